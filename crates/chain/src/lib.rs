@@ -17,6 +17,7 @@
 
 mod author;
 
+use carnet_format::language::text;
 use carnet_format::plain_text::escape_json;
 use carnet_format::{Digest, Hasher};
 use serde_json::{Map, Value, json};
@@ -144,13 +145,16 @@ impl Default for Walk {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChainFault {
     /// It, or one before it, is another than was written.
-    #[error("entry {number} was changed, or an entry before it: its head does not follow")]
+    #[error("{}", text!(
+        en "entry {number} was changed, or an entry before it: its head does not follow";
+        de "Eintrag {number} wurde verändert, oder einer davor: sein Endstand folgt nicht"
+    ))]
     Altered {
         /// Its number.
         number: u64,
     },
     /// Another one stands in its place.
-    #[error("entry {number} is missing")]
+    #[error("{}", text!(en "entry {number} is missing"; de "Eintrag {number} fehlt"))]
     Missing {
         /// Its number.
         number: u64,

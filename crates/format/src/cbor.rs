@@ -8,6 +8,8 @@ pub use read::{Map, Reader};
 pub(crate) use table::{Value, is_default, map};
 pub use write::Writer;
 
+use carnet_language::text;
+
 use crate::codes::Code;
 
 /// The largest counter, length and time: 2^53 − 1, which JSON and databases hold too.
@@ -15,7 +17,7 @@ pub const MAX_NUMBER: u64 = (1 << 53) - 1;
 
 /// A rule of section 5 was broken at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{fault} at byte {offset}")]
+#[error("{}", text!(en "{fault} at byte {offset}"; de "{fault} an Byte {offset}"))]
 #[non_exhaustive]
 pub struct CborError {
     /// The broken rule.
@@ -42,20 +44,21 @@ crate::faults! {
     /// The rules of section 5.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum Fault -> Code {
-        "CBOR-1" CborReserved: "reserved additional information" Reserved;
-        "CBOR-2" CborIndefinite: "indefinite length" Indefinite;
-        "CBOR-3" CborSimple: "simple value or floating-point number" Simple;
-        "CBOR-4" CborTruncated: "the bytes end inside an item" Truncated;
-        "CBOR-5" CborNotShortest: "number not in its shortest form" NotShortest;
-        "CBOR-6" CborTag: "unexpected tag" Tag;
-        "CBOR-7" CborType: "unexpected type" Type;
-        "CBOR-8" CborRange: "number out of range" Range;
-        "CBOR-9" CborLength: "length out of bounds" Length;
-        "CBOR-10" CborUtf8: "text is not UTF-8" Utf8;
-        "CBOR-11" CborKeyDuplicate: "repeated key" KeyDuplicate;
-        "CBOR-11" CborKeyOrder: "keys out of order" KeyOrder;
-        "CBOR-12" CborKeyUnknown: "unknown key" KeyUnknown;
-        "CBOR-13" CborKeyMissing: "required key missing" KeyMissing;
-        "CBOR-14" CborTrailing: "bytes after the item" Trailing;
+        "CBOR-1" CborReserved: "reserved additional information" / "reservierte Zusatzangabe" Reserved;
+        "CBOR-2" CborIndefinite: "indefinite length" / "Länge nicht genannt" Indefinite;
+        "CBOR-3" CborSimple: "simple value or floating-point number" / "einfacher Wert oder Gleitkommazahl" Simple;
+        "CBOR-4" CborTruncated: "the bytes end inside an item" / "die Bytes enden mitten in einem Wert" Truncated;
+        "CBOR-5" CborNotShortest: "number not in its shortest form"
+            / "Zahl nicht in ihrer kürzesten Form" NotShortest;
+        "CBOR-6" CborTag: "unexpected tag" / "unerwartete Kennung" Tag;
+        "CBOR-7" CborType: "unexpected type" / "unerwartete Art" Type;
+        "CBOR-8" CborRange: "number out of range" / "Zahl außerhalb ihres Bereichs" Range;
+        "CBOR-9" CborLength: "length out of bounds" / "Länge außerhalb ihrer Grenzen" Length;
+        "CBOR-10" CborUtf8: "text is not UTF-8" / "Text ist kein UTF-8" Utf8;
+        "CBOR-11" CborKeyDuplicate: "repeated key" / "Feldname steht zweimal" KeyDuplicate;
+        "CBOR-11" CborKeyOrder: "keys out of order" / "Felder nicht in aufsteigender Reihenfolge" KeyOrder;
+        "CBOR-12" CborKeyUnknown: "unknown key" / "unbekanntes Feld" KeyUnknown;
+        "CBOR-13" CborKeyMissing: "required key missing" / "Pflichtfeld fehlt" KeyMissing;
+        "CBOR-14" CborTrailing: "bytes after the item" / "Bytes hinter dem Wert" Trailing;
     }
 }

@@ -186,24 +186,34 @@ crate::faults! {
     /// What can be wrong with a chunk.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum ChunkError -> Code {
-        "CHUNK-2" ChunkFrameDigest: "the frame is not the one that was signed" FrameDigest;
-        "CHUNK-3" ChunkMagic: "the frame does not begin as a zstd frame" Magic;
+        "CHUNK-2" ChunkFrameDigest: "the frame is not the one that was signed"
+            / "der Rahmen stimmt nicht mit dem signierten überein" FrameDigest;
+        "CHUNK-3" ChunkMagic: "the frame does not begin as a zstd frame"
+            / "der Rahmen beginnt nicht als zstd-Rahmen" Magic;
         "CHUNK-4" ChunkHeader:
-            "frame header descriptor {_0:#04x}, expected single segment and nothing else" Header(u8);
+            "frame header descriptor {_0:#04x}, expected single segment and nothing else"
+            / "Kopf des Rahmens {_0:#04x}, erwartet ein Segment und sonst nichts" Header(u8);
         "CHUNK-5" ChunkContentSize:
-            "the frame states another content size, or states it at length" ContentSize;
+            "the frame states another content size, or states it at length"
+            / "der Rahmen nennt eine andere Größe des Inhalts oder nennt sie zu lang" ContentSize;
         "CHUNK-6" ChunkBlock: "block at byte {offset} of the frame has a forbidden type or size"
+            / "der Teil an Byte {offset} des Rahmens hat eine verbotene Art oder Größe"
             Block { offset: usize };
-        "CHUNK-7" ChunkEnd: "{left} bytes follow the last block" End { left: usize };
+        "CHUNK-7" ChunkEnd: "{left} bytes follow the last block"
+            / "hinter dem letzten Teil stehen noch {left} Bytes" End { left: usize };
         "CHUNK-8" ChunkDecode:
-            "the frame does not decode to the stated length by the rules of zstd" Decode;
+            "the frame does not decode to the stated length by the rules of zstd"
+            / "der Rahmen lässt sich nicht nach den Regeln von zstd auf die genannte Länge entpacken" Decode;
         // Nothing is said of the frame.
         "CHUNK-9" ChunkDecoder:
-            "the decoders of this program take frames that the rules of zstd forbid" Decoder;
-        "CHUNK-10" ChunkPlainDigest: "the content is not the one that was signed" PlainDigest;
+            "the decoders of this program take frames that the rules of zstd forbid"
+            / "die Entpacker dieses Programms nehmen Rahmen, die die Regeln von zstd verbieten" Decoder;
+        "CHUNK-10" ChunkPlainDigest: "the content is not the one that was signed"
+            / "der Inhalt stimmt nicht mit dem signierten überein" PlainDigest;
         "CHUNK-11" ChunkItems: "the plain bytes are not exactly {stated} items"
+            / "der Inhalt ist nicht genau {stated} Posten"
             Items { stated: u32 };
-        "CHUNK-12" ChunkCut: "the chunk before ends too early" Cut;
+        "CHUNK-12" ChunkCut: "the chunk before ends too early" / "der Block davor endet zu früh" Cut;
         self.0: "{_0}" Item(#[from] ItemError);
     }
 }

@@ -130,7 +130,7 @@ codes! {
         "A map has a key that the format does not have."
         / "Eine Tabelle hat ein Feld, das es im Format nicht gibt.",
         "The sender may use a newer version: compare the versions in the trust file. If they agree, a faulty or hostile program made the file."
-        / "Der Absender verwendet vielleicht eine neuere Version. Die Versionen in der Vertrauensdatei vergleichen.";
+        / "Der Absender verwendet vielleicht eine neuere Version: die Versionen in der Vertrauensdatei vergleichen. Stimmen sie überein, stammt die Datei von einem fehlerhaften oder böswilligen Programm.";
     CborKeyMissing = "cbor.key-missing",
         "A map lacks a key that the format requires."
         / "Einer Tabelle fehlt ein Pflichtfeld.",
@@ -155,7 +155,7 @@ codes! {
         "The signed envelope holds another kind of statement than belongs here."
         / "Der Umschlag enthält eine andere Art von Aussage, als hierher gehört.",
         "Give the file to the command that it is for. If it should be what its name says, somebody put a statement where it does not belong: refuse it and tell the sender."
-        / "Ist es eine Datei anderer Art, sie mit deren eigenem Befehl beurteilen. Sonst steht eine Aussage an einem Platz, der nicht ihrer ist: Die Datei ablehnen und den Absender verständigen.";
+        / "Die Datei dem Befehl geben, für den sie ist. Sollte sie sein, was ihr Name sagt, steht eine Aussage an einem Platz, der nicht ihrer ist: ablehnen und den Absender verständigen.";
     CoseSignatureLength = "cose.signature-length",
         "The signature is not 64 bytes long."
         / "Die Signatur hat nicht 64 Bytes.",
@@ -170,16 +170,17 @@ codes! {
         "A P-256 signature has the larger of its two forms."
         / "Eine P-256-Signatur hat die größere ihrer zwei Formen.",
         "A program other than Carnet signed the file, or it was changed or damaged. Ask for a fresh copy; if that is refused too, tell the signer."
-        / "Ein anderes Programm hat die Datei signiert, oder sie wurde verändert oder beschädigt. Eine neue Kopie verlangen.";
+        / "Ein anderes Programm als Carnet hat die Datei signiert, oder sie wurde verändert oder beschädigt. Eine neue Kopie verlangen; wird auch diese abgelehnt, die Stelle verständigen, die signiert hat.";
     KeyUnknown = "key.unknown",
         "The signing key is not in the trust file."
         / "Der Schlüssel der Signatur steht nicht in der Vertrauensdatei.",
         "This host may have an old trust file: look whether there is a newer one. If not, ask the sender which key was used; a new one must enter the trust file first."
         / "Vielleicht ist die Vertrauensdatei hier veraltet: nachsehen, ob es eine neuere gibt. Wenn nicht, beim Absender klären, welcher Schlüssel verwendet wurde; ein neuer muss zuerst in die Vertrauensdatei.",
-        own "The trust file does not have your key. Have its entry added (`carnet key show` prints it), or name the key that is listed.";
+        own "The trust file does not have your key. Have its entry added (`carnet key show` prints it), or name the key that is listed."
+        / "Ihr Schlüssel steht nicht in der Vertrauensdatei. Seinen Eintrag aufnehmen lassen (`carnet key show` gibt ihn aus) oder den Schlüssel nennen, der dort steht.";
     ManifestVersion = "manifest.version",
         "The bundle has another version than this program reads."
-        / "Die Beschreibung hat eine Version, die dieses Programm nicht liest.",
+        / "Das Bündel hat eine Version, die dieses Programm nicht liest.",
         "Both sides need the same version of Carnet: update both. Then have the bundle exported again."
         / "Beide Seiten brauchen dieselbe Version von Carnet: beide aktualisieren. Dann das Bündel noch einmal exportieren lassen.";
     ManifestKind = "manifest.kind",
@@ -189,34 +190,34 @@ codes! {
         / "Der Absender verwendet vielleicht eine neuere Version. Die Versionen in der Vertrauensdatei vergleichen.";
     ManifestSite = "manifest.site",
         "A site name in the manifest has characters that are not permitted."
-        / "Ein Standortname hat unerlaubte Zeichen.",
+        / "Ein Standortname in der Beschreibung hat unerlaubte Zeichen.",
         "A faulty program made the file. Refuse it and tell the sender."
-        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
+        / "Die Datei stammt von einem fehlerhaften Programm. Ablehnen und den Absender verständigen.";
     ManifestAnswers = "manifest.answers",
         "The list of answered request bundles is wrong, missing or out of place."
         / "Die Liste der beantworteten Bündel ist falsch, fehlt oder gehört nicht hierher.",
         "A faulty program made the file. Refuse it and tell the sender."
-        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
+        / "Die Datei stammt von einem fehlerhaften Programm. Ablehnen und den Absender verständigen.";
     ManifestAcknowledges = "manifest.acknowledges",
         "The list of acknowledged bundles is not in order."
-        / "Die Liste der bestätigten Bündel ist nicht in Ordnung.",
+        / "Die Liste der bestätigten Bündel steht nicht in der richtigen Reihenfolge.",
         "A faulty program made the file. Refuse it and tell the sender."
-        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
+        / "Die Datei stammt von einem fehlerhaften Programm. Ablehnen und den Absender verständigen.";
     ManifestVoided = "manifest.voided",
         "The list of voided bundles is not in order or names a bundle yet to come."
-        / "Die Liste der entwerteten Bündel ist nicht in Ordnung oder nennt ein künftiges.",
+        / "Die Liste der für verloren erklärten Bündel steht nicht in der richtigen Reihenfolge oder nennt ein künftiges.",
         "A faulty program made the file. Refuse it and tell the sender."
-        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
+        / "Die Datei stammt von einem fehlerhaften Programm. Ablehnen und den Absender verständigen.";
     ManifestRoute = "manifest.route",
         "The bundle names the same site as sender and receiver."
         / "Das Bündel nennt denselben Standort als Absender und Empfänger.",
         "A faulty program made the file. Refuse it and tell the sender."
-        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
+        / "Die Datei stammt von einem fehlerhaften Programm. Ablehnen und den Absender verständigen.";
     ManifestPrevious = "manifest.previous",
         "The digest of the previous bundle is missing, or is given in the first bundle of a stream."
         / "Die Prüfsumme des Bündels davor fehlt, oder steht im ersten einer Reihe.",
         "A faulty program made the file. Refuse it and tell the sender."
-        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
+        / "Die Datei stammt von einem fehlerhaften Programm. Ablehnen und den Absender verständigen.";
     ManifestExpires = "manifest.expires",
         "The bundle does not expire after it was created."
         / "Das Bündel läuft ab, bevor es erstellt wurde.",
@@ -231,12 +232,12 @@ codes! {
         "A chunk of several items is larger than 1 MiB."
         / "Ein Block mit mehreren Posten ist größer als 1 MiB.",
         "A faulty program made the file. Refuse it and tell the sender."
-        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
+        / "Die Datei stammt von einem fehlerhaften Programm. Ablehnen und den Absender verständigen.";
     ManifestItems = "manifest.items",
         "The bundle has more items than any bundle may have."
         / "Das Bündel hat mehr Posten, als ein Bündel haben darf.",
         "A faulty program made the file. Refuse it and tell the sender."
-        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
+        / "Die Datei stammt von einem fehlerhaften Programm. Ablehnen und den Absender verständigen.";
     BundleChunkHead = "bundle.chunk-head",
         "The bytes before a chunk are not those that the manifest calls for."
         / "Vor einem Block stehen andere Bytes, als die Beschreibung verlangt.",
@@ -244,7 +245,7 @@ codes! {
         / "Die Datei wurde nach dem Signieren verändert oder beschädigt. Noch einmal von ihrer Quelle kopieren.";
     ChunkFrameDigest = "chunk.frame-digest",
         "A chunk is not the one that was signed."
-        / "Ein Block ist nicht der signierte.",
+        / "Ein Datenblock stimmt nicht mit dem signierten Inhalt überein.",
         "The file was altered or damaged after it was signed. Copy it again from its source."
         / "Die Datei wurde nach dem Signieren verändert oder beschädigt. Noch einmal von ihrer Quelle kopieren.";
     ChunkMagic = "chunk.magic",
@@ -264,7 +265,7 @@ codes! {
         / "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
     ChunkBlock = "chunk.block",
         "A block in a chunk is of a forbidden type or size, or is empty."
-        / "Ein Teil eines Blocks hat eine verbotene Art oder Größe.",
+        / "Ein Teil eines Blocks hat eine verbotene Art oder Größe oder ist leer.",
         "The file may hide data. Refuse it and tell the sender."
         / "Die Datei kann Daten verbergen. Ablehnen und den Absender verständigen.";
     ChunkEnd = "chunk.end",
@@ -274,7 +275,7 @@ codes! {
         / "Die Datei kann Daten verbergen. Ablehnen und die Sicherheitsbeauftragten verständigen.";
     ChunkDecode = "chunk.decode",
         "A chunk does not decompress exactly to the size it gives, by every rule of its format."
-        / "Ein Block lässt sich nicht auf die genannte Größe entpacken.",
+        / "Ein Block lässt sich nicht nach allen Regeln seines Formats auf genau die genannte Größe entpacken.",
         "A faulty or hostile program made the file. Refuse it and tell the sender."
         / "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
     ChunkDecoder = "chunk.decoder",
@@ -284,19 +285,19 @@ codes! {
         / "Das Programm wurde falsch gebaut. Eine veröffentlichte Fassung installieren und die Datei noch einmal beurteilen.";
     ChunkPlainDigest = "chunk.plain-digest",
         "The decompressed content is not the one that was signed."
-        / "Der entpackte Inhalt ist nicht der signierte.",
+        / "Der entpackte Inhalt stimmt nicht mit dem signierten überein.",
         "A faulty or hostile program made the file. Refuse it and tell the sender."
         / "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
     ChunkItems = "chunk.items",
         "A chunk holds more or fewer items than the manifest says."
         / "Ein Block enthält mehr oder weniger Posten, als die Beschreibung sagt.",
         "A faulty program made the file. Refuse it and tell the sender."
-        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
+        / "Die Datei stammt von einem fehlerhaften Programm. Ablehnen und den Absender verständigen.";
     ChunkCut = "chunk.cut",
         "A chunk ends earlier than the rules say."
         / "Ein Block endet früher, als die Regeln verlangen.",
         "A faulty program made the file. Refuse it and tell the sender."
-        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
+        / "Die Datei stammt von einem fehlerhaften Programm. Ablehnen und den Absender verständigen.";
     ItemScheme = "item.scheme",
         "An item has a scheme that this program does not know."
         / "Ein Posten hat ein Lizenzschema, das dieses Programm nicht kennt.",
@@ -316,17 +317,17 @@ codes! {
         "An item has parts that do not belong to its scheme, or lacks its own."
         / "Ein Posten enthält Teile, die nicht zu seinem Schema gehören, oder ihm fehlen eigene.",
         "A faulty program made the file. Refuse it and tell the sender."
-        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
+        / "Die Datei stammt von einem fehlerhaften Programm. Ablehnen und den Absender verständigen.";
     ItemVendor = "item.vendor",
         "A vendor name has characters that are not permitted."
         / "Ein Herstellername hat unerlaubte Zeichen.",
         "A faulty program made the file. Refuse it and tell the sender."
-        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
+        / "Die Datei stammt von einem fehlerhaften Programm. Ablehnen und den Absender verständigen.";
     ItemNumber = "item.number",
         "An installation id or confirmation id is too large to be one."
         / "Eine Installations- oder Bestätigungs-ID ist zu groß, um eine zu sein.",
         "A faulty program made the file. Refuse it and tell the sender."
-        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
+        / "Die Datei stammt von einem fehlerhaften Programm. Ablehnen und den Absender verständigen.";
     ItemKeyType = "item.key-type",
         "A request has a key type that this program does not know."
         / "Eine Anfrage hat eine Schlüsselart, die dieses Programm nicht kennt.",
@@ -336,17 +337,17 @@ codes! {
         "An extended product id does not have the form of one."
         / "Eine erweiterte Produkt-ID hat nicht die Form einer solchen.",
         "A faulty program made the file. Refuse it and tell the sender."
-        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
+        / "Die Datei stammt von einem fehlerhaften Programm. Ablehnen und den Absender verständigen.";
     ItemFieldName = "item.field-name",
         "A field name has characters that are not permitted."
         / "Ein Feldname hat unerlaubte Zeichen.",
         "A faulty program made the file. Refuse it and tell the sender."
-        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
+        / "Die Datei stammt von einem fehlerhaften Programm. Ablehnen und den Absender verständigen.";
     ItemFieldOrder = "item.field-order",
         "The fields of an item are not in order."
-        / "Die Felder eines Postens sind nicht in Ordnung.",
+        / "Die Felder eines Postens stehen nicht in der richtigen Reihenfolge.",
         "A faulty program made the file. Refuse it and tell the sender."
-        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
+        / "Die Datei stammt von einem fehlerhaften Programm. Ablehnen und den Absender verständigen.";
     ItemFieldValue = "item.field-value",
         "A field has characters that could deceive a reader."
         / "Ein Feld hat Zeichen, die Leser täuschen können.",
@@ -356,32 +357,32 @@ codes! {
         "A response names a request bundle that the manifest does not list."
         / "Eine Antwort nennt ein Bündel, das die Beschreibung nicht aufführt.",
         "A faulty program made the file. Refuse it and tell the sender."
-        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
+        / "Die Datei stammt von einem fehlerhaften Programm. Ablehnen und den Absender verständigen.";
     ItemOutcome = "item.outcome",
         "A response has an outcome that this program does not know."
-        / "Eine Antwort hat einen Ausgang, den dieses Programm nicht kennt.",
+        / "Eine Antwort hat ein Ergebnis, das dieses Programm nicht kennt.",
         "The sender may use a newer version. Compare the versions in the trust file."
         / "Der Absender verwendet vielleicht eine neuere Version. Die Versionen in der Vertrauensdatei vergleichen.";
     ItemGrant = "item.grant",
         "A response has parts that do not belong to its outcome."
-        / "Eine Antwort hat Teile, die nicht zu ihrem Ausgang passen.",
+        / "Eine Antwort hat Teile, die nicht zu ihrem Ergebnis gehören.",
         "A faulty program made the file. Refuse it and tell the sender."
-        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
+        / "Die Datei stammt von einem fehlerhaften Programm. Ablehnen und den Absender verständigen.";
     ItemErrorCode = "item.error-code",
         "An error code has characters that are not permitted."
         / "Ein Fehlercode hat unerlaubte Zeichen.",
         "A faulty program made the file. Refuse it and tell the sender."
-        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
+        / "Die Datei stammt von einem fehlerhaften Programm. Ablehnen und den Absender verständigen.";
     ItemDuplicate = "item.duplicate",
         "Two items are the same."
         / "Zwei Posten sind gleich.",
         "A faulty program made the file. Refuse it and tell the sender."
-        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
+        / "Die Datei stammt von einem fehlerhaften Programm. Ablehnen und den Absender verständigen.";
     ItemOrder = "item.order",
         "The items are not in order."
-        / "Die Posten sind nicht in Ordnung.",
+        / "Die Posten stehen nicht in der richtigen Reihenfolge.",
         "A faulty program made the file. Refuse it and tell the sender."
-        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
+        / "Die Datei stammt von einem fehlerhaften Programm. Ablehnen und den Absender verständigen.";
     EndorsementCount = "endorsement.count",
         "The bundle has more than 16 endorsements."
         / "Das Bündel trägt mehr als 16 Freigaben und Virenprüfungen.",
@@ -389,12 +390,12 @@ codes! {
         / "Die überzähligen aus einer Kopie entfernen oder eine neue Kopie verlangen.";
     EndorsementSize = "endorsement.size",
         "An endorsement is longer than 8,192 bytes."
-        / "Eine Freigabe oder Virenprüfung ist länger als 8.192 Bytes.",
+        / "Eine Freigabe oder Virenprüfung ist länger als 8192 Bytes.",
         "A faulty or hostile program made it. Ask for a copy without it."
         / "Sie stammt von einem fehlerhaften oder böswilligen Programm. Eine Kopie ohne sie verlangen.";
     EndorsementOrder = "endorsement.order",
         "The endorsements are not in order."
-        / "Freigaben und Virenprüfungen stehen nicht in Ordnung.",
+        / "Die Freigaben und Virenprüfungen stehen nicht in der richtigen Reihenfolge.",
         "They were put together by hand or by a faulty program. Ask for a fresh copy."
         / "Sie wurden von Hand oder von einem fehlerhaften Programm zusammengestellt. Eine neue Kopie verlangen.";
     EndorsementRepeated = "endorsement.repeated",
@@ -406,23 +407,24 @@ codes! {
         "An approval or scan is signed by a key that is not in the trust file."
         / "Eine Freigabe oder Virenprüfung ist mit einem Schlüssel signiert, der nicht in der Vertrauensdatei steht.",
         "Look which serial the trust file of this host has, named in the verdict: if there is a newer one, install it first. If there is none, ask who signed; the key must enter the trust file, or the endorsement must go (`carnet merge --drop-bad`)."
-        / "Klären, wer signiert hat. Der Schlüssel muss in die Vertrauensdatei, oder die Aussage muss weg.",
-        own "The trust file does not have your key. Have its entry added (`carnet key show` prints it), or name the key that is listed.";
+        / "Nachsehen, welche Nummer die Vertrauensdatei dieses Rechners hat; der Befund nennt sie. Gibt es eine neuere, diese zuerst installieren. Gibt es keine, klären, wer signiert hat: Der Schlüssel muss in die Vertrauensdatei, oder die Freigabe oder Virenprüfung muss weg (`carnet merge --drop-bad`).",
+        own "The trust file does not have your key. Have its entry added (`carnet key show` prints it), or name the key that is listed."
+        / "Ihr Schlüssel steht nicht in der Vertrauensdatei. Seinen Eintrag aufnehmen lassen (`carnet key show` gibt ihn aus) oder den Schlüssel nennen, der dort steht.";
     EndorsementSignature = "endorsement.signature",
         "The signature of an approval or scan does not match the signed bytes."
-        / "Die Signatur einer Freigabe oder Virenprüfung passt nicht.",
+        / "Die Signatur einer Freigabe oder Virenprüfung passt nicht zu den signierten Bytes.",
         "It was changed or damaged. Ask the person to sign again."
         / "Sie wurde verändert oder beschädigt. Die Person bitten, noch einmal zu signieren.";
     EndorsementHighS = "endorsement.high-s",
         "A P-256 signature of an approval or scan has the larger of its two forms."
         / "Eine P-256-Signatur unter einer Freigabe oder Virenprüfung hat die größere ihrer zwei Formen.",
         "A program other than Carnet signed it, or it was changed or damaged. Ask the person to sign again."
-        / "Sie wurde verändert, oder ein anderes Programm hat sie signiert. Die Person bitten, noch einmal zu signieren.";
+        / "Ein anderes Programm als Carnet hat sie signiert, oder sie wurde verändert oder beschädigt. Die Person bitten, noch einmal zu signieren.";
     EndorsementVersion = "endorsement.version",
         "An approval or scan has another version than this program reads."
         / "Eine Freigabe oder Virenprüfung hat eine Version, die dieses Programm nicht liest.",
         "Both sides need the same version of Carnet: update both. Then have the bundle approved or scanned again."
-        / "Beide Seiten brauchen dieselbe Version von Carnet: beide aktualisieren. Dann noch einmal freigeben oder prüfen lassen.";
+        / "Beide Seiten brauchen dieselbe Version von Carnet: beide aktualisieren. Dann das Bündel noch einmal freigeben oder prüfen lassen.";
     EndorsementOtherBundle = "endorsement.other-bundle",
         "An endorsement belongs to another bundle."
         / "Eine Freigabe oder Virenprüfung gehört zu einem anderen Bündel.",
@@ -432,159 +434,247 @@ codes! {
         "An approval belongs to another trust file."
         / "Eine Freigabe gehört zu einer anderen Vertrauensdatei.",
         "Somebody moved it here. Refuse the update and tell the security officer."
-        / "Jemand hat sie hierher gebracht. Die Aktualisierung ablehnen und die Sicherheitsbeauftragten verständigen.";
+        / "Jemand hat sie hierher gebracht. Die Änderung ablehnen und die Sicherheitsbeauftragten verständigen.";
     EndorsementTicket = "endorsement.ticket",
         "The ticket of an approval has characters that are not permitted."
         / "Der Vorgang einer Freigabe hat unerlaubte Zeichen.",
         "A faulty program made it. Ask the person to sign again."
-        / "Die Person bitten, noch einmal freizugeben.";
+        / "Sie stammt von einem fehlerhaften Programm. Die Person bitten, noch einmal freizugeben.";
     EndorsementMedia = "endorsement.media",
         "The media of an approval are not in order."
-        / "Die Datenträger einer Freigabe sind nicht in Ordnung.",
+        / "Die Datenträger einer Freigabe stehen nicht in der richtigen Reihenfolge.",
         "A faulty program made it. Ask the person to sign again."
-        / "Die Person bitten, noch einmal freizugeben.";
+        / "Sie stammt von einem fehlerhaften Programm. Die Person bitten, noch einmal freizugeben.";
     EndorsementWindow = "endorsement.window",
         "An approval does not end after it begins."
         / "Eine Freigabe endet, bevor sie beginnt.",
         "Ask the person to sign again with the right dates."
-        / "Die Person bitten, noch einmal freizugeben.";
+        / "Die Person bitten, mit den richtigen Zeiten noch einmal freizugeben.";
     EndorsementText = "endorsement.text",
         "A scan names its engine or database with characters that are not permitted."
-        / "Eine Virenprüfung nennt Programm oder Signaturen mit unerlaubten Zeichen.",
+        / "Eine Virenprüfung nennt ihr Programm oder dessen Datenbank mit unerlaubten Zeichen.",
         "A faulty program made it. Scan again."
-        / "Das Bündel erneut auf Viren prüfen lassen.";
+        / "Sie stammt von einem fehlerhaften Programm. Noch einmal prüfen lassen.";
     ReceiptVersion = "receipt.version",
-        "The receipt has another version than this program reads.",
-        "Both sides need the same version of Carnet.";
+        "The receipt has another version than this program reads."
+        / "Die Quittung hat eine Version, die dieses Programm nicht liest.",
+        "Both sides need the same version of Carnet."
+        / "Beide Seiten brauchen dieselbe Version von Carnet.";
     ReceiptSite = "receipt.site",
-        "The receipt has a site name that is not permitted, or the same site twice.",
-        "A faulty program made it. Ask for a new receipt.";
+        "The receipt has a site name that is not permitted, or the same site twice."
+        / "Die Quittung hat einen unerlaubten Standortnamen oder zweimal denselben.",
+        "A faulty program made it. Ask for a new receipt."
+        / "Sie stammt von einem fehlerhaften Programm. Eine neue Quittung verlangen.";
     ReceiptCertainty = "receipt.certainty",
-        "The receipt does not say how its time is known.",
-        "A faulty program made it. Ask for a new receipt.";
+        "The receipt does not say how its time is known."
+        / "Die Quittung sagt nicht, woher ihre Zeit bekannt ist.",
+        "A faulty program made it. Ask for a new receipt."
+        / "Sie stammt von einem fehlerhaften Programm. Eine neue Quittung verlangen.";
     ReceiptAttributes = "receipt.attributes",
-        "What the receipt says of its medium is empty, or has characters that are not permitted.",
-        "A faulty program made it. Ask for a new receipt.";
+        "What the receipt says of its medium is empty, or has characters that are not permitted."
+        / "Was die Quittung über ihren Datenträger sagt, ist leer oder hat unerlaubte Zeichen.",
+        "A faulty program made it. Ask for a new receipt."
+        / "Sie stammt von einem fehlerhaften Programm. Eine neue Quittung verlangen.";
     ReceiptMedium = "receipt.medium",
-        "The receipt describes a medium without naming it.",
-        "A faulty program made it. Ask for a new receipt.";
+        "The receipt describes a medium without naming it."
+        / "Die Quittung beschreibt einen Datenträger, ohne ihn zu nennen.",
+        "A faulty program made it. Ask for a new receipt."
+        / "Sie stammt von einem fehlerhaften Programm. Eine neue Quittung verlangen.";
     ReceiptNotSent = "receipt.not-sent",
-        "A site says that it admitted a bundle which this ledger did not send to it.",
-        "If the ledger was restored, it may lack the bundle. Otherwise somebody else signs with a key of this site: look into it before anything leaves.";
+        "A site says that it admitted a bundle which this ledger did not send to it."
+        / "Ein Standort sagt, er habe ein Bündel übernommen, das dieses Register ihm nicht geschickt hat.",
+        "If the ledger was restored, it may lack the bundle. Otherwise somebody else signs with a key of this site: look into it before anything leaves."
+        / "Wurde das Register zurückgeholt, fehlt ihm das Bündel vielleicht. Sonst signiert jemand anderes mit einem Schlüssel dieses Standorts: klären, bevor etwas hinausgeht.";
     ReceiptVoided = "receipt.voided",
-        "A bundle that was declared void here has arrived after all.",
-        "Import the next bundle from there, which acknowledges it, or take the void back: carnet ledger void REF --take-back --ticket TICKET. Until then do not take for granted that its items were dropped.";
+        "A bundle that was declared void here has arrived after all."
+        / "Ein Bündel, das hier für verloren erklärt wurde, ist doch angekommen.",
+        "Import the next bundle from there, which acknowledges it, or take the void back: carnet ledger void REF --take-back --ticket TICKET. Until then do not take for granted that its items were dropped."
+        / "Das nächste Bündel von dort importieren, das es bestätigt, oder die Erklärung zurücknehmen: carnet ledger void BÜNDEL --take-back --ticket VORGANG. Bis dahin nicht annehmen, dass seine Posten weggefallen sind.";
     PassportVersion = "passport.version",
-        "The media passport has another version than this program reads.",
-        "Enrol the stick again with this version.";
+        "The media passport has another version than this program reads."
+        / "Der Ausweis des Datenträgers hat eine Version, die dieses Programm nicht liest.",
+        "Enrol the stick again with this version."
+        / "Den Stick mit dieser Version neu einrichten.";
     PassportText = "passport.text",
-        "The media passport has a text with characters that are not permitted.",
-        "A faulty program made it. Enrol the stick again.";
+        "The media passport has a text with characters that are not permitted."
+        / "Der Ausweis des Datenträgers hat einen Text mit unerlaubten Zeichen.",
+        "A faulty program made it. Enrol the stick again."
+        / "Er stammt von einem fehlerhaften Programm. Den Stick neu einrichten.";
     PassportSite = "passport.site",
-        "The media passport has a site name that is not permitted.",
-        "A faulty program made it. Enrol the stick again.";
+        "The media passport has a site name that is not permitted."
+        / "Der Ausweis des Datenträgers hat einen unerlaubten Standortnamen.",
+        "A faulty program made it. Enrol the stick again."
+        / "Er stammt von einem fehlerhaften Programm. Den Stick neu einrichten.";
     PassportRoutes = "passport.routes",
-        "The routes of the media passport are not in order, or lead from a site to itself.",
-        "A faulty program made it. Enrol the stick again.";
+        "The routes of the media passport are not in order, or lead from a site to itself."
+        / "Die Wege im Ausweis des Datenträgers stehen nicht in der richtigen Reihenfolge, oder einer führt von einem Standort zu ihm selbst.",
+        "A faulty program made it. Enrol the stick again."
+        / "Er stammt von einem fehlerhaften Programm. Den Stick neu einrichten.";
     PassportWindow = "passport.window",
-        "The media passport does not end after it was issued.",
-        "Check the clock where it was enrolled, and enrol the stick again.";
+        "The media passport does not end after it was issued."
+        / "Der Ausweis des Datenträgers endet nicht nach seiner Ausstellung.",
+        "Check the clock where it was enrolled, and enrol the stick again."
+        / "Die Uhr prüfen, wo er ausgestellt wurde, und den Stick neu einrichten.";
     PassportKeyWindow = "passport.key-window",
-        "The media passport was issued when its key was not valid.",
-        "Enrol the stick again with a key that is valid now.";
+        "The media passport was issued when its key was not valid."
+        / "Der Ausweis des Datenträgers wurde ausgestellt, als sein Schlüssel nicht gültig war.",
+        "Enrol the stick again with a key that is valid now."
+        / "Den Stick mit einem jetzt gültigen Schlüssel neu einrichten.";
     PassportSeveral = "passport.several",
-        "There are several media passports on the medium.",
-        "Remove all but the one that belongs to this medium, or enrol it again.";
+        "There are several media passports on the medium."
+        / "Auf dem Datenträger liegen mehrere Ausweise.",
+        "Remove all but the one that belongs to this medium, or enrol it again."
+        / "Alle entfernen bis auf den, der zu diesem Datenträger gehört, oder ihn neu einrichten.";
     KeyInvalid = "key.invalid",
-        "The bytes are not a usable public key: 32 bytes of an Ed25519 key, or 33 of a P-256 key.",
-        "Ask for the public key again and compare its fingerprint on a second channel.";
+        "The bytes are not a usable public key: 32 bytes of an Ed25519 key, or 33 of a P-256 key."
+        / "Die Bytes sind kein brauchbarer öffentlicher Schlüssel: 32 Bytes eines Ed25519-Schlüssels oder 33 eines P-256-Schlüssels.",
+        "Ask for the public key again and compare its fingerprint on a second channel."
+        / "Den öffentlichen Schlüssel noch einmal verlangen und seine Prüfsumme auf einem zweiten Weg vergleichen.";
     TrustTooLarge = "trust.too-large",
-        "The trust file is longer than 1 MiB.",
-        "Check that this is the trust file; a real one has a few kilobytes.";
+        "The trust file is longer than 1 MiB."
+        / "Die Vertrauensdatei ist länger als 1 MiB.",
+        "Check that this is the trust file; a real one has a few kilobytes."
+        / "Prüfen, ob das die Vertrauensdatei ist; eine echte hat wenige Kilobytes.";
     TrustText = "trust.text",
-        "The trust file is not plain, reviewable UTF-8 text.",
-        "Save it as UTF-8 without byte order mark, with Unix line ends, and without the character named.";
+        "The trust file is not plain, reviewable UTF-8 text."
+        / "Die Vertrauensdatei ist kein schlichter, lesbarer UTF-8-Text.",
+        "Save it as UTF-8 without byte order mark, with Unix line ends, and without the character named."
+        / "Als UTF-8 ohne Byte Order Mark, mit Unix-Zeilenenden und ohne das genannte Zeichen speichern.";
     TrustSyntax = "trust.syntax",
-        "The trust file is not TOML.",
-        "Correct the line that is named.";
+        "The trust file is not TOML."
+        / "Die Vertrauensdatei ist kein TOML.",
+        "Correct the line that is named."
+        / "Die genannte Zeile berichtigen.";
     TrustUnknownName = "trust.unknown-name",
-        "The trust file has a table or key that the format does not have.",
-        "Look for a typing error in the name, or for a file made for a newer Carnet.";
+        "The trust file has a table or key that the format does not have."
+        / "Die Vertrauensdatei hat eine Tabelle oder einen Schlüsselnamen, den es im Format nicht gibt.",
+        "Look for a typing error in the name, or for a file made for a newer Carnet."
+        / "Nach einem Tippfehler im Namen suchen oder nach einer Datei für ein neueres Carnet.";
     TrustMissing = "trust.missing",
-        "An entry of the trust file lacks a required key.",
-        "Add the key that is named.";
+        "An entry of the trust file lacks a required key."
+        / "In einem Eintrag der Vertrauensdatei fehlt eine Pflichtangabe.",
+        "Add the key that is named."
+        / "Die genannte Angabe ergänzen.";
     TrustValue = "trust.value",
-        "A value in the trust file does not have its form.",
-        "Write the value as the message says.";
+        "A value in the trust file does not have its form."
+        / "Ein Wert in der Vertrauensdatei hat nicht seine Form.",
+        "Write the value as the message says."
+        / "Den Wert so schreiben, wie die Meldung sagt.";
     TrustFormat = "trust.format",
-        "The trust file is not of format 1.",
-        "Use a Carnet that reads its format, or ask for a trust file of format 1.";
+        "The trust file is not of format 1."
+        / "Die Vertrauensdatei hat nicht Format 1.",
+        "Use a Carnet that reads its format, or ask for a trust file of format 1."
+        / "Ein Carnet verwenden, das ihr Format liest, oder eine Vertrauensdatei in Format 1 verlangen.";
     TrustSiteTwice = "trust.site-twice",
-        "Two sites of the trust file have the same name.",
-        "Give each site one entry; names are never reused.";
+        "Two sites of the trust file have the same name."
+        / "Zwei Standorte der Vertrauensdatei haben denselben Namen.",
+        "Give each site one entry; names are never reused."
+        / "Jedem Standort einen Eintrag geben; Namen werden nie wiederverwendet.";
     TrustPersonTwice = "trust.person-twice",
-        "Two persons of the trust file have the same name.",
-        "Give each person one entry.";
+        "Two persons of the trust file have the same name."
+        / "Zwei Personen der Vertrauensdatei haben denselben Namen.",
+        "Give each person one entry."
+        / "Jeder Person einen Eintrag geben.";
     TrustKeyTwice = "trust.key-twice",
-        "The same public key is listed twice in the trust file.",
-        "Remove one entry. A key has one role and one owner.";
+        "The same public key is listed twice in the trust file."
+        / "Derselbe öffentliche Schlüssel steht zweimal in der Vertrauensdatei.",
+        "Remove one entry. A key has one role and one owner."
+        / "Einen Eintrag entfernen. Ein Schlüssel hat eine Rolle und einen Besitzer.";
     TrustMediumTwice = "trust.medium-twice",
-        "The same medium is listed twice in the trust file.",
-        "Remove one entry.";
+        "The same medium is listed twice in the trust file."
+        / "Derselbe Datenträger steht zweimal in der Vertrauensdatei.",
+        "Remove one entry."
+        / "Einen Eintrag entfernen.";
     TrustRouteTwice = "trust.route-twice",
-        "The trust file has two routes with the same ends.",
-        "Merge them into one entry.";
+        "The trust file has two routes with the same ends."
+        / "Die Vertrauensdatei hat zwei Wege zwischen denselben Enden.",
+        "Merge them into one entry."
+        / "Beide zu einem Eintrag zusammenführen.";
     TrustUnknownReference = "trust.unknown-reference",
-        "The trust file names a site, person or medium that it does not list.",
-        "Add the entry, or correct the name.";
+        "The trust file names a site, person or medium that it does not list."
+        / "Die Vertrauensdatei nennt einen Standort, eine Person oder einen Datenträger ohne Eintrag.",
+        "Add the entry, or correct the name."
+        / "Den Eintrag ergänzen oder den Namen berichtigen.";
     TrustRoleFields = "trust.role-fields",
-        "A key has the wrong owner for its role.",
-        "Exporter keys have site and custodians; importer, scanner and media keys have site; approver keys have person.";
+        "A key has the wrong owner for its role."
+        / "Ein Schlüssel hat den falschen Besitzer für seine Rolle.",
+        "Exporter keys have site and custodians; importer, scanner and media keys have site; approver keys have person."
+        / "Export-Schlüssel haben site und custodians; Empfangs-, Prüf- und Datenträgerschlüssel site; Freigabeschlüssel person.";
     TrustNeverValid = "trust.never-valid",
-        "A key ends before it begins.",
-        "Correct its from or until.";
+        "A key ends before it begins."
+        / "Ein Schlüssel endet, bevor er beginnt.",
+        "Correct its from or until."
+        / "Sein from oder until berichtigen.";
     TrustRouteToItself = "trust.route-to-itself",
-        "A route leads from a site to itself.",
-        "Correct its from or to.";
+        "A route leads from a site to itself."
+        / "Ein Weg führt von einem Standort zu ihm selbst.",
+        "Correct its from or to."
+        / "Sein from oder to berichtigen.";
     TrustZone = "trust.zone",
-        "A route carries requests out of a connected site, or responses into one.",
-        "Requests leave isolated sites and responses enter them: correct the route's kinds or the site's zone.";
+        "A route carries requests out of a connected site, or responses into one."
+        / "Ein Weg trägt Anfragen aus einem verbundenen Standort hinaus oder Antworten in einen hinein.",
+        "Requests leave isolated sites and responses enter them: correct the route's kinds or the site's zone."
+        / "Anfragen verlassen abgeschottete Standorte, Antworten kommen hinein: kinds des Weges oder zone des Standorts berichtigen.";
     TrustRouteFields = "trust.route-fields",
-        "A route has conditions that do not belong to its kinds, schemes or scan.",
-        "Add or remove the key that is named.";
+        "A route has conditions that do not belong to its kinds, schemes or scan."
+        / "Ein Weg hat Bedingungen, die nicht zu seinen kinds, schemes oder seinem scan gehören.",
+        "Add or remove the key that is named."
+        / "Die genannte Angabe ergänzen oder entfernen.";
     TrustAgeWithoutClock = "trust.age-without-clock",
-        "A route limits the age of bundles from a site whose clock is not trusted.",
-        "Remove max-age-days, or give that site a trusted clock.";
+        "A route limits the age of bundles from a site whose clock is not trusted."
+        / "Ein Weg begrenzt das Alter von Bündeln eines Standorts, dessen Uhr nicht verlässlich ist.",
+        "Remove max-age-days, or give that site a trusted clock."
+        / "max-age-days entfernen oder dem Standort eine verlässliche Uhr geben.";
     TrustTooFewApprovers = "trust.too-few-approvers",
-        "A route, or `trust-approvals`, asks for more approvals than there are persons who can give one.",
-        "Add approver keys of further persons, or lower approvals. Custodians of the exporter key do not count.";
+        "A route, or `trust-approvals`, asks for more approvals than there are persons who can give one."
+        / "Ein Weg oder `trust-approvals` verlangt mehr Freigaben, als es Personen gibt, die eine geben können.",
+        "Add approver keys of further persons, or lower approvals. Custodians of the exporter key do not count."
+        / "Freigabeschlüssel weiterer Personen aufnehmen oder approvals senken. Inhaber des Export-Schlüssels zählen nicht.";
     TrustNoScanner = "trust.no-scanner",
-        "A route asks for a scan, and no scan could ever count.",
-        "Add a scanner key of a site with a trusted clock (not the sender's, or one of scan-sites), or set scan to none.";
+        "A route asks for a scan, and no scan could ever count."
+        / "Ein Weg verlangt eine Virenprüfung, und keine könnte je zählen.",
+        "Add a scanner key of a site with a trusted clock (not the sender's, or one of scan-sites), or set scan to none."
+        / "Den Prüfschlüssel eines Standorts mit verlässlicher Uhr aufnehmen (nicht den des Absenders, oder einen aus scan-sites), oder scan auf none setzen.";
     TrustSerialLower = "trust.serial-lower",
-        "The trust file is older than one that was used here before.",
-        "Use the newest trust file. If it is the newest, raise its serial and have it signed off again.";
+        "The trust file is older than one that was used here before."
+        / "Die Vertrauensdatei ist älter als eine, die hier schon verwendet wurde.",
+        "Use the newest trust file. If it is the newest, raise its serial and have it signed off again."
+        / "Die neueste Vertrauensdatei verwenden. Ist das die neueste, ihre Nummer erhöhen und sie neu abzeichnen lassen.";
     TrustSerialReused = "trust.serial-reused",
-        "The trust file differs from another one with the same serial.",
-        "Compare the two digests on paper. Somebody changed the file without raising its serial.";
+        "The trust file differs from another one with the same serial."
+        / "Die Vertrauensdatei unterscheidet sich von einer anderen mit derselben Nummer.",
+        "Compare the two digests on paper. Somebody changed the file without raising its serial."
+        / "Die beiden Prüfsummen auf Papier vergleichen. Jemand hat die Datei geändert, ohne ihre Nummer zu erhöhen.";
     UpdateBase = "update.base",
-        "The approvals of a trust update do not agree on what they approve.",
-        "They were put together by hand. Ask for a fresh copy, approved by everybody for the same change.";
+        "The approvals of a trust update do not agree on what they approve."
+        / "Die Freigaben einer Änderung der Vertrauensdatei sind sich nicht einig, was sie freigeben.",
+        "They were put together by hand. Ask for a fresh copy, approved by everybody for the same change."
+        / "Sie wurden von Hand zusammengestellt. Eine neue Kopie verlangen, von allen für dieselbe Änderung freigegeben.";
     UpdateSerial = "update.serial",
-        "The approvals of a trust update name another serial than its text has.",
-        "A faulty program made it. Ask whoever made the update for a new one.";
+        "The approvals of a trust update name another serial than its text has."
+        / "Die Freigaben einer Änderung der Vertrauensdatei nennen eine andere Nummer als ihr Text.",
+        "A faulty program made it. Ask whoever made the update for a new one."
+        / "Sie stammt von einem fehlerhaften Programm. Von der Stelle, die sie erstellt hat, eine neue verlangen.";
     TrustApprovals = "trust.approvals",
-        "Too few persons have approved the trust update.",
-        "Have it approved by further persons who hold an approver key of the present trust file.";
+        "Too few persons have approved the trust update."
+        / "Zu wenige Personen haben die Änderung der Vertrauensdatei freigegeben.",
+        "Have it approved by further persons who hold an approver key of the present trust file."
+        / "Von weiteren Personen freigeben lassen, die einen Freigabeschlüssel der geltenden Vertrauensdatei haben.";
     TrustWords = "trust.words",
-        "The trust update needs a person who compares its words by telephone.",
-        "Ask whoever made it, on a second channel, for the words of its digest.";
+        "The trust update needs a person who compares its words by telephone."
+        / "Die Änderung der Vertrauensdatei braucht jemanden, der ihre Wörter am Telefon vergleicht.",
+        "Ask whoever made it, on a second channel, for the words of its digest."
+        / "Die Person, die sie erstellt hat, auf einem zweiten Weg nach den Wörtern ihrer Prüfsumme fragen.";
     TrustMissingLink = "trust.missing-link",
-        "The trust update replaces another trust file than the present one.",
-        "If it is older than the present trust file, there is nothing to install. Else install the updates that come before it first; the message names the serials that are known.";
+        "The trust update replaces another trust file than the present one."
+        / "Die Änderung ersetzt eine andere Vertrauensdatei als die geltende.",
+        "If it is older than the present trust file, there is nothing to install. Else install the updates that come before it first; the message names the serials that are known."
+        / "Ist sie älter als die geltende, gibt es nichts zu installieren. Sonst zuerst die Änderungen davor installieren; die Meldung nennt die bekannten Nummern.";
     TrustIssued = "trust.issued",
-        "The trust file was issued later than this host can believe.",
-        "Compare the date with the clock of this host. If the clock is wrong, set it; if the date is wrong, ask whoever made the trust file for a new one.";
+        "The trust file was issued later than this host can believe."
+        / "Die Vertrauensdatei wurde später ausgestellt, als dieser Rechner glauben kann.",
+        "Compare the date with the clock of this host. If the clock is wrong, set it; if the date is wrong, ask whoever made the trust file for a new one."
+        / "Das Datum mit der Uhr dieses Rechners vergleichen. Geht die Uhr falsch, sie stellen; ist das Datum falsch, eine neue Vertrauensdatei verlangen.";
     TrustNotInstalled = "trust.not-installed",
         "The trust file was not installed here; the one in use takes new ones with approvals only."
         / "Die Vertrauensdatei wurde hier nicht installiert; die geltende lässt neue nur mit Freigaben zu.",
@@ -609,20 +699,23 @@ codes! {
         "The key has another role than this signature needs."
         / "Der Schlüssel hat eine andere Rolle, als das Signierte verlangt.",
         "A bundle is signed by the sender's exporter key, a receipt by the importer key of its site, a passport by a media key: have it signed by that one, or have the trust file corrected."
-        / "Ein Bündel signiert der Export-Schlüssel des Absenders, eine Quittung der Import-Schlüssel ihres Standorts, einen Ausweis ein Medien-Schlüssel: mit diesem signieren oder die Vertrauensdatei berichtigen lassen.",
-        own "Sign with the key that has this role: a bundle with the exporter key of this site, a receipt with its importer key, a passport with a media key.";
+        / "Ein Bündel signiert der Export-Schlüssel des Absenders, eine Quittung der Empfangsschlüssel ihres Standorts, einen Ausweis ein Datenträgerschlüssel: mit diesem signieren oder die Vertrauensdatei berichtigen lassen.",
+        own "Sign with the key that has this role: a bundle with the exporter key of this site, a receipt with its importer key, a passport with a media key."
+        / "Mit dem Schlüssel dieser Rolle signieren: ein Bündel mit dem Export-Schlüssel dieses Standorts, eine Quittung mit seinem Empfangsschlüssel, einen Ausweis mit einem Datenträgerschlüssel.";
     TrustKeySite = "trust.key-site",
         "The key that signed the bundle belongs to another site than the bundle says it comes from."
         / "Der Schlüssel, der das Bündel signiert hat, gehört einem anderen Standort als dem genannten Absender.",
         "Treat this as an attempt to pass for another site until it is explained."
         / "Bis zur Klärung als Versuch behandeln, sich für einen anderen Standort auszugeben.",
-        own "The key belongs to another site. Name this site's key, or look at `site` in carnet.toml.";
+        own "The key belongs to another site. Name this site's key, or look at `site` in carnet.toml."
+        / "Der Schlüssel gehört einem anderen Standort. Den Schlüssel dieses Standorts nennen oder `site` in carnet.toml ansehen.";
     TrustRevoked = "trust.revoked",
         "The key that signed is revoked."
-        / "Der Schlüssel, der das Bündel signiert hat, ist widerrufen.",
+        / "Der Schlüssel, mit dem signiert wurde, ist widerrufen.",
         "Do not use what it signed. Ask the sender for a new one under a key that is not revoked."
-        / "Das Bündel nicht verwenden. Vom Absender ein neues unter einem gültigen Schlüssel verlangen.",
-        own "Your key is revoked. Make a new one, and void what the old one signed and has not arrived: docs/keys.md, Revoke it.";
+        / "Nicht verwenden, was damit signiert ist. Vom Absender Neues unter einem gültigen Schlüssel verlangen.",
+        own "Your key is revoked. Make a new one, and void what the old one signed and has not arrived: docs/keys.md, Revoke it."
+        / "Ihr Schlüssel ist widerrufen. Einen neuen erzeugen und für verloren erklären, was der alte signiert hat und nicht angekommen ist: docs/keys.md, Revoke it.";
     RouteNone = "route.none",
         "The trust file has no route between the two sites."
         / "Die Vertrauensdatei kennt keinen Weg zwischen den beiden Standorten.",
@@ -630,9 +723,9 @@ codes! {
         / "Den Weg in die Vertrauensdatei aufnehmen lassen, wenn dieser Austausch gewollt ist.";
     RouteVersion = "route.version",
         "The receiving site does not read bundles of this version."
-        / "Der Empfänger liest Bündel dieser Version nicht.",
+        / "Der empfangende Standort liest Bündel dieser Version nicht.",
         "Both sides need the same version of Carnet, and the trust file says which the site reads: `versions`."
-        / "Mit einer Version exportieren, die er liest, oder seinen Eintrag in der Vertrauensdatei ändern lassen.";
+        / "Beide Seiten brauchen dieselbe Version von Carnet, und die Vertrauensdatei sagt, welche der Standort liest: `versions`.";
     RouteKind = "route.kind",
         "The route does not carry bundles of this kind."
         / "Dieser Weg trägt keine Bündel dieser Art.",
@@ -642,17 +735,17 @@ codes! {
         "The bundle has more items than the route allows."
         / "Das Bündel hat mehr Posten, als der Weg erlaubt.",
         "Export in smaller bundles, or have max-items raised."
-        / "In kleineren Bündeln exportieren oder die Grenze anheben lassen.";
+        / "In kleineren Bündeln exportieren oder max-items anheben lassen.";
     RouteBytes = "route.bytes",
         "The bundle has more bytes than the route allows."
         / "Das Bündel hat mehr Bytes, als der Weg erlaubt.",
         "Export in smaller bundles, or have max-bytes raised."
-        / "In kleineren Bündeln exportieren oder die Grenze anheben lassen.";
+        / "In kleineren Bündeln exportieren oder max-bytes anheben lassen.";
     RouteMediumUnknown = "route.medium-unknown",
         "The medium is not listed in the trust file, or its table there is skipped."
         / "Der Datenträger steht nicht in der Vertrauensdatei, oder seine Tabelle dort wird übergangen.",
         "Use an enrolled stick that is listed, or have this one listed. Look whether this host has the newest trust file, and whether `carnet trust check` says that the table is skipped."
-        / "Einen erfassten Datenträger verwenden, der dort steht, oder diesen aufnehmen lassen. Nachsehen, ob die Vertrauensdatei hier die neueste ist und ob `carnet trust check` sagt, dass die Tabelle übergangen wird.";
+        / "Einen eingerichteten Stick verwenden, der dort steht, oder diesen aufnehmen lassen. Nachsehen, ob die Vertrauensdatei hier die neueste ist und ob `carnet trust check` sagt, dass die Tabelle übergangen wird.";
     RouteMediumRetired = "route.medium-retired",
         "The medium is retired."
         / "Der Datenträger ist ausgemustert.",
@@ -665,48 +758,52 @@ codes! {
         / "Einen Datenträger verwenden, den der Weg nennt.";
     RouteMediumRoute = "route.medium-route",
         "The medium was not enrolled for this route."
-        / "Der Datenträger wurde nicht für diesen Weg erfasst.",
+        / "Der Datenträger wurde nicht für diesen Weg eingerichtet.",
         "Use a medium whose passport names the route, or have this one enrolled again for it."
-        / "Einen Datenträger verwenden, dessen Ausweis den Weg nennt, oder diesen neu dafür erfassen lassen.";
+        / "Einen Datenträger verwenden, dessen Ausweis den Weg nennt, oder diesen neu dafür einrichten lassen.";
     RouteMediumDiffers = "route.medium-differs",
         "The medium describes itself in another way than its passport does."
         / "Der Datenträger sagt über sich etwas anderes als sein Ausweis.",
         "This may be another stick with a copied passport. Look at the label and the serial number, and ask who carried it. If it is right after all, have it enrolled again."
-        / "Das kann ein anderer Stick mit kopiertem Ausweis sein. Aufschrift und Seriennummer ansehen und fragen, wer ihn getragen hat. Ist er doch der richtige, ihn neu erfassen lassen.";
+        / "Das kann ein anderer Stick mit kopiertem Ausweis sein. Aufschrift und Seriennummer ansehen und fragen, wer ihn getragen hat. Ist er doch der richtige, ihn neu einrichten lassen.";
     RoutePassport = "route.passport",
         "The passport on the medium is not accepted."
         / "Der Ausweis auf dem Datenträger wird nicht anerkannt.",
         "Read the reason in the message. Use another medium, or have this one enrolled again."
-        / "Den Grund im Befund lesen. Einen anderen Datenträger verwenden oder diesen neu erfassen lassen.";
+        / "Den Grund in der Meldung lesen. Einen anderen Datenträger verwenden oder diesen neu einrichten lassen.";
     RouteMediumMissing = "route.medium-missing",
         "The route allows listed media only, and it is not known which medium the bundle came on."
         / "Dieser Weg erlaubt nur genannte Datenträger, und es ist nicht bekannt, auf welchem das Bündel kam.",
         "Use an enrolled stick. `carnet media check DIR` says what this one lacks; is it mounted?"
-        / "Einen ausgestellten Stick verwenden. `carnet media check DIR` sagt, was diesem fehlt; ist er eingehängt?";
+        / "Einen eingerichteten Stick verwenden. `carnet media check ORDNER` sagt, was diesem fehlt; ist er eingehängt?";
     RouteForeign = "route.foreign",
         "There are other things on the medium."
-        / "Auf dem Datenträger liegt noch anderes.",
+        / "Auf dem Datenträger liegen weitere Dateien.",
         "Look at what it is and who put it there. Then release the bundle with a ticket where the route allows it, or carry it on a medium that holds nothing else."
-        / "Nachsehen, was es ist und von wem. Dann das Bündel mit einem Vorgang einlassen, wo der Weg das erlaubt, oder es auf einem Datenträger bringen, auf dem sonst nichts liegt.",
-        own "Take a medium that holds nothing but bundles, receipts and its passport.";
+        / "Nachsehen, was sie sind und von wem. Dann das Bündel mit einem Vorgang einlassen, wo der Weg das erlaubt, oder es auf einem Datenträger bringen, auf dem sonst nichts liegt.",
+        own "Take a medium that holds nothing but bundles, receipts and its passport."
+        / "Einen Datenträger nehmen, auf dem nur Bündel, Quittungen und sein Ausweis liegen.";
     RouteScheme = "route.scheme",
         "An item belongs to a licence scheme that the route does not carry."
         / "Ein Posten gehört zu einem Lizenzschema, das dieser Weg nicht trägt.",
         "Remove the item at its source, or have the scheme added to the route."
-        / "Den Posten an seiner Quelle entfernen oder die Vertrauensdatei für diesen Weg ergänzen lassen.",
-        own "Leave the item out, or have the scheme added to the route.";
+        / "Den Posten an seiner Quelle entfernen oder das Schema in den Weg aufnehmen lassen.",
+        own "Leave the item out, or have the scheme added to the route."
+        / "Den Posten weglassen oder das Schema in den Weg aufnehmen lassen.";
     RouteKeyType = "route.key-type",
         "A request has a key type that the route does not carry."
         / "Eine Anfrage hat eine Schlüsselart, die dieser Weg nicht trägt.",
         "Remove the request at its source, or have the key type added to the route."
-        / "Den Posten an seiner Quelle entfernen oder die Vertrauensdatei für diesen Weg ergänzen lassen.",
-        own "Leave the request out, or have the key type added to the route.";
+        / "Die Anfrage an ihrer Quelle entfernen oder die Schlüsselart in den Weg aufnehmen lassen.",
+        own "Leave the request out, or have the key type added to the route."
+        / "Die Anfrage weglassen oder die Schlüsselart in den Weg aufnehmen lassen.";
     RouteVendor = "route.vendor",
         "A request is for a vendor that the route does not carry."
         / "Eine Anfrage gilt einem Hersteller, den dieser Weg nicht trägt.",
         "Remove the request at its source, or have the vendor added to the route."
-        / "Den Posten an seiner Quelle entfernen oder die Vertrauensdatei für diesen Weg ergänzen lassen.",
-        own "Leave the request out, or have the vendor added to the route.";
+        / "Die Anfrage an ihrer Quelle entfernen oder den Hersteller in den Weg aufnehmen lassen.",
+        own "Leave the request out, or have the vendor added to the route."
+        / "Die Anfrage weglassen oder den Hersteller in den Weg aufnehmen lassen.";
     RouteField = "route.field",
         "A request holds a value or field that may not leave on this route."
         / "Eine Anfrage enthält einen Wert oder ein Feld, das auf diesem Weg nicht hinaus darf.",
@@ -737,69 +834,80 @@ codes! {
         / "Das Bündel wurde später erstellt, als es nach der verlässlichen Uhr hier ist.",
         "Compare the clocks of both sites; one of them is wrong."
         / "Die Uhren beider Standorte vergleichen; eine geht falsch.",
-        own "Look at the clock of this host.";
+        own "Look at the clock of this host."
+        / "Die Uhr dieses Rechners ansehen.";
     TimeKeyExpired = "time.key-expired",
         "The key that signed the bundle has expired."
-        / "Der Schlüssel, der das Bündel signiert hat, ist nicht mehr gültig.",
+        / "Der Schlüssel, der das Bündel signiert hat, ist abgelaufen.",
         "Ask the sender for a bundle under a key that is valid. If your own clock is wrong, set it; if the time floor of your ledger is, carnet ledger time shows what set it and takes it back."
-        / "Vom Absender ein Bündel unter einem gültigen Schlüssel verlangen.",
-        own "Your key has expired. Make a new one and have it added to the trust file: docs/keys.md, Replace it.";
+        / "Vom Absender ein Bündel unter einem gültigen Schlüssel verlangen. Geht die eigene Uhr falsch, sie stellen. Ist die Zeituntergrenze des Registers falsch: `carnet ledger time` zeigt, woher sie kommt, und nimmt sie zurück.",
+        own "Your key has expired. Make a new one and have it added to the trust file: docs/keys.md, Replace it."
+        / "Ihr Schlüssel ist abgelaufen. Einen neuen erzeugen und in die Vertrauensdatei aufnehmen lassen: docs/keys.md, Replace it.";
     TimeKeyNotYet = "time.key-not-yet",
         "The key that signed the bundle is not valid yet."
         / "Der Schlüssel, der das Bündel signiert hat, ist noch nicht gültig.",
         "Wait until it is, or look at this host's clock."
         / "Warten, bis er es ist, oder die Uhr dieses Rechners prüfen.",
-        own "Your key is not valid yet. Wait until it is, or look at this host's clock.";
+        own "Your key is not valid yet. Wait until it is, or look at this host's clock."
+        / "Ihr Schlüssel ist noch nicht gültig. Warten, bis er es ist, oder die Uhr dieses Rechners prüfen.";
     TimeExpired = "time.expired",
         "The bundle has expired."
         / "Das Bündel ist abgelaufen.",
         "Ask the sender to export it again. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back."
-        / "Vom Absender einen neuen Export verlangen.",
-        own "Export it again. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back.";
+        / "Vom Absender noch einmal exportieren lassen. Ist die Zeituntergrenze des Registers falsch: `carnet ledger time` zeigt, woher sie kommt, und nimmt sie zurück.",
+        own "Export it again. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back."
+        / "Noch einmal exportieren. Ist die Zeituntergrenze des Registers falsch: `carnet ledger time` zeigt, woher sie kommt, und nimmt sie zurück.";
     TimeTooOld = "time.too-old",
         "The bundle is older than the route allows."
         / "Das Bündel ist älter, als der Weg erlaubt.",
         "Ask the sender to export it again. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back."
-        / "Vom Absender einen neuen Export verlangen.",
-        own "Export it again. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back.";
+        / "Vom Absender noch einmal exportieren lassen. Ist die Zeituntergrenze des Registers falsch: `carnet ledger time` zeigt, woher sie kommt, und nimmt sie zurück.",
+        own "Export it again. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back."
+        / "Noch einmal exportieren. Ist die Zeituntergrenze des Registers falsch: `carnet ledger time` zeigt, woher sie kommt, und nimmt sie zurück.";
     TimeMediumExpired = "time.medium-expired",
         "The time in which the medium may carry has passed."
         / "Der Datenträger darf nichts mehr tragen: Seine Zeit ist vorbei.",
         "Use another medium, or have this one enrolled again. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back."
-        / "Einen anderen verwenden oder diesen neu erfassen lassen.";
+        / "Einen anderen Datenträger verwenden oder diesen neu einrichten lassen. Ist die Zeituntergrenze des Registers falsch: `carnet ledger time` zeigt, woher sie kommt, und nimmt sie zurück.";
     TimeUnknown = "time.unknown",
         "It cannot be told whether the key or the bundle is still valid, and the route rejects that."
         / "Es lässt sich nicht sagen, ob Schlüssel und Bündel noch gültig sind, und dieser Weg lehnt das ab.",
         "Judge it on a host with a trusted clock, or state a time that you vouch for: verify it with --at, import it with --now TIME --ticket TICKET."
-        / "Auf einem Rechner mit verlässlicher Uhr beurteilen, oder einen Zeitpunkt angeben, für den jemand einsteht: verify --at, import --now.";
+        / "Auf einem Rechner mit verlässlicher Uhr beurteilen oder eine Zeit angeben, für die jemand einsteht: verify mit --at, import mit --now ZEIT --ticket VORGANG.";
     TimeHeld = "time.held",
         "It cannot be told whether the key or the bundle is still valid, and the route leaves that to a person."
-        / "Es lässt sich nicht sagen, ob Schlüssel und Bündel noch gültig sind, und dieser Weg überlässt das einem Menschen.",
+        / "Es lässt sich nicht sagen, ob Schlüssel und Bündel noch gültig sind, und dieser Weg überlässt das einer Person.",
         "If the clock of this host is right, say so: --clock trusted, or --site NAME where the trust file trusts it. Else state a time that you vouch for: verify it with --at TIME, import it with --now TIME --ticket TICKET. Or look at the dates that are shown and release the bundle with a ticket."
-        / "Geht die Uhr dieses Rechners richtig, mit --clock trusted oder --site NAME angeben. Sonst die Zeit dieses Imports mit --now und Vorgang angeben, oder die gezeigten Zeiten prüfen und das Bündel mit einem Vorgang einlassen.";
+        / "Geht die Uhr dieses Rechners richtig, das sagen: --clock trusted, oder --site NAME, wo die Vertrauensdatei ihr vertraut. Sonst eine Zeit angeben, für die jemand einsteht: verify mit --at ZEIT, import mit --now ZEIT --ticket VORGANG. Oder die gezeigten Zeiten ansehen und das Bündel mit einem Vorgang einlassen.";
     TimeJump = "time.jump",
         "The bundle states a time more than 180 days later than anybody has vouched for."
         / "Das Bündel nennt eine Zeit, die mehr als 180 Tage nach allem liegt, wofür jemand eingestanden ist.",
         "Ask the sender what its clock says. If the time is right, release the bundle with a ticket; if not, have the clock set and the bundle exported again."
         / "Den Absender fragen, was seine Uhr sagt. Stimmt die Zeit, das Bündel mit einem Vorgang einlassen; sonst die Uhr stellen und neu exportieren lassen.";
     TimeOwnBehind = "time.own-behind",
-        "The time by which this call would go lies before what is known to have passed.",
-        "Set the clock of this host, or state the time of this one call: --now TIME --ticket TICKET, for today with the time of day, as a date means its first second. If the clock is right, what is said to have passed is wrong: carnet ledger time shows what set it, and takes it back with --set.";
+        "The time by which this call would go lies before what is known to have passed."
+        / "Die Zeit, nach der dieser Aufruf ginge, liegt vor dem, was nachweislich vergangen ist.",
+        "Set the clock of this host, or state the time of this one call: --now TIME --ticket TICKET, for today with the time of day, as a date means its first second. If the clock is right, what is said to have passed is wrong: carnet ledger time shows what set it, and takes it back with --set."
+        / "Die Uhr dieses Rechners stellen oder die Zeit dieses einen Aufrufs angeben: --now ZEIT --ticket VORGANG, für heute mit der Uhrzeit, denn ein Datum ist seine erste Sekunde. Geht die Uhr richtig, ist falsch, was vergangen sein soll: carnet ledger time zeigt, woher das kommt, und nimmt es mit --set zurück.";
     TimeOwnAhead = "time.own-ahead",
-        "The clock of this host is more than 180 days past everything that was made or vouched for here.",
-        "Compare it with another clock. If it is wrong, set it; if it is right, say so at a terminal, or state the time of this one call: --now TIME --ticket TICKET.";
+        "The clock of this host is more than 180 days past everything that was made or vouched for here."
+        / "Die Uhr dieses Rechners geht mehr als 180 Tage vor gegenüber allem, was hier erstellt wurde oder wofür jemand eingestanden ist.",
+        "Compare it with another clock. If it is wrong, set it; if it is right, say so at a terminal, or state the time of this one call: --now TIME --ticket TICKET."
+        / "Mit einer anderen Uhr vergleichen. Geht sie falsch, sie stellen; geht sie richtig, das am Terminal sagen oder die Zeit dieses einen Aufrufs angeben: --now ZEIT --ticket VORGANG.";
     QuorumRole = "quorum.role",
         "The key of the approval or scan does not have the role for it."
-        / "Der Schlüssel der Aussage hat keine Rolle, die sie erlaubt.",
+        / "Der Schlüssel der Freigabe oder Virenprüfung hat nicht die Rolle dafür.",
         "Ask a person with an approver key, or a scanner with a scanner key."
-        / "Eine Person mit Freigabe-Schlüssel oder eine Prüfstation mit eigenem Schlüssel bitten.",
-        own "Name a key with the role for it: an approver key to approve, a scanner key to attest a scan.";
+        / "Eine Person mit Freigabeschlüssel oder eine Prüfstation mit Prüfschlüssel bitten.",
+        own "Name a key with the role for it: an approver key to approve, a scanner key to attest a scan."
+        / "Einen Schlüssel mit der Rolle dafür nennen: einen Freigabeschlüssel zum Freigeben, einen Prüfschlüssel für eine Virenprüfung.";
     QuorumRevoked = "quorum.revoked",
         "The key of the approval or scan is revoked."
-        / "Der Schlüssel der Aussage ist widerrufen.",
+        / "Der Schlüssel der Freigabe oder Virenprüfung ist widerrufen.",
         "Ask for a new one under a key that is not revoked."
-        / "Eine Aussage unter einem gültigen Schlüssel verlangen.",
-        own "Your key is revoked. Make a new one: docs/keys.md, Revoke it.";
+        / "Eine neue unter einem gültigen Schlüssel verlangen.",
+        own "Your key is revoked. Make a new one: docs/keys.md, Revoke it."
+        / "Ihr Schlüssel ist widerrufen. Einen neuen erzeugen: docs/keys.md, Revoke it.";
     QuorumScanSite = "quorum.scan-site",
         "The scan was made at a site whose scans do not count on this route."
         / "Die Virenprüfung stammt von einem Standort, dessen Prüfungen auf diesem Weg nicht zählen.",
@@ -807,24 +915,26 @@ codes! {
         / "Das Bündel an einem Standort prüfen lassen, den der Weg nennt.";
     QuorumExpired = "quorum.expired",
         "The approval or scan, or the key that signed it, has expired."
-        / "Die Aussage oder ihr Schlüssel ist nicht mehr gültig.",
+        / "Die Freigabe oder Virenprüfung oder ihr Schlüssel ist abgelaufen.",
         "Ask for a new one. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back."
-        / "Eine neue verlangen.",
-        own "Name other times, or none. If your key has expired, make a new one: docs/keys.md, Replace it.";
+        / "Eine neue verlangen. Ist die Zeituntergrenze des Registers falsch: `carnet ledger time` zeigt, woher sie kommt, und nimmt sie zurück.",
+        own "Name other times, or none. If your key has expired, make a new one: docs/keys.md, Replace it."
+        / "Andere Zeiten angeben oder keine. Ist Ihr Schlüssel abgelaufen, einen neuen erzeugen: docs/keys.md, Replace it.";
     QuorumNotYet = "quorum.not-yet",
         "The approval or scan, or the key that signed it, is not valid yet."
-        / "Die Aussage oder ihr Schlüssel ist noch nicht gültig.",
+        / "Die Freigabe oder Virenprüfung oder ihr Schlüssel ist noch nicht gültig.",
         "Wait until it is, or look at this host's clock."
         / "Warten, bis sie es ist, oder die Uhr dieses Rechners prüfen.";
     QuorumTimeUnknown = "quorum.time-unknown",
         "It cannot be told whether the approval or scan is valid now: this host has no clock that it may trust, or the scanner's site has none."
         / "Es lässt sich nicht sagen, ob die Freigabe oder Virenprüfung jetzt gültig ist: Dieser Rechner hat keine verlässliche Uhr, oder der Standort der Virenprüfung hat keine.",
         "Judge it on a host with a trusted clock, or state a time that you vouch for: verify it with --at, import it with --now TIME --ticket TICKET. For a scan look at the clock of the scanner's site in the trust file, too."
-        / "Auf einem Rechner mit verlässlicher Uhr beurteilen, oder einen Zeitpunkt angeben, für den jemand einsteht: verify --at, import --now. Bei einer Virenprüfung auch nachsehen, was die Vertrauensdatei über die Uhr ihres Standorts sagt.",
-        own "Scan with the key of a site whose clock the trust file trusts and whose scans the route takes: `carnet trust show` names them.";
+        / "Auf einem Rechner mit verlässlicher Uhr beurteilen oder eine Zeit angeben, für die jemand einsteht: verify mit --at, import mit --now ZEIT --ticket VORGANG. Bei einer Virenprüfung auch nachsehen, was die Vertrauensdatei über die Uhr ihres Standorts sagt.",
+        own "Scan with the key of a site whose clock the trust file trusts and whose scans the route takes: `carnet trust show` names them."
+        / "Mit dem Schlüssel eines Standorts prüfen, dessen Uhr die Vertrauensdatei vertraut und dessen Prüfungen der Weg anerkennt: `carnet trust show` nennt sie.";
     QuorumFuture = "quorum.future",
         "The scan was made later than this host's trusted clock says it is now."
-        / "Die Virenprüfung ist später, als es nach der verlässlichen Uhr hier ist.",
+        / "Die Virenprüfung wurde später gemacht, als es nach der verlässlichen Uhr hier ist.",
         "Compare the clocks; one of them is wrong."
         / "Die Uhren vergleichen; eine geht falsch.";
     QuorumScanOld = "quorum.scan-old",
@@ -841,7 +951,7 @@ codes! {
         "The approval is for other media, or it is not known which medium this is."
         / "Die Freigabe gilt anderen Datenträgern, oder es ist nicht bekannt, welcher dieser ist.",
         "Read the bundle from the medium that was approved: `carnet media check DIR` says which this is."
-        / "Das Bündel von dem freigegebenen Datenträger lesen: `carnet media check DIR` sagt, welcher dieser ist.";
+        / "Das Bündel von dem freigegebenen Datenträger lesen: `carnet media check ORDNER` sagt, welcher dieser ist.";
     QuorumSamePerson = "quorum.same-person",
         "This person has approved already."
         / "Diese Person hat schon freigegeben.",
@@ -851,263 +961,424 @@ codes! {
         "Not enough persons have approved the bundle."
         / "Zu wenige Personen haben das Bündel freigegeben.",
         "Have it approved by further persons who cannot use the exporter key. `carnet show` says who they are, and why an approval that it has does not count."
-        / "Von weiteren Personen freigeben lassen, die den Export-Schlüssel nicht verwenden können.";
+        / "Von weiteren Personen freigeben lassen, die den Export-Schlüssel nicht verwenden können. `carnet show` sagt, wer das ist und warum eine vorhandene Freigabe nicht zählt.";
     QuorumScan = "quorum.scan",
         "The bundle has no scan that counts."
         / "Das Bündel trägt keine Virenprüfung, die zählt.",
         "Have it scanned. `carnet show` says why a scan that it has does not count."
-        / "Das Bündel auf Viren prüfen lassen.";
+        / "Auf Viren prüfen lassen. `carnet show` sagt, warum eine vorhandene Virenprüfung nicht zählt.";
     ScanFound = "scan.found",
-        "A virus scanner found something in the bundle, or its report says so.",
-        "Do not let the bundle cross. Keep the medium, and tell who made it. Where the line that is named is about another file or about the scanner, have this file scanned by itself, and give the report of that.";
+        "A virus scanner found something in the bundle, or its report says so."
+        / "Ein Virenscanner hat in dem Bündel etwas gefunden, oder sein Bericht sagt das.",
+        "Do not let the bundle cross. Keep the medium, and tell who made it. Where the line that is named is about another file or about the scanner, have this file scanned by itself, and give the report of that."
+        / "Das Bündel nicht hinüberlassen. Den Datenträger behalten und verständigen, wer es erstellt hat. Betrifft die genannte Zeile eine andere Datei oder den Scanner, diese Datei allein prüfen lassen und diesen Bericht angeben.";
     ScanEngine = "scan.engine",
-        "The virus scanner gave no answer that counts.",
-        "Read the reason in the message, check that clamd runs and that its limits are high enough, and run the command again.";
+        "The virus scanner gave no answer that counts."
+        / "Der Virenscanner hat keine Antwort gegeben, die zählt.",
+        "Read the reason in the message, check that clamd runs and that its limits are high enough, and run the command again."
+        / "Den Grund in der Meldung lesen, prüfen, ob clamd läuft und seine Grenzen hoch genug sind, und den Befehl noch einmal ausführen.";
     ScanReport = "scan.report",
-        "The report of the scanner names another file.",
-        "Have this very file scanned, with a report that names its SHA-256.";
+        "The report of the scanner names another file."
+        / "Der Bericht des Scanners nennt eine andere Datei.",
+        "Have this very file scanned, with a report that names its SHA-256."
+        / "Genau diese Datei prüfen lassen, mit einem Bericht, der ihr SHA-256 nennt.";
     ScanUnclear = "scan.unclear",
-        "The report of the scanner does not say plainly that nothing was found, and nobody was there to read it.",
-        "Run the command at a terminal, read the lines that are shown, and type the number of findings; or have this file scanned by itself, and give a report that says how many it found.";
+        "The report of the scanner does not say plainly that nothing was found, and nobody was there to read it."
+        / "Der Bericht des Scanners sagt nicht klar, dass nichts gefunden wurde, und niemand war da, der ihn liest.",
+        "Run the command at a terminal, read the lines that are shown, and type the number of findings; or have this file scanned by itself, and give a report that says how many it found."
+        / "Den Befehl an einem Terminal ausführen, die gezeigten Zeilen lesen und die Zahl der Funde eingeben; oder diese Datei allein prüfen lassen und einen Bericht angeben, der sagt, wie viel er gefunden hat.";
     ScanDatabase = "scan.database",
-        "The virus scanner's database is of a date that has not come yet.",
-        "Compare the date with what the scanner says, in UTC, and look at the clock of this host.";
+        "The virus scanner's database is of a date that has not come yet."
+        / "Die Datenbank des Virenscanners trägt ein Datum, das noch nicht da ist.",
+        "Compare the date with what the scanner says, in UTC, and look at the clock of this host."
+        / "Das Datum mit dem vergleichen, was der Scanner sagt, in UTC, und die Uhr dieses Rechners ansehen.";
     ScanClock = "scan.clock",
-        "The time of the scan would be believed, and the clock of this host is not trusted.",
-        "Sign on a host of the scanner's site, and name it: --site. If the clock of this host is right, say so: --clock trusted.";
+        "The time of the scan would be believed, and the clock of this host is not trusted."
+        / "Der Zeit der Virenprüfung würde geglaubt, und die Uhr dieses Rechners gilt nicht als verlässlich.",
+        "Sign on a host of the scanner's site, and name it: --site. If the clock of this host is right, say so: --clock trusted."
+        / "Auf einem Rechner des Standorts der Prüfstation signieren und ihn nennen: --site. Geht die Uhr dieses Rechners richtig, das sagen: --clock trusted.";
     StreamEpochClosed = "stream.epoch-closed",
-        "The bundle belongs to an epoch that its sender has closed by opening a newer one.",
-        "Do not use it. Ask the sender to export its items again; if its ledger was never restored, its key may be in other hands.";
+        "The bundle belongs to an epoch that its sender has closed by opening a newer one."
+        / "Das Bündel gehört zu einer Epoche, die sein Absender mit einer neueren geschlossen hat.",
+        "Do not use it. Ask the sender to export its items again; if its ledger was never restored, its key may be in other hands."
+        / "Nicht verwenden. Den Absender bitten, seine Posten noch einmal zu exportieren; wurde dessen Register nie zurückgeholt, ist sein Schlüssel vielleicht in anderen Händen.";
     StreamEquivocation = "stream.equivocation",
-        "The sender has signed two different bundles for one place in its stream.",
-        "Stop, and ask the sender on another channel. Either its ledger is an old copy or its key is in other hands.";
+        "The sender has signed two different bundles for one place in its stream."
+        / "Der Absender hat zwei verschiedene Bündel für denselben Platz seiner Reihe signiert.",
+        "Stop, and ask the sender on another channel. Either its ledger is an old copy or its key is in other hands."
+        / "Anhalten und den Absender auf einem anderen Weg fragen. Entweder ist sein Register eine alte Kopie, oder sein Schlüssel ist in anderen Händen.";
     StreamVoided = "stream.voided",
-        "The sender has declared that this bundle would never come.",
-        "Nothing is lost: its items come again in a later bundle. Destroy this copy.",
-        own "The bundle was declared void. Export its items again.";
+        "The sender has declared that this bundle would never come."
+        / "Der Absender hat erklärt, dass dieses Bündel nie kommt.",
+        "Nothing is lost: its items come again in a later bundle. Destroy this copy."
+        / "Nichts ist verloren: Seine Posten kommen in einem späteren Bündel wieder. Diese Kopie vernichten.",
+        own "The bundle was declared void. Export its items again."
+        / "Das Bündel wurde für verloren erklärt. Seine Posten noch einmal exportieren.";
     StreamGap = "stream.gap",
-        "Bundles that were sent before this one have not arrived.",
-        "Import the missing ones first, or have the sender void them; where the route says so, a person can release this one.";
+        "Bundles that were sent before this one have not arrived."
+        / "Bündel, die vor diesem geschickt wurden, sind nicht angekommen.",
+        "Import the missing ones first, or have the sender void them; where the route says so, a person can release this one."
+        / "Zuerst die fehlenden importieren oder vom Absender für verloren erklären lassen; wo der Weg es erlaubt, kann eine Person dieses einlassen.";
     StreamLate = "stream.late",
-        "A bundle that was sent later has been admitted already.",
-        "Where the route says so, a person can release it; else ask the sender to void it.";
+        "A bundle that was sent later has been admitted already."
+        / "Ein später geschicktes Bündel wurde schon übernommen.",
+        "Where the route says so, a person can release it; else ask the sender to void it."
+        / "Wo der Weg es erlaubt, kann eine Person es einlassen; sonst vom Absender für verloren erklären lassen.";
     StreamEpoch = "stream.epoch",
-        "The sender has opened a new epoch, as it does after it restored its ledger.",
-        "Ask the sender on another channel whether it restored its ledger; if so, release the bundle with a ticket.";
+        "The sender has opened a new epoch, as it does after it restored its ledger."
+        / "Der Absender hat eine neue Epoche begonnen, wie nach dem Zurückholen seines Registers.",
+        "Ask the sender on another channel whether it restored its ledger; if so, release the bundle with a ticket."
+        / "Den Absender auf einem anderen Weg fragen, ob er sein Register zurückgeholt hat; wenn ja, das Bündel mit einem Vorgang einlassen.";
     StreamFirstContact = "stream.first-contact",
-        "The first bundle ever seen of this stream is not its first.",
-        "Look for the earlier bundles. If there are none to come, release this one with a ticket.";
+        "The first bundle ever seen of this stream is not its first."
+        / "Das erste Bündel, das von dieser Reihe hier ankommt, ist nicht ihr erstes.",
+        "Look for the earlier bundles. If there are none to come, release this one with a ticket."
+        / "Nach den früheren Bündeln suchen. Kommen keine mehr, dieses mit einem Vorgang einlassen.";
     StreamJump = "stream.jump",
-        "The sequence is more than 2^20 above the highest admitted.",
-        "Ask the sender on another channel. Release the bundle with a ticket only if the sender can explain it.";
+        "The sequence is more than 2^20 above the highest admitted."
+        / "Die laufende Nummer liegt mehr als 2^20 über der höchsten übernommenen.",
+        "Ask the sender on another channel. Release the bundle with a ticket only if the sender can explain it."
+        / "Den Absender auf einem anderen Weg fragen. Das Bündel nur mit einem Vorgang einlassen, wenn er es erklären kann.";
     AnswerUnknownItem = "answer.unknown-item",
-        "The answer names a request that was never asked.",
-        "At the gateway take the item number from requests.csv of the bundle that is answered. In the plant ask the gateway what it answered; if this ledger was restored from a backup, the request was lost with it: `carnet ledger adopt FILE --ticket TICKET` takes its bundle back in, from any copy. Where no copy is left, export it again.";
+        "The answer names a request that was never asked."
+        / "Die Antwort nennt eine Anfrage, die nie gestellt wurde.",
+        "At the gateway take the item number from requests.csv of the bundle that is answered. In the plant ask the gateway what it answered; if this ledger was restored from a backup, the request was lost with it: `carnet ledger adopt FILE --ticket TICKET` takes its bundle back in, from any copy. Where no copy is left, export it again."
+        / "Am Gateway die Postennummer aus requests.csv des beantworteten Bündels nehmen. Im Werk das Gateway fragen, was es beantwortet hat; wurde dieses Register aus einer Sicherung zurückgeholt, ging die Anfrage mit ihm verloren: `carnet ledger adopt DATEI --ticket VORGANG` nimmt ihr Bündel wieder auf, aus jeder Kopie. Gibt es keine mehr, noch einmal exportieren.";
     AnswerConflict = "answer.conflict",
-        "The request was granted something else before. The first grant stands, and the second was not used.",
-        "Ask the other side which of the two is right. At the gateway: if the first is wrong and its bundle has not arrived, `carnet ledger void` that bundle and reply again. If it has arrived, the plant can say that the answer it has does not fit, and ask again.";
+        "The request was granted something else before. The first grant stands, and the second was not used."
+        / "Auf die Anfrage wurde schon etwas anderes bewilligt. Die erste Bewilligung gilt, die zweite wurde nicht verwendet.",
+        "Ask the other side which of the two is right. At the gateway: if the first is wrong and its bundle has not arrived, `carnet ledger void` that bundle and reply again. If it has arrived, the plant can say that the answer it has does not fit, and ask again."
+        / "Die andere Seite fragen, welche der beiden stimmt. Am Gateway: Ist die erste falsch und ihr Bündel nicht angekommen, es mit `carnet ledger void` für verloren erklären und noch einmal antworten. Ist es angekommen, kann das Werk sagen, dass seine Antwort nicht passt, und neu anfragen.";
     AnswerBackwards = "answer.backwards",
-        "The request has a later answer already, and this one would undo it.",
-        "The earlier answer stands. At the gateway remove the row; in the plant keep the answer you have and ask the gateway why it sent this one.";
+        "The request has a later answer already, and this one would undo it."
+        / "Die Anfrage hat schon eine spätere Antwort, und diese würde sie aufheben.",
+        "The earlier answer stands. At the gateway remove the row; in the plant keep the answer you have and ask the gateway why it sent this one."
+        / "Die frühere Antwort gilt. Am Gateway die Zeile entfernen; im Werk die vorhandene Antwort behalten und das Gateway fragen, warum es diese geschickt hat.";
     AnswerStale = "answer.stale",
-        "The request was replaced or voided, and its vendor counts rounds.",
-        "At the gateway answer the newer request instead; in the plant do not apply this answer and wait for the one to the newer request.";
+        "The request was replaced or voided, and its vendor counts rounds."
+        / "Die Anfrage wurde ersetzt oder für verloren erklärt, und ihr Hersteller zählt Runden.",
+        "At the gateway answer the newer request instead; in the plant do not apply this answer and wait for the one to the newer request."
+        / "Am Gateway statt dieser die neuere Anfrage beantworten; im Werk diese Antwort nicht anwenden und auf die zur neueren Anfrage warten.";
     AnswerUnfit = "answer.unfit",
-        "The answer is not of the kind or length that its request asks for.",
-        "At the gateway correct the row: a confirmation id of 48 digits for an installation id of 63, of 48 or 42 for one of 54; a file or fields for a vendor's request; nothing where no answer is expected. In the plant ask the gateway to answer again.";
+        "The answer is not of the kind or length that its request asks for."
+        / "Die Antwort ist nicht von der Art oder Länge, die ihre Anfrage verlangt.",
+        "At the gateway correct the row: a confirmation id of 48 digits for an installation id of 63, of 48 or 42 for one of 54; a file or fields for a vendor's request; nothing where no answer is expected. In the plant ask the gateway to answer again."
+        / "Am Gateway die Zeile berichtigen: eine Bestätigungs-ID mit 48 Ziffern zu einer Installations-ID mit 63, mit 48 oder 42 zu einer mit 54; eine Datei oder Felder zur Anfrage eines Herstellers; nichts, wo keine Antwort erwartet wird. Im Werk das Gateway bitten, noch einmal zu antworten.";
     AnswerDisputed = "answer.disputed",
-        "The answer is the one that the plant has said does not fit.",
-        "At the gateway ask the portal again and hold the installation id against the screen. In the plant do not type it.";
+        "The answer is the one that the plant has said does not fit."
+        / "Die Antwort ist die, von der das Werk gesagt hat, dass sie nicht passt.",
+        "At the gateway ask the portal again and hold the installation id against the screen. In the plant do not type it."
+        / "Am Gateway das Portal noch einmal fragen und die Installations-ID mit dem Bildschirm vergleichen. Im Werk nicht eintippen.";
     ItemNotGranted = "item.not-granted",
         "The request says that an answer does not fit, but no such answer is known here."
-        / "Die Anfrage sagt, eine Antwort habe nicht gepasst, aber dieses Kontobuch hat keine solche erteilt.",
+        / "Die Anfrage sagt, eine Antwort passe nicht, aber hier ist keine solche Antwort bekannt.",
         "It is treated as an ordinary request: answer it. Ask the plant which answer it means."
         / "Sie wird wie eine gewöhnliche Anfrage behandelt: beantworten. Das Werk fragen, welche Antwort es meint.";
     JournalUnusable = "journal.unusable",
-        "The journal of what is signed and refused on this host could not be read or written.",
-        "Nothing is signed without its entry. Read the reason in the message: a full or read-only disk, a missing right, a link. Put it right, or name another journal with --journal or in carnet.toml.";
+        "The journal of what is signed and refused on this host could not be read or written."
+        / "Das Journal dessen, was auf diesem Rechner unterschrieben und verweigert wird, ließ sich nicht lesen oder schreiben.",
+        "Nothing is signed without its entry. Read the reason in the message: a full or read-only disk, a missing right, a link. Put it right, or name another journal with --journal or in carnet.toml."
+        / "Nichts wird ohne seinen Eintrag unterschrieben. Den Grund in der Meldung lesen: eine volle oder schreibgeschützte Platte, ein fehlendes Recht, eine Verknüpfung. Beheben, oder mit --journal oder in carnet.toml ein anderes Journal nennen.";
     JournalBroken = "journal.broken",
-        "The journal of what is signed and refused on this host was changed.",
-        "Tell the security officer. Keep the file: move it away under another name, and the next entry begins a new journal. `carnet journal list` shows the entries that are good.";
+        "The journal of what is signed and refused on this host was changed."
+        / "Das Journal dessen, was auf diesem Rechner unterschrieben und verweigert wird, wurde verändert.",
+        "Tell the security officer. Keep the file: move it away under another name, and the next entry begins a new journal. `carnet journal list` shows the entries that are good."
+        / "Die Sicherheitsbeauftragten verständigen. Die Datei behalten: unter anderem Namen weglegen; der nächste Eintrag beginnt ein neues Journal. `carnet journal list` zeigt die guten Einträge.";
     LedgerUnavailable = "ledger.unavailable",
-        "The ledger could not be read or written.",
-        "Read the reason in the message: a full or read-only disk, a missing right. Then run the same command again.";
+        "The ledger could not be read or written."
+        / "Das Register ließ sich nicht lesen oder schreiben.",
+        "Read the reason in the message: a full or read-only disk, a missing right. Then run the same command again."
+        / "Den Grund in der Meldung lesen: eine volle oder schreibgeschützte Platte, ein fehlendes Recht. Dann denselben Befehl noch einmal ausführen.";
     LedgerMissing = "ledger.missing",
-        "There is no ledger at this place, and none is made unasked: a second one would let everything in once more.",
-        "If this site begins here: `carnet ledger create`. If its ledger should be here: see that its disk is mounted and that `ledger` names the right path; if it was lost, `carnet ledger restore DIR` brings a backup back.";
+        "There is no ledger at this place, and none is made unasked: a second one would let everything in once more."
+        / "An diesem Platz ist kein Register, und ungefragt wird keines angelegt: Ein zweites würde alles noch einmal einlassen.",
+        "If this site begins here: `carnet ledger create`. If its ledger should be here: see that its disk is mounted and that `ledger` names the right path; if it was lost, `carnet ledger restore DIR` brings a backup back."
+        / "Beginnt dieser Standort hier: `carnet ledger create`. Sollte sein Register hier sein: nachsehen, ob seine Platte eingehängt ist und `ledger` den richtigen Pfad nennt; ging es verloren, holt `carnet ledger restore ORDNER` eine Sicherung zurück.";
     LedgerDamaged = "ledger.damaged",
-        "The ledger holds something that no ledger of this version writes.",
-        "`carnet ledger rebuild --ticket TICKET` makes the tables anew from audit log and archive, and keeps the file as it is for analysis. Where it refuses, restore the last backup with `carnet ledger restore`.";
+        "The ledger holds something that no ledger of this version writes."
+        / "Im Register steht etwas, das kein Register dieser Version schreibt.",
+        "`carnet ledger rebuild --ticket TICKET` makes the tables anew from audit log and archive, and keeps the file as it is for analysis. Where it refuses, restore the last backup with `carnet ledger restore`."
+        / "`carnet ledger rebuild --ticket VORGANG` baut die Tabellen aus Protokoll und Archiv neu auf und hebt die Datei zur Untersuchung auf. Wo es das verweigert, mit `carnet ledger restore` die letzte Sicherung zurückholen.";
     LedgerVersion = "ledger.version",
-        "The ledger was written by another version of this program.",
-        "One of an older version: `carnet ledger rebuild --ticket TICKET` makes its tables anew from its audit log and its archive. One of a newer version: use the program that wrote it.";
+        "The ledger was written by another version of this program."
+        / "Das Register wurde von einer anderen Version dieses Programms geschrieben.",
+        "One of an older version: `carnet ledger rebuild --ticket TICKET` makes its tables anew from its audit log and its archive. One of a newer version: use the program that wrote it."
+        / "Von einer älteren: `carnet ledger rebuild --ticket VORGANG` baut seine Tabellen aus Protokoll und Archiv neu auf. Von einer neueren: das Programm verwenden, das es geschrieben hat.";
     LedgerNamesLost = "ledger.names-lost",
-        "Names of machines are lost: the archive never has them, and the tables do not have all that the audit log binds.",
-        "Give an inventory: `carnet ledger rebuild --machines CSV --ticket TICKET` joins the names in a table with the columns machine and installation id to the requests again, and lists the requests that have none. Where a backup has the names and nothing happened since, restore that (`carnet ledger restore DIR`).";
+        "Names of machines are lost: the archive never has them, and the tables do not have all that the audit log binds."
+        / "Namen von Maschinen sind verloren: Das Archiv hat sie nie, und die Tabellen haben nicht alle, die das Protokoll bindet.",
+        "Give an inventory: `carnet ledger rebuild --machines CSV --ticket TICKET` joins the names in a table with the columns machine and installation id to the requests again, and lists the requests that have none. Where a backup has the names and nothing happened since, restore that (`carnet ledger restore DIR`)."
+        / "Eine Bestandsliste angeben: `carnet ledger rebuild --machines CSV --ticket VORGANG` verbindet die Namen aus einer Tabelle mit den Spalten machine und installation id wieder mit den Anfragen und nennt die Anfragen, die keinen haben. Hat eine Sicherung die Namen und ist seither nichts geschehen, diese zurückholen (`carnet ledger restore ORDNER`).";
     LedgerWrongSite = "ledger.wrong-site",
-        "The ledger belongs to another site.",
-        "Check `site` and `ledger` in carnet.toml: one site has one ledger. A plant that got another name keeps its neutral one, and shows the new one by `[titles]` in carnet.toml. Where this plant has taken over another one, run `carnet ledger inherit` on a backup of its ledger. Both are in docs/sites.md.";
+        "The ledger belongs to another site."
+        / "Das Register gehört einem anderen Standort.",
+        "Check `site` and `ledger` in carnet.toml: one site has one ledger. A plant that got another name keeps its neutral one, and shows the new one by `[titles]` in carnet.toml. Where this plant has taken over another one, run `carnet ledger inherit` on a backup of its ledger. Both are in docs/sites.md."
+        / "`site` und `ledger` in carnet.toml prüfen: Ein Standort hat ein Register. Ein Werk, das einen anderen Namen bekam, behält seinen neutralen und zeigt den neuen durch `[titles]` in carnet.toml. Wo dieses Werk ein anderes übernommen hat, `carnet ledger inherit` auf eine Sicherung von dessen Register anwenden. Beides steht in docs/sites.md.";
     LedgerClosed = "ledger.closed",
-        "The site is closed: it asks for nothing new.",
-        "Ask at the site that has taken over its machines. If it goes on after all: `carnet ledger close --take-back --ticket TICKET`. What was said, withdrawals with it, still goes out by `carnet export --to SITE` without INPUT; so do answers.";
+        "The site is closed: it asks for nothing new."
+        / "Der Standort ist geschlossen: Er fragt nichts Neues an.",
+        "Ask at the site that has taken over its machines. If it goes on after all: `carnet ledger close --take-back --ticket TICKET`. What was said, withdrawals with it, still goes out by `carnet export --to SITE` without INPUT; so do answers."
+        / "An dem Standort fragen, der seine Maschinen übernommen hat. Geht er doch weiter: `carnet ledger close --take-back --ticket VORGANG`. Was gesagt wurde, auch Zurückgezogenes, geht weiter mit `carnet export --to STANDORT` ohne Eingabe hinaus; Antworten auch.";
     LedgerNotClosed = "ledger.not-closed",
-        "The site is not closed, so that there is nothing to take back.",
-        "`carnet ledger status` shows whether a site is closed, and since when.";
+        "The site is not closed, so that there is nothing to take back."
+        / "Der Standort ist nicht geschlossen, also gibt es nichts zurückzunehmen.",
+        "`carnet ledger status` shows whether a site is closed, and since when."
+        / "`carnet ledger status` zeigt, ob ein Standort geschlossen ist und seit wann.";
     LedgerInherit = "ledger.inherit",
-        "The backup cannot be inherited.",
-        "Read the reason in the message. Nothing was written to the ledger. Name the folder that `carnet ledger backup` has made, and copy it anew if it is not whole. To take another backup of a site in the place of one that was inherited: `carnet ledger inherit SITE --take-back --ticket TICKET` first.";
+        "The backup cannot be inherited."
+        / "Die Sicherung lässt sich nicht erben.",
+        "Read the reason in the message. Nothing was written to the ledger. Name the folder that `carnet ledger backup` has made, and copy it anew if it is not whole. To take another backup of a site in the place of one that was inherited: `carnet ledger inherit SITE --take-back --ticket TICKET` first."
+        / "Den Grund in der Meldung lesen. Im Register wurde nichts geschrieben. Den Ordner nennen, den `carnet ledger backup` erstellt hat, und ihn neu kopieren, wenn er nicht vollständig ist. Um statt einer geerbten Sicherung eines Standorts eine andere zu nehmen, zuerst `carnet ledger inherit STANDORT --take-back --ticket VORGANG`.";
     LedgerInherited = "ledger.inherited",
-        "A ledger that was inherited is lost, or is not what came here.",
-        "`carnet ledger inherit DIR --ticket TICKET` with the backup that was inherited puts it back; `carnet ledger audit` names all that was changed. To go on without it: `carnet ledger inherit SITE --take-back --ticket TICKET`.";
+        "A ledger that was inherited is lost, or is not what came here."
+        / "Ein geerbtes Register ist verloren oder nicht das, was hierher kam.",
+        "`carnet ledger inherit DIR --ticket TICKET` with the backup that was inherited puts it back; `carnet ledger audit` names all that was changed. To go on without it: `carnet ledger inherit SITE --take-back --ticket TICKET`."
+        / "`carnet ledger inherit ORDNER --ticket VORGANG` mit der geerbten Sicherung legt es wieder hin; `carnet ledger audit` nennt alles, was verändert wurde. Um ohne es weiterzumachen: `carnet ledger inherit STANDORT --take-back --ticket VORGANG`.";
     LedgerNotInherited = "ledger.not-inherited",
-        "Nothing was inherited from this site.",
-        "`carnet ledger status` shows what was inherited, and from which sites.";
+        "Nothing was inherited from this site."
+        / "Von diesem Standort wurde nichts geerbt.",
+        "`carnet ledger status` shows what was inherited, and from which sites."
+        / "`carnet ledger status` zeigt, was geerbt wurde und von welchen Standorten.";
     LedgerStreamMoved = "ledger.stream-moved",
-        "Another export went first.",
-        "Run the same command again. Nothing was written.";
+        "Another export went first."
+        / "Ein anderer Export kam zuvor.",
+        "Run the same command again. Nothing was written."
+        / "Denselben Befehl noch einmal ausführen. Es wurde nichts geschrieben.";
     LedgerUnknownBundle = "ledger.unknown-bundle",
-        "The ledger has no such bundle.",
-        "`carnet ledger list` shows the bundles it has.";
+        "The ledger has no such bundle."
+        / "Das Register hat kein solches Bündel.",
+        "`carnet ledger list` shows the bundles it has."
+        / "`carnet ledger list` zeigt seine Bündel.";
     LedgerAmbiguous = "ledger.ambiguous",
-        "Several bundles have this name.",
-        "Give the whole digest.";
+        "Several bundles have this name."
+        / "Mehrere Bündel haben diesen Namen.",
+        "Give the whole digest."
+        / "Die ganze Prüfsumme angeben.";
     LedgerNotOurs = "ledger.not-ours",
-        "The bundle was not made by this site.",
-        "Only the site that made a bundle can void it, write it again, or keep its endorsements: run the command there.";
+        "The bundle was not made by this site."
+        / "Das Bündel stammt nicht von diesem Standort.",
+        "Only the site that made a bundle can void it, write it again, or keep its endorsements: run the command there."
+        / "Nur der Standort, der ein Bündel erstellt hat, kann es für verloren erklären, noch einmal schreiben oder seine Freigaben und Virenprüfungen aufheben: den Befehl dort ausführen.";
     LedgerOtherBytes = "ledger.other-bytes",
-        "Up to its last chunk the file is not, byte for byte, what this site has sent.",
-        "Do not carry it on. Take the copy on which the officers have signed; `carnet ledger bundle` writes what was sent again.";
+        "Up to its last chunk the file is not, byte for byte, what this site has sent."
+        / "Die Datei ist bis zu ihrem letzten Block nicht Byte für Byte, was dieser Standort geschickt hat.",
+        "Do not carry it on. Take the copy on which the officers have signed; `carnet ledger bundle` writes what was sent again."
+        / "Nicht weitertragen. Die Kopie nehmen, auf der die Freigebenden unterschrieben haben; `carnet ledger bundle` schreibt noch einmal, was geschickt wurde.";
     LedgerAcknowledged = "ledger.acknowledged",
-        "The other side has stated that the bundle arrived.",
-        "It cannot be voided any more. Wait for the answers.";
+        "The other side has stated that the bundle arrived."
+        / "Die andere Seite hat bestätigt, dass das Bündel angekommen ist.",
+        "It cannot be voided any more. Wait for the answers."
+        / "Es lässt sich nicht mehr für verloren erklären. Auf die Antworten warten.";
     LedgerNotHeld = "ledger.not-held",
-        "The bundle is not held.",
-        "`carnet ledger status` shows the bundles that are.";
+        "The bundle is not held."
+        / "Das Bündel ist nicht zurückgehalten.",
+        "`carnet ledger status` shows the bundles that are."
+        / "`carnet ledger status` zeigt die zurückgehaltenen.";
     LedgerUnknownItem = "ledger.unknown-item",
-        "This site has sent no such request, or no request of this machine can be meant.",
-        "`carnet ledger machines` shows what each machine has asked for.";
+        "This site has sent no such request, or no request of this machine can be meant."
+        / "Dieser Standort hat keine solche Anfrage geschickt, oder es kann keine Anfrage dieser Maschine gemeint sein.",
+        "`carnet ledger machines` shows what each machine has asked for."
+        / "`carnet ledger machines` zeigt, was jede Maschine angefragt hat.";
     LedgerSeveralItems = "ledger.several-items",
-        "The machine has several requests that can be meant.",
-        "Choose one: give its item, or --product, or where machines share it --machine. Nothing was changed.";
+        "The machine has several requests that can be meant."
+        / "Die Maschine hat mehrere Anfragen, die gemeint sein können.",
+        "Choose one: give its item, or --product, or where machines share it --machine. Nothing was changed."
+        / "Eine auswählen: ihren Posten oder --product angeben, oder --machine, wo Maschinen sie gemeinsam haben. Es wurde nichts geändert.";
     LedgerItemState = "ledger.item-state",
-        "The request does not stand where this can be said of it.",
-        "`carnet ledger confirm MACHINE` shows how it stands. Nothing was changed.";
+        "The request does not stand where this can be said of it."
+        / "Die Anfrage steht nicht so, dass sich das von ihr sagen lässt.",
+        "`carnet ledger confirm MACHINE` shows how it stands. Nothing was changed."
+        / "`carnet ledger confirm MASCHINE` zeigt, wie sie steht. Es wurde nichts geändert.";
     LedgerNotSaid = "ledger.not-said",
-        "Nothing like it was said that could be taken back.",
-        "`carnet ledger audit --log` shows what was said and what was taken back. A withdrawal that has crossed stays: `carnet export … --again` asks anew.";
+        "Nothing like it was said that could be taken back."
+        / "Nichts dergleichen wurde gesagt, das sich zurücknehmen ließe.",
+        "`carnet ledger audit --log` shows what was said and what was taken back. A withdrawal that has crossed stays: `carnet export … --again` asks anew."
+        / "`carnet ledger audit --log` zeigt, was gesagt und was zurückgenommen wurde. Was schon hinüberging, bleibt zurückgezogen: `carnet export … --again` fragt neu an.";
     LedgerNotLost = "ledger.not-lost",
-        "The bundle is none that this ledger has lost.",
-        "Only what a restored ledger lacks is adopted, each bundle before the next one.";
+        "The bundle is none that this ledger has lost."
+        / "Das Bündel ist keines, das diesem Register verloren ging.",
+        "Only what a restored ledger lacks is adopted, each bundle before the next one."
+        / "Nur was einem zurückgeholten Register fehlt, wird wiederaufgenommen, jedes Bündel vor dem nächsten.";
     LedgerNotVoid = "ledger.not-void",
-        "The bundle was not declared void, so that there is nothing to take back.",
-        "`carnet ledger list` shows which are void.";
+        "The bundle was not declared void, so that there is nothing to take back."
+        / "Das Bündel wurde nicht für verloren erklärt, also gibt es nichts zurückzunehmen.",
+        "`carnet ledger list` shows which are void."
+        / "`carnet ledger list` zeigt, welche verloren sind.";
     LedgerAdoptOrder = "ledger.adopt-order",
-        "A bundle before this one is missing in this ledger, too.",
-        "Adopt that one first. If no copy of it is left anywhere: --earlier-lost.";
+        "A bundle before this one is missing in this ledger, too."
+        / "Ein Bündel vor diesem fehlt in diesem Register auch.",
+        "Adopt that one first. If no copy of it is left anywhere: --earlier-lost."
+        / "Dieses zuerst wiederaufnehmen. Gibt es nirgends mehr eine Kopie davon: --earlier-lost.";
     LedgerEpoch = "ledger.epoch",
-        "The epoch to open is not above the present one.",
-        "Give a higher epoch.";
+        "The epoch to open is not above the present one."
+        / "Die neue Epoche liegt nicht über der jetzigen.",
+        "Give a higher epoch."
+        / "Eine höhere Epoche angeben.";
     LedgerItem = "ledger.item",
-        "An item no longer fits the ledger: something else has changed it.",
-        "Run the same command again. Nothing was written.";
+        "An item no longer fits the ledger: something else has changed it."
+        / "Ein Posten passt nicht mehr zum Register: Etwas anderes hat ihn geändert.",
+        "Run the same command again. Nothing was written."
+        / "Denselben Befehl noch einmal ausführen. Es wurde nichts geschrieben.";
     LedgerExists = "ledger.exists",
-        "There is already a file or folder in that place.",
-        "Move it away or name another place; nothing is overwritten.";
+        "There is already a file or folder in that place."
+        / "An diesem Platz ist schon eine Datei oder ein Ordner.",
+        "Move it away or name another place; nothing is overwritten."
+        / "Wegräumen oder einen anderen Platz nennen; nichts wird überschrieben.";
     LedgerArchiveInUse = "ledger.archive-in-use",
-        "A new ledger would have the archive of another one, and would send, or let in, a second time what lies there.",
-        "See that the disk of the ledger is mounted and that `ledger` names the right path; if it was lost, `carnet ledger restore DIR` brings a backup back. To begin anew, move the archive away, or name another.";
+        "A new ledger would have the archive of another one, and would send, or let in, a second time what lies there."
+        / "Ein neues Register hätte das Archiv eines anderen und würde, was dort liegt, ein zweites Mal schicken oder einlassen.",
+        "See that the disk of the ledger is mounted and that `ledger` names the right path; if it was lost, `carnet ledger restore DIR` brings a backup back. To begin anew, move the archive away, or name another."
+        / "Nachsehen, ob die Platte des Registers eingehängt ist und `ledger` den richtigen Pfad nennt; ging es verloren, holt `carnet ledger restore ORDNER` eine Sicherung zurück. Um neu zu beginnen, das Archiv wegräumen oder ein anderes nennen.";
     LedgerBackupInside = "ledger.backup-inside",
-        "What is copied would lie in the archive from which it comes, and be lost together with it.",
-        "Name a folder elsewhere, best on another disk. Nothing was written.";
+        "What is copied would lie in the archive from which it comes, and be lost together with it."
+        / "Die Kopie läge in dem Archiv, aus dem sie stammt, und ginge mit ihm verloren.",
+        "Name a folder elsewhere, best on another disk. Nothing was written."
+        / "Einen Ordner anderswo nennen, am besten auf einer anderen Platte. Es wurde nichts geschrieben.";
     LedgerArchive = "ledger.archive",
-        "The archive could not be read or written.",
-        "Read the reason in the message: a full or read-only disk, a missing file or right. Then run the same command again.";
+        "The archive could not be read or written."
+        / "Das Archiv ließ sich nicht lesen oder schreiben.",
+        "Read the reason in the message: a full or read-only disk, a missing file or right. Then run the same command again."
+        / "Den Grund in der Meldung lesen: eine volle oder schreibgeschützte Platte, eine fehlende Datei, ein fehlendes Recht. Dann denselben Befehl noch einmal ausführen.";
     LedgerSpace = "ledger.space",
-        "The disk of the ledger, or of its archive, is nearly full.",
-        "Make room before the next export or import. `carnet ledger archive --older-than 730d --to DIR --ticket TICKET` moves old bundles to another disk; spool folders that were worked through can be deleted.";
+        "The disk of the ledger, or of its archive, is nearly full."
+        / "Die Platte des Registers oder seines Archivs ist fast voll.",
+        "Make room before the next export or import. `carnet ledger archive --older-than 730d --to DIR --ticket TICKET` moves old bundles to another disk; spool folders that were worked through can be deleted."
+        / "Vor dem nächsten Export oder Import Platz schaffen. `carnet ledger archive --older-than 730d --to ORDNER --ticket VORGANG` räumt alte Bündel auf eine andere Platte; abgearbeitete Ordner der Ablage dürfen gelöscht werden.";
     LedgerLimit = "ledger.limit",
-        "A number that only rises is near its end.",
-        "No number is used up by honest work: find out who made the bundle with the high one. A new key at the sending site begins new streams (docs/keys.md, Replace it).";
+        "A number that only rises is near its end."
+        / "Eine Zahl, die nur steigt, ist fast am Ende.",
+        "No number is used up by honest work: find out who made the bundle with the high one. A new key at the sending site begins new streams (docs/keys.md, Replace it)."
+        / "Ehrliche Arbeit braucht keine Zahl auf: klären, wer das Bündel mit der hohen erstellt hat. Ein neuer Schlüssel am sendenden Standort beginnt neue Reihen (docs/keys.md, Replace it).";
     LedgerLarge = "ledger.large",
-        "The ledger holds more than was ever measured.",
-        "Nothing is wrong. Compare what commands take with docs/performance.md, and see that backups and audits still end in time.";
+        "The ledger holds more than was ever measured."
+        / "Das Register enthält mehr, als je gemessen wurde.",
+        "Nothing is wrong. Compare what commands take with docs/performance.md, and see that backups and audits still end in time."
+        / "Es ist nichts falsch. Die Dauer der Befehle mit docs/performance.md vergleichen und darauf achten, dass Sicherungen und Prüfungen noch rechtzeitig enden.";
     LedgerMoved = "ledger.moved",
-        "A file was moved out of the archive by `carnet ledger archive`. The ledger still knows it by its digest.",
-        "The ticket tells where it lies. `carnet ledger audit` and `carnet ledger rebuild` read it there: --moved-to DIR, once for each folder. For everything else copy the file back to its place in the archive, under the same name: it counts there as before.";
+        "A file was moved out of the archive by `carnet ledger archive`. The ledger still knows it by its digest."
+        / "Eine Datei wurde mit `carnet ledger archive` aus dem Archiv ausgelagert. Das Register kennt sie weiter an ihrer Prüfsumme.",
+        "The ticket tells where it lies. `carnet ledger audit` and `carnet ledger rebuild` read it there: --moved-to DIR, once for each folder. For everything else copy the file back to its place in the archive, under the same name: it counts there as before."
+        / "Der Vorgang sagt, wo sie liegt. `carnet ledger audit` und `carnet ledger rebuild` lesen sie dort: --moved-to ORDNER, einmal für jeden Ordner. Für alles andere die Datei unter demselben Namen an ihren Platz im Archiv zurückkopieren: Dort zählt sie wie zuvor.";
     LedgerArchiveAltered = "ledger.archive-altered",
-        "A file of the archive is not what was stored.",
-        "Put the file back from a copy of the archive, and find out who changed it.";
+        "A file of the archive is not what was stored."
+        / "Eine Datei des Archivs ist nicht, was abgelegt wurde.",
+        "Put the file back from a copy of the archive, and find out who changed it."
+        / "Die Datei aus einer Kopie des Archivs zurücklegen und klären, wer sie verändert hat.";
     LedgerAuditBroken = "ledger.audit-broken",
-        "The audit log was changed: its chain of digests breaks.",
-        "Keep the ledger for analysis. Compare it with a backup and with the heads in the receipts.";
+        "The audit log was changed: its chain of digests breaks."
+        / "Das Protokoll wurde verändert: Seine Kette von Prüfsummen reißt.",
+        "Keep the ledger for analysis. Compare it with a backup and with the heads in the receipts."
+        / "Das Register zur Untersuchung aufheben. Mit einer Sicherung und mit den Endständen in den Quittungen vergleichen.";
     LedgerDiffers = "ledger.differs",
-        "The ledger is not what follows from its audit log and its archive.",
-        "Keep ledger and archive for analysis and find out who changed them. Where only tables differ, `carnet ledger rebuild --ticket TICKET` makes them anew. Else restore the newest backup whose audit finds nothing with `carnet ledger restore`, and compare the heads in the receipts.";
+        "The ledger is not what follows from its audit log and its archive."
+        / "Das Register ist nicht das, was aus seinem Protokoll und seinem Archiv folgt.",
+        "Keep ledger and archive for analysis and find out who changed them. Where only tables differ, `carnet ledger rebuild --ticket TICKET` makes them anew. Else restore the newest backup whose audit finds nothing with `carnet ledger restore`, and compare the heads in the receipts."
+        / "Register und Archiv zur Untersuchung aufheben und klären, wer sie verändert hat. Weichen nur Tabellen ab, baut `carnet ledger rebuild --ticket VORGANG` sie neu auf. Sonst mit `carnet ledger restore` die neueste Sicherung zurückholen, deren Prüfung nichts findet, und die Endstände in den Quittungen vergleichen.";
     LedgerRecord = "ledger.record",
-        "The record beside the key could not be read or written, or is damaged.",
-        "Read the reason in the message. Never delete the record: it shows whether the ledger is an old copy.";
+        "The record beside the key could not be read or written, or is damaged."
+        / "Die Aufzeichnung neben dem Schlüssel ließ sich nicht lesen oder schreiben oder ist beschädigt.",
+        "Read the reason in the message. Never delete the record: it shows whether the ledger is an old copy."
+        / "Den Grund in der Meldung lesen. Die Aufzeichnung nie löschen: Sie zeigt, ob das Register eine alte Kopie ist.";
     LedgerOlder = "ledger.older",
-        "The ledger is older than the last bundle signed with this key, or than its archive; or rows were deleted from it.",
-        "Someone put an old copy in its place. Use the newest ledger; or back this one up (`carnet ledger backup DIR`), move it away and bring it back with `carnet ledger restore DIR`, which opens a new epoch. Then take in from the archive what it lacks: own bundles with `carnet ledger adopt FILE --ticket TICKET`, those of others with `carnet import FILE` and a release.";
+        "The ledger is older than the last bundle signed with this key, or than its archive; or rows were deleted from it."
+        / "Das Register ist älter als das letzte mit diesem Schlüssel signierte Bündel oder als sein Archiv; oder es wurden Zeilen darin gelöscht.",
+        "Someone put an old copy in its place. Use the newest ledger; or back this one up (`carnet ledger backup DIR`), move it away and bring it back with `carnet ledger restore DIR`, which opens a new epoch. Then take in from the archive what it lacks: own bundles with `carnet ledger adopt FILE --ticket TICKET`, those of others with `carnet import FILE` and a release."
+        / "Jemand hat eine alte Kopie an seinen Platz gelegt. Das neueste Register verwenden; oder dieses sichern (`carnet ledger backup ORDNER`), wegräumen und mit `carnet ledger restore ORDNER` zurückholen; das beginnt eine neue Epoche. Dann aus dem Archiv aufnehmen, was fehlt: eigene Bündel mit `carnet ledger adopt DATEI --ticket VORGANG`, fremde mit `carnet import DATEI` und Einlassen.";
     ImportAlreadyImported = "import.already-imported",
-        "This bundle was imported before. It was not judged again, and nothing was spooled from it.",
-        "There is nothing to do. If its spool folder is missing, `carnet ledger respool` writes it again.";
+        "This bundle was imported before. It was not judged again, and nothing was spooled from it."
+        / "Dieses Bündel wurde schon importiert. Es wurde nicht noch einmal beurteilt, und nichts daraus wurde abgelegt.",
+        "There is nothing to do. If its spool folder is missing, `carnet ledger respool` writes it again."
+        / "Es ist nichts zu tun. Fehlt sein Ordner in der Ablage, schreibt `carnet ledger respool` ihn neu.";
     ImportOlder = "import.older",
-        "The archive holds this bundle and the ledger does not know it: the ledger is older than its archive, or was changed.",
-        "Find out who put an old ledger in its place. Restore the newest backup; or release the bundle with a ticket: its items may have been imported before.";
+        "The archive holds this bundle and the ledger does not know it: the ledger is older than its archive, or was changed."
+        / "Das Archiv hat dieses Bündel, und das Register kennt es nicht: Das Register ist älter als sein Archiv oder wurde verändert.",
+        "Find out who put an old ledger in its place. Restore the newest backup; or release the bundle with a ticket: its items may have been imported before."
+        / "Klären, wer ein altes Register an seinen Platz gelegt hat. Die neueste Sicherung zurückholen; oder das Bündel mit einem Vorgang einlassen: Seine Posten wurden vielleicht schon importiert.";
     ImportSpool = "import.spool",
-        "The bundle was admitted, but its folder could not be written to the spool.",
-        "Read the reason in the message: a full or read-only disk, a missing right. Then run the same command again: nothing is lost.";
+        "The bundle was admitted, but its folder could not be written to the spool."
+        / "Das Bündel wurde übernommen, aber sein Ordner ließ sich nicht in die Ablage schreiben.",
+        "Read the reason in the message: a full or read-only disk, a missing right. Then run the same command again: nothing is lost."
+        / "Den Grund in der Meldung lesen: eine volle oder schreibgeschützte Platte, ein fehlendes Recht. Dann denselben Befehl noch einmal ausführen: Nichts ist verloren.";
     ImportNothing = "import.nothing",
-        "The folder is entirely empty; a medium would hold at least what was written to it.",
-        "Look whether the medium is mounted there. If it is, nothing was written to it.";
+        "The folder is entirely empty; a medium would hold at least what was written to it."
+        / "Der Ordner ist ganz leer; auf einem Datenträger läge wenigstens, was auf ihn geschrieben wurde.",
+        "Look whether the medium is mounted there. If it is, nothing was written to it."
+        / "Nachsehen, ob der Datenträger dort eingehängt ist. Wenn ja, wurde nichts auf ihn geschrieben.";
     ImportScratch = "import.scratch",
-        "The private copy of the bundle could not be made.",
-        "Read the reason in the message: a full or read-only disk, a missing right. Then run the same command again.";
+        "The private copy of the bundle could not be made."
+        / "Die private Kopie des Bündels ließ sich nicht anlegen.",
+        "Read the reason in the message: a full or read-only disk, a missing right. Then run the same command again."
+        / "Den Grund in der Meldung lesen: eine volle oder schreibgeschützte Platte, ein fehlendes Recht. Dann denselben Befehl noch einmal ausführen.";
     ConfigFile = "config.file",
-        "The file carnet.toml, or a variable of the environment, says something that is not a setting.",
-        "Correct the line or variable that is named.";
+        "The file carnet.toml, or a variable of the environment, says something that is not a setting."
+        / "Die Datei carnet.toml oder eine Umgebungsvariable sagt etwas, das keine Einstellung ist.",
+        "Correct the line or variable that is named."
+        / "Die genannte Zeile oder Variable berichtigen.";
     ConfigUnreadable = "config.unreadable",
         "A file of the configuration, such as carnet.toml or the trust file, cannot be read."
         / "Eine Datei der Einstellungen, etwa carnet.toml oder die Vertrauensdatei, lässt sich nicht lesen.",
         "Look at the path that is named, and whether this account may read the file."
         / "Den genannten Pfad ansehen und ob dieses Konto die Datei lesen darf.";
     ConfigKeyFile = "config.key-file",
-        "The private key file cannot be used.",
-        "Read what the message says, and look at the path. If there is no key yet: carnet key new";
+        "The private key file cannot be used."
+        / "Die Datei mit dem privaten Schlüssel lässt sich nicht verwenden.",
+        "Read what the message says, and look at the path. If there is no key yet: carnet key new"
+        / "Lesen, was die Meldung sagt, und den Pfad ansehen. Gibt es noch keinen Schlüssel: carnet key new";
     ConfigPassPhrase = "config.pass-phrase",
-        "The pass phrase of the private key file is missing or wrong.",
-        "Give the right pass phrase, at a terminal or by --passphrase-file. `carnet key new --no-passphrase` makes a key without one.";
+        "The pass phrase of the private key file is missing or wrong."
+        / "Die Passphrase der Schlüsseldatei fehlt oder ist falsch.",
+        "Give the right pass phrase, at a terminal or by --passphrase-file. `carnet key new --no-passphrase` makes a key without one."
+        / "Die richtige Passphrase angeben, am Terminal oder mit --passphrase-file. `carnet key new --no-passphrase` erzeugt einen Schlüssel ohne Passphrase.";
     ConfigSecretFile = "config.secret-file",
-        "A file with a key, a pass phrase or a PIN is open to others than its owner.",
-        "Run the chmod command that is named. If somebody may have read the file, make a new key: docs/keys.md.";
+        "A file with a key, a pass phrase or a PIN is open to others than its owner."
+        / "Eine Datei mit Schlüssel, Passphrase oder PIN steht anderen als ihrem Besitzer offen.",
+        "Run the chmod command that is named. If somebody may have read the file, make a new key: docs/keys.md."
+        / "Den genannten Befehl chmod ausführen. Hat vielleicht jemand die Datei gelesen, einen neuen Schlüssel erzeugen: docs/keys.md.";
     ConfigTokenUri = "config.token-uri",
-        "The address of a key on a token is wrong.",
-        "Correct the part that is named: pkcs11:token=NAME;object=NAME as in RFC 7512.";
+        "The address of a key on a token is wrong."
+        / "Die Adresse eines Schlüssels auf einem Token ist falsch.",
+        "Correct the part that is named: pkcs11:token=NAME;object=NAME as in RFC 7512."
+        / "Den genannten Teil berichtigen: pkcs11:token=NAME;object=NAME wie in RFC 7512.";
     ConfigTokenModule = "config.token-module",
-        "The program library of the token cannot be used.",
-        "Install the token's PKCS#11 library, and name its file by pkcs11-module in carnet.toml.";
+        "The program library of the token cannot be used."
+        / "Die Programmbibliothek des Tokens lässt sich nicht verwenden.",
+        "Install the token's PKCS#11 library, and name its file by pkcs11-module in carnet.toml."
+        / "Die PKCS#11-Bibliothek des Tokens installieren und ihre Datei in carnet.toml nennen: pkcs11-module.";
     ConfigTokenMissing = "config.token-missing",
-        "The token is missing, was pulled out, or failed.",
-        "Plug the token in and run the same command again. Nothing was signed.";
+        "The token is missing, was pulled out, or failed."
+        / "Das Token fehlt, wurde abgezogen oder hat versagt.",
+        "Plug the token in and run the same command again. Nothing was signed."
+        / "Das Token einstecken und denselben Befehl noch einmal ausführen. Es wurde nichts signiert.";
     ConfigTokenPin = "config.token-pin",
-        "The PIN of the token is missing or wrong.",
-        "Give the right PIN, at the terminal or by --pin-file. Do not guess: a token locks itself after a few wrong ones.";
+        "The PIN of the token is missing or wrong."
+        / "Die PIN des Tokens fehlt oder ist falsch.",
+        "Give the right PIN, at the terminal or by --pin-file. Do not guess: a token locks itself after a few wrong ones."
+        / "Die richtige PIN angeben, am Terminal oder mit --pin-file. Nicht raten: Nach wenigen falschen sperrt sich ein Token.";
     ConfigTokenPinLocked = "config.token-pin-locked",
-        "The token has locked itself after too many wrong PINs.",
-        "Ask the person who holds its security officer PIN or PUK to unlock it.";
+        "The token has locked itself after too many wrong PINs."
+        / "Das Token hat sich nach zu vielen falschen PINs gesperrt.",
+        "Ask the person who holds its security officer PIN or PUK to unlock it."
+        / "Entsperren kann, wer seine Security-Officer-PIN oder PUK hat.";
     ConfigTokenKey = "config.token-key",
-        "The token holds no usable key of that name.",
-        "List what is on the token with: pkcs11-tool --module FILE --login --list-objects";
+        "The token holds no usable key of that name."
+        / "Auf dem Token ist kein brauchbarer Schlüssel dieses Namens.",
+        "List what is on the token with: pkcs11-tool --module FILE --login --list-objects"
+        / "Auflisten, was auf dem Token ist: pkcs11-tool --module DATEI --login --list-objects";
     ConfigTokenAmbiguous = "config.token-ambiguous",
-        "More than one token or key answers to the address.",
-        "Add serial= for the token or id= for the key to the address.";
+        "More than one token or key answers to the address."
+        / "Mehr als ein Token oder Schlüssel passt zu der Adresse.",
+        "Add serial= for the token or id= for the key to the address."
+        / "Der Adresse serial= für das Token oder id= für den Schlüssel anfügen.";
     ConfigNobodyToAsk = "config.nobody-to-ask",
-        "A command that asks a person was started without a terminal.",
-        "Look at the bundle with carnet show, then give the answer: --yes, or --findings for the report of a scanner.";
+        "A command that asks a person was started without a terminal."
+        / "Ein Befehl, der eine Person fragt, wurde ohne Terminal gestartet.",
+        "Look at the bundle with carnet show, then give the answer: --yes, or --findings for the report of a scanner."
+        / "Das Bündel mit carnet show ansehen, dann die Antwort mitgeben: --yes, oder --findings für den Bericht eines Scanners.";
     ConfigMissing = "config.missing",
-        "A setting is missing.",
-        "Give it in carnet.toml or as an option.";
+        "A setting is missing."
+        / "Eine Einstellung fehlt.",
+        "Give it in carnet.toml or as an option."
+        / "In carnet.toml oder als Option angeben.";
     ConfigExists = "config.exists",
         "This host was set up before."
         / "Dieser Rechner ist schon eingerichtet.",
@@ -1125,9 +1396,9 @@ codes! {
         / "Noch einmal vorlesen lassen. Stimmen sie wieder nicht, ist es nicht die Datei der Person am Telefon: aufbewahren und klären, wer sie geschrieben hat.";
     MediumFull = "medium.full",
         "There is no room for the file on the medium."
-        / "Für die Datei ist kein Platz.",
+        / "Auf dem Datenträger ist kein Platz für die Datei.",
         "Make room or take a larger medium, then run the same command again."
-        / "Platz schaffen und denselben Befehl noch einmal ausführen.";
+        / "Platz schaffen oder einen größeren Datenträger nehmen, dann denselben Befehl noch einmal ausführen.";
     MediumReadOnly = "medium.read-only",
         "The medium or its file system is write-protected."
         / "Der Datenträger oder sein Dateisystem ist schreibgeschützt.",
@@ -1137,7 +1408,7 @@ codes! {
         "The file system of the medium is damaged: it was pulled out, or lost power, while it was written."
         / "Das Dateisystem des Datenträgers ist beschädigt: Er wurde beim Schreiben gezogen oder verlor den Strom.",
         "Use another medium. Have this one checked (Windows: scan and fix; Linux: fsck on the unmounted volume), then try again."
-        / "Einen anderen Datenträger verwenden. Diesen prüfen lassen (Windows: Scannen und Reparieren; Linux: fsck, wenn er ausgehängt ist), dann noch einmal versuchen.";
+        / "Einen anderen Datenträger verwenden. Diesen prüfen lassen (Windows: Scannen und Reparieren; Linux: fsck, wenn er ausgeworfen ist), dann noch einmal versuchen.";
     MediumGone = "medium.gone",
         "The medium was pulled out, or its driver stopped."
         / "Der Datenträger wurde gezogen, oder sein Treiber hat angehalten.",
@@ -1154,14 +1425,20 @@ codes! {
         "Insert the medium that was looked at, and run the same command again."
         / "Den einstecken, der angesehen wurde, und denselben Befehl noch einmal ausführen.";
     MediumBusy = "medium.busy",
-        "The medium could not be unmounted, so it is not safe to remove.",
-        "Close what still uses it, a shell or a file window in its folder too, then unmount it: umount DIR";
+        "The medium could not be unmounted, so it is not safe to remove."
+        / "Der Datenträger ließ sich nicht auswerfen und ist deshalb nicht sicher abzuziehen.",
+        "Close what still uses it, a shell or a file window in its folder too, then unmount it: umount DIR"
+        / "Schließen, was ihn noch verwendet, auch eine Shell oder ein Dateifenster in seinem Ordner, dann auswerfen: umount ORDNER";
     MediumUnenrolled = "medium.unenrolled",
-        "There is no passport on the medium: it is not enrolled.",
-        "Take a medium that is enrolled, or have this one enrolled with carnet media enroll.";
+        "There is no passport on the medium: it is not enrolled."
+        / "Auf dem Datenträger ist kein Ausweis: Er ist nicht eingerichtet.",
+        "Take a medium that is enrolled, or have this one enrolled with carnet media enroll."
+        / "Einen eingerichteten Datenträger nehmen oder diesen mit carnet media enroll einrichten lassen.";
     MediumEnrolled = "medium.enrolled",
-        "The medium has a passport already, and none is replaced.",
-        "Look at it with carnet media check. To enrol it anew, retire it first.";
+        "The medium has a passport already, and none is replaced."
+        / "Der Datenträger hat schon einen Ausweis, und keiner wird ersetzt.",
+        "Look at it with carnet media check. To enrol it anew, retire it first."
+        / "Mit carnet media check ansehen. Um ihn neu einzurichten, zuerst ausmustern.";
     MediumMissing = "medium.missing",
         "There is no such file or folder, or no medium is mounted there."
         / "Die Datei oder der Ordner ist nicht da, oder dort ist kein Datenträger eingehängt.",
@@ -1173,107 +1450,166 @@ codes! {
         "Look who owns the folder, or mount the medium for this account."
         / "Nachsehen, wem der Ordner gehört, oder den Datenträger für dieses Konto einhängen.";
     MediumNameTaken = "medium.name-taken",
-        "A different file has the name of the file to be written.",
-        "Nothing was overwritten. Look at that file with carnet verify: the same bundle with approvals is the one to use; a damaged copy can be deleted, and any approvals that only it had are lost with it.";
+        "A different file has the name of the file to be written."
+        / "Eine andere Datei hat den Namen der Datei, die geschrieben werden soll.",
+        "Nothing was overwritten. Look at that file with carnet verify: the same bundle with approvals is the one to use; a damaged copy can be deleted, and any approvals that only it had are lost with it."
+        / "Es wurde nichts überschrieben. Die Datei mit carnet verify ansehen: Dasselbe Bündel mit Freigaben ist das, das gilt; eine beschädigte Kopie darf gelöscht werden, und Freigaben, die nur sie hatte, gehen dabei verloren.";
     MediumNotRegular = "medium.not-regular",
         "There is a link, folder, device or pipe where a regular file is needed."
         / "Wo eine gewöhnliche Datei nötig ist, liegt eine Verknüpfung, ein Ordner, ein Gerät oder eine Pipe.",
         "Name the file itself; `carnet import` takes a whole folder, too. If you did name a file, ask who put that thing on the medium."
-        / "Die Datei selbst nennen. Wurde eine Datei genannt, fragen, wer das auf den Datenträger gebracht hat.";
+        / "Die Datei selbst nennen; `carnet import` nimmt auch einen ganzen Ordner. Wurde eine Datei genannt, fragen, wer das auf den Datenträger gebracht hat.";
     MediumTooLarge = "medium.too-large",
         "The file is larger than any bundle."
         / "Die Datei ist größer als jedes Bündel.",
         "This is not a file of Carnet. Ask who put it there."
         / "Das ist keine Datei von Carnet. Fragen, wer sie dorthin gebracht hat.";
     MediumTooMany = "medium.too-many",
-        "The folder holds more bundles than any honest medium.",
-        "Ask who prepared the medium. Copy the wanted bundles to another one, and import them from there.";
+        "The folder holds more bundles than any honest medium."
+        / "Der Ordner enthält mehr Bündel als jeder ehrliche Datenträger.",
+        "Ask who prepared the medium. Copy the wanted bundles to another one, and import them from there."
+        / "Fragen, wer den Datenträger vorbereitet hat. Die gewünschten Bündel auf einen anderen kopieren und von dort importieren.";
     MediumIo = "medium.io",
         "The operating system reports a fault that has no name here."
         / "Das Betriebssystem meldet einen Fehler, der hier keinen Namen hat.",
         "Read the fault in the message, and run the same command again. If the fault remains, take another medium."
         / "Den Fehler in der Meldung lesen und denselben Befehl noch einmal ausführen. Bleibt der Fehler, einen anderen Datenträger verwenden.";
     InputUnreadable = "input.unreadable",
-        "An input file cannot be read.",
-        "Check the name of the file and who may read it.";
+        "An input file cannot be read."
+        / "Eine Eingabedatei lässt sich nicht lesen.",
+        "Check the name of the file and who may read it."
+        / "Den Namen der Datei prüfen und wer sie lesen darf.";
     InputInstallationId = "input.installation-id",
-        "An installation id has the wrong number of digits, or a wrong check digit in a group.",
-        "Read the groups named again on the machine's screen, or export the row again with the one-line command of the README.";
+        "An installation id has the wrong number of digits, or a wrong check digit in a group."
+        / "Eine Installations-ID hat die falsche Zahl von Ziffern oder in einer Gruppe eine falsche Prüfziffer.",
+        "Read the groups named again on the machine's screen, or export the row again with the one-line command of the README."
+        / "Die genannten Gruppen noch einmal vom Bildschirm der Maschine ablesen oder die Zeile mit dem Einzeiler aus der README neu exportieren.";
     InputRounded = "input.rounded",
-        "A spreadsheet or a JSON writer has turned an installation id or a confirmation id into a rounded number; its digits are lost.",
-        "Export again with Export-Csv and do not open the file in a spreadsheet, or import the column there as text. In JSON put the digits in quotes. At the gateway take installation ids from the groups column of requests.csv, and copy confirmation ids again from where they were shown.",
-        own "Export again with Export-Csv and do not open the file in a spreadsheet, or import the column there as text. In JSON put the digits in quotes.";
+        "A spreadsheet or a JSON writer has turned an installation id or a confirmation id into a rounded number; its digits are lost."
+        / "Eine Tabellenkalkulation oder ein JSON-Schreiber hat aus einer Installations-ID oder Bestätigungs-ID eine gerundete Zahl gemacht; ihre Ziffern sind verloren.",
+        "Export again with Export-Csv and do not open the file in a spreadsheet, or import the column there as text. In JSON put the digits in quotes. At the gateway take installation ids from the groups column of requests.csv, and copy confirmation ids again from where they were shown."
+        / "Noch einmal mit Export-Csv exportieren und die Datei nicht in einer Tabellenkalkulation öffnen, oder die Spalte dort als Text importieren. In JSON die Ziffern in Anführungszeichen setzen. Am Gateway Installations-IDs aus der Gruppenspalte von requests.csv nehmen und Bestätigungs-IDs noch einmal dort kopieren, wo sie angezeigt wurden.",
+        own "Export again with Export-Csv and do not open the file in a spreadsheet, or import the column there as text. In JSON put the digits in quotes."
+        / "Noch einmal mit Export-Csv exportieren und die Datei nicht in einer Tabellenkalkulation öffnen, oder die Spalte dort als Text importieren. In JSON die Ziffern in Anführungszeichen setzen.";
     InputMisplaced = "input.misplaced",
-        "What looks like an installation id or an answer stands in a place where none is read.",
-        "Look at that line. A table needs a header that names its columns, such as Machine,OfflineInstallationId; a table of answers a column confirmation_id, or A to H, or outcome.",
-        own "Look at that line. A table needs a header that names its columns, such as Machine,OfflineInstallationId.";
+        "What looks like an installation id or an answer stands in a place where none is read."
+        / "Was wie eine Installations-ID oder eine Antwort aussieht, steht an einer Stelle, an der keine gelesen wird.",
+        "Look at that line. A table needs a header that names its columns, such as Machine,OfflineInstallationId; a table of answers a column confirmation_id, or A to H, or outcome."
+        / "Diese Zeile ansehen. Eine Tabelle braucht eine Kopfzeile, die ihre Spalten nennt, etwa Machine,OfflineInstallationId; eine Tabelle mit Antworten eine Spalte confirmation_id, oder A bis H, oder outcome.",
+        own "Look at that line. A table needs a header that names its columns, such as Machine,OfflineInstallationId."
+        / "Diese Zeile ansehen. Eine Tabelle braucht eine Kopfzeile, die ihre Spalten nennt, etwa Machine,OfflineInstallationId.";
     InputEncoding = "input.encoding",
-        "A file holds text in two encodings: one program began it and another wrote on.",
-        "Save each print in a file of its own and export them all.";
+        "A file holds text in two encodings: one program began it and another wrote on."
+        / "Eine Datei enthält Text in zwei Kodierungen: Ein Programm hat sie begonnen, ein anderes weitergeschrieben.",
+        "Save each print in a file of its own and export them all."
+        / "Jede Ausgabe in einer eigenen Datei speichern und alle exportieren.";
     InputLayout = "input.layout",
-        "It is not certain which of the values of a print belong together, or some are cut off.",
-        "Write the values with Export-Csv, or save the output of slmgr.vbs /dlv in a file for each machine.";
+        "It is not certain which of the values of a print belong together, or some are cut off."
+        / "Es ist nicht sicher, welche Werte einer Ausgabe zusammengehören, oder einige sind abgeschnitten.",
+        "Write the values with Export-Csv, or save the output of slmgr.vbs /dlv in a file for each machine."
+        / "Die Werte mit Export-Csv schreiben oder die Ausgabe von slmgr.vbs /dlv für jede Maschine in einer Datei speichern.";
     InputState = "input.state",
-        "It is not certain whether a product is licensed, and activating it again would spend an activation.",
-        "Look at the machine. If the product is not licensed, export this file alone with --all-products; else leave it out.";
+        "It is not certain whether a product is licensed, and activating it again would spend an activation."
+        / "Es ist nicht sicher, ob ein Produkt lizenziert ist; eine neue Aktivierung würde eine Aktivierung verbrauchen.",
+        "Look at the machine. If the product is not licensed, export this file alone with --all-products; else leave it out."
+        / "Die Maschine ansehen. Ist das Produkt nicht lizenziert, diese Datei allein mit --all-products exportieren; sonst weglassen.";
     InputGuid = "input.guid",
-        "An activation id or application id is not a GUID.",
-        "Export the row again; the columns ID and ApplicationID of SoftwareLicensingProduct hold GUIDs.";
+        "An activation id or application id is not a GUID."
+        / "Eine Aktivierungs-ID oder Anwendungs-ID ist keine GUID.",
+        "Export the row again; the columns ID and ApplicationID of SoftwareLicensingProduct hold GUIDs."
+        / "Die Zeile noch einmal exportieren; in den Spalten ID und ApplicationID von SoftwareLicensingProduct stehen GUIDs.";
     InputExtendedPid = "input.extended-pid",
-        "An extended PID does not have the form of one.",
-        "Export the row again; the column ProductKeyID of SoftwareLicensingProduct holds the extended PID.";
+        "An extended PID does not have the form of one."
+        / "Eine erweiterte PID hat nicht die Form einer solchen.",
+        "Export the row again; the column ProductKeyID of SoftwareLicensingProduct holds the extended PID."
+        / "Die Zeile noch einmal exportieren; in der Spalte ProductKeyID von SoftwareLicensingProduct steht die erweiterte PID.";
     InputKeyType = "input.key-type",
-        "A key type is not known.",
-        "Write mak, retail, oem, csvlk, adba or other, or leave the column out.";
+        "A key type is not known."
+        / "Eine Schlüsselart ist nicht bekannt.",
+        "Write mak, retail, oem, csvlk, adba or other, or leave the column out."
+        / "mak, retail, oem, csvlk, adba oder other schreiben oder die Spalte weglassen.";
     InputReason = "input.reason",
-        "A reason is not known.",
-        "Write initial, hardware-change, reinstall or renewal, or leave it empty.";
+        "A reason is not known."
+        / "Ein Grund ist nicht bekannt.",
+        "Write initial, hardware-change, reinstall or renewal, or leave it empty."
+        / "initial, hardware-change, reinstall oder renewal schreiben oder leer lassen.";
     InputMachine = "input.machine",
-        "A machine name is empty, too long, has characters that cannot be shown, or is the name of a file that may be any machine's.",
-        "Name the machine in its column or with --machine, or give each file the name of its machine. If letters are missing, name the encoding with --encoding.";
+        "A machine name is empty, too long, has characters that cannot be shown, or is the name of a file that may be any machine's."
+        / "Ein Maschinenname ist leer, zu lang, hat nicht darstellbare Zeichen, oder ist der Name einer Datei, die zu jeder Maschine gehören kann.",
+        "Name the machine in its column or with --machine, or give each file the name of its machine. If letters are missing, name the encoding with --encoding."
+        / "Die Maschine in ihrer Spalte oder mit --machine nennen oder jeder Datei den Namen ihrer Maschine geben. Fehlen Buchstaben, mit --encoding die Kodierung nennen.";
     InputRow = "input.row",
-        "A row cannot be read: it has too many or too few values, is too long, or is not a JSON object.",
-        "Look at that line for a missing quote, comma or brace, or export the file again.";
+        "A row cannot be read: it has too many or too few values, is too long, or is not a JSON object."
+        / "Eine Zeile lässt sich nicht lesen: Sie hat zu viele oder zu wenige Werte, ist zu lang oder kein JSON-Objekt.",
+        "Look at that line for a missing quote, comma or brace, or export the file again."
+        / "In der Zeile nach einem fehlenden Anführungszeichen, Komma oder einer Klammer suchen oder die Datei noch einmal exportieren.";
     InputColumns = "input.columns",
-        "A table lacks a column that is needed, or has it twice.",
-        "Name the columns as SoftwareLicensingProduct does: OfflineInstallationId, ID, ApplicationID, ProductKeyID, ProductKeyChannel, and Machine. For answers fill in requests.csv of the spool, or name item and bundle, or installation_id_groups, and confirmation_id.",
-        own "Name the columns as SoftwareLicensingProduct does: OfflineInstallationId, ID, ApplicationID, ProductKeyID, ProductKeyChannel, and Machine.";
+        "A table lacks a column that is needed, or has it twice."
+        / "Einer Tabelle fehlt eine nötige Spalte, oder sie hat sie zweimal.",
+        "Name the columns as SoftwareLicensingProduct does: OfflineInstallationId, ID, ApplicationID, ProductKeyID, ProductKeyChannel, and Machine. For answers fill in requests.csv of the spool, or name item and bundle, or installation_id_groups, and confirmation_id."
+        / "Die Spalten nennen wie SoftwareLicensingProduct: OfflineInstallationId, ID, ApplicationID, ProductKeyID, ProductKeyChannel, und Machine. Für Antworten requests.csv aus der Ablage ausfüllen oder item und bundle, oder installation_id_groups, und confirmation_id nennen.",
+        own "Name the columns as SoftwareLicensingProduct does: OfflineInstallationId, ID, ApplicationID, ProductKeyID, ProductKeyChannel, and Machine."
+        / "Die Spalten nennen wie SoftwareLicensingProduct: OfflineInstallationId, ID, ApplicationID, ProductKeyID, ProductKeyChannel, und Machine.";
     InputTooLarge = "input.too-large",
-        "An input is larger than one export can take.",
-        "Split the input and export it in several runs.";
+        "An input is larger than one export can take."
+        / "Eine Eingabe ist größer, als ein Export nehmen kann.",
+        "Split the input and export it in several runs."
+        / "Die Eingabe teilen und in mehreren Läufen exportieren.";
     InputPacked = "input.packed",
-        "The file is a workbook or an archive, not text.",
-        "Save the sheet as CSV with the installation ids as text, or take the file that Export-Csv wrote.";
+        "The file is a workbook or an archive, not text."
+        / "Die Datei ist eine Arbeitsmappe oder ein Archiv, kein Text.",
+        "Save the sheet as CSV with the installation ids as text, or take the file that Export-Csv wrote."
+        / "Das Blatt als CSV speichern, mit den Installations-IDs als Text, oder die Datei nehmen, die Export-Csv geschrieben hat.";
     InputNothing = "input.nothing",
-        "The file has no table, no JSON and no print with an installation id.",
-        "Check that it is the right file. For a vendor's request file add --vendor NAME.";
+        "The file has no table, no JSON and no print with an installation id."
+        / "In der Datei ist keine Tabelle, kein JSON und keine Ausgabe mit einer Installations-ID.",
+        "Check that it is the right file. For a vendor's request file add --vendor NAME."
+        / "Prüfen, ob es die richtige Datei ist. Für die Anfragedatei eines Herstellers --vendor NAME angeben.";
     InputProductKey = "input.product-key",
-        "The input holds a full product key. It is a secret and is not needed.",
-        "Remove the key from the file, find out how it got there, and export again.";
+        "The input holds a full product key. It is a secret and is not needed."
+        / "In der Eingabe steht ein ganzer Product Key. Er ist ein Geheimnis und wird nicht gebraucht.",
+        "Remove the key from the file, find out how it got there, and export again."
+        / "Den Schlüssel aus der Datei entfernen, klären, wie er hineinkam, und noch einmal exportieren.";
     InputContradiction = "input.contradiction",
-        "Two rows say different things about one product of one machine, the rows of a reply are mixed up, or an answer is that of another request.",
-        "Requests: remove the older row, or name the machines in a column Machine if they are two. Answers: hold both rows against requests.csv and the place where the confirmation ids were shown, and correct the one that is wrong.";
+        "Two rows say different things about one product of one machine, the rows of a reply are mixed up, or an answer is that of another request."
+        / "Zwei Zeilen sagen Verschiedenes über ein Produkt einer Maschine, die Zeilen einer Antwort sind vermischt, oder eine Antwort ist die einer anderen Anfrage.",
+        "Requests: remove the older row, or name the machines in a column Machine if they are two. Answers: hold both rows against requests.csv and the place where the confirmation ids were shown, and correct the one that is wrong."
+        / "Anfragen: die ältere Zeile entfernen oder, wenn es zwei Maschinen sind, sie in einer Spalte Machine nennen. Antworten: beide Zeilen mit requests.csv und der Stelle vergleichen, wo die Bestätigungs-IDs angezeigt wurden, und die falsche berichtigen.";
     InputItem = "input.item",
-        "It is not certain which request a row of answers is about.",
-        "Write the number of the column item of requests.csv, or the installation id. Where several bundles are answered, add a column bundle with the name of the spool folder.";
+        "It is not certain which request a row of answers is about."
+        / "Es ist nicht sicher, um welche Anfrage es in einer Zeile mit Antworten geht.",
+        "Write the number of the column item of requests.csv, or the installation id. Where several bundles are answered, add a column bundle with the name of the spool folder."
+        / "Die Nummer aus der Spalte item von requests.csv oder die Installations-ID schreiben. Werden mehrere Bündel beantwortet, eine Spalte bundle mit dem Namen des Ordners in der Ablage anfügen.";
     InputConfirmationId = "input.confirmation-id",
-        "A confirmation id has the wrong number of digits, a wrong check digit, or characters that are no digits.",
-        "Read the groups named again where the confirmation id was shown; where none is named, copy the whole of it again. Format the column as text: a spreadsheet drops the zeros with which a group begins.";
+        "A confirmation id has the wrong number of digits, a wrong check digit, or characters that are no digits."
+        / "Eine Bestätigungs-ID hat die falsche Zahl von Ziffern, eine falsche Prüfziffer oder Zeichen, die keine Ziffern sind.",
+        "Read the groups named again where the confirmation id was shown; where none is named, copy the whole of it again. Format the column as text: a spreadsheet drops the zeros with which a group begins."
+        / "Die genannten Gruppen noch einmal dort ablesen, wo die Bestätigungs-ID angezeigt wurde; ist keine genannt, die ganze noch einmal kopieren. Die Spalte als Text formatieren: Eine Tabellenkalkulation lässt Nullen am Anfang einer Gruppe weg.";
     InputOutcome = "input.outcome",
-        "A row of answers says something that is not an answer.",
-        "Give either a confirmation id, or refused with an error code if there is one, or deferred.";
+        "A row of answers says something that is not an answer."
+        / "Eine Zeile mit Antworten sagt etwas, das keine Antwort ist.",
+        "Give either a confirmation id, or refused with an error code if there is one, or deferred."
+        / "Entweder eine Bestätigungs-ID angeben, oder refused, mit Fehlercode, wenn es einen gibt, oder deferred.";
     InputVendor = "input.vendor",
-        "A vendor's file or fields cannot be read, do not fit the format, or must not leave.",
-        "Read the reason in the message. Hand in the request that the vendor's program wrote, under its vendor's name. A response file is beside the table or in its folder files. Fields are 1 to 64 names with texts of at most 1,024 bytes.";
+        "A vendor's file or fields cannot be read, do not fit the format, or must not leave."
+        / "Datei oder Felder eines Herstellers lassen sich nicht lesen, passen nicht zum Format oder dürfen nicht hinaus.",
+        "Read the reason in the message. Hand in the request that the vendor's program wrote, under its vendor's name. A response file is beside the table or in its folder files. Fields are 1 to 64 names with texts of at most 1,024 bytes."
+        / "Den Grund in der Meldung lesen. Die Anfrage, die das Programm des Herstellers geschrieben hat, unter dessen Namen einreichen. Eine Antwortdatei liegt neben der Tabelle oder in ihrem Ordner files. Felder sind 1 bis 64 Namen mit Texten von höchstens 1024 Bytes.";
     InputName = "input.name",
-        "A vendor's file or field holds the name of a machine, or a name that the site lists.",
-        "Give the vendor's program a neutral name and have it write the file again, or leave the row out. A person lets the names leave with --accept-names TICKET, and names = \"report\" on the route lets them leave always.";
+        "A vendor's file or field holds the name of a machine, or a name that the site lists."
+        / "Datei oder Feld eines Herstellers enthält den Namen einer Maschine oder einen Namen, den der Standort aufführt.",
+        "Give the vendor's program a neutral name and have it write the file again, or leave the row out. A person lets the names leave with --accept-names TICKET, and names = \"report\" on the route lets them leave always."
+        / "Dem Programm des Herstellers einen neutralen Namen geben und die Datei neu schreiben lassen, oder die Zeile weglassen. Mit --accept-names VORGANG lässt eine Person die Namen hinaus, mit names = \"report\" lässt der Weg sie immer hinaus.";
     ExportReplyTo = "export.reply-to",
-        "What --reply-to names is not a bundle of requests from the site that the reply is for.",
-        "Name the folder in the spool, as carnet ledger list shows it.";
+        "What --reply-to names is not a bundle of requests from the site that the reply is for."
+        / "Was --reply-to nennt, ist kein Bündel mit Anfragen von dem Standort, für den die Antwort ist.",
+        "Name the folder in the spool, as carnet ledger list shows it."
+        / "Den Ordner in der Ablage so nennen, wie carnet ledger list ihn zeigt.";
     ExportUndelivered = "export.undelivered",
-        "The bundle is signed and recorded, but its file did not get where it should.",
-        "Do not export again. Write the same bundle once more with carnet ledger bundle REF --media DIR.";
+        "The bundle is signed and recorded, but its file did not get where it should."
+        / "Das Bündel ist signiert und eingetragen, aber seine Datei kam nicht dorthin, wohin sie sollte.",
+        "Do not export again. Write the same bundle once more with carnet ledger bundle REF --media DIR."
+        / "Nicht noch einmal exportieren. Dasselbe Bündel noch einmal schreiben: carnet ledger bundle BÜNDEL --media ORDNER.";
     DiagnosisIncomplete = "diagnosis.incomplete",
         "The file was not copied to its end."
         / "Die Datei wurde nicht bis zum Ende kopiert.",
@@ -1341,5 +1677,5 @@ impl std::str::FromStr for Code {
 
 /// The text is not one of [`Code::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no such code")]
+#[error("{}", language::text!(en "no such code"; de "diesen Code gibt es nicht"))]
 pub struct UnknownCode;

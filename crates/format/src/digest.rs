@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use carnet_language::text;
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
@@ -60,7 +61,10 @@ impl FromStr for Digest {
 
 /// The text is not 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected 64 lower-case hexadecimal digits")]
+#[error("{}", text!(
+    en "expected 64 lower-case hexadecimal digits";
+    de "erwartet werden 64 kleine hexadezimale Ziffern"
+))]
 pub struct DigestError;
 
 /// The COSE key thumbprint of a public key (RFC 9679 with SHA-256): its only name.

@@ -195,19 +195,26 @@ crate::faults! {
     pub enum EndorsementError -> Code {
         self.0: "{_0}" Cbor(#[from] CborError);
         self.0: "{_0}" Cose(CoseError);
-        "END-3" EndorsementSize: "{_0} bytes, expected at most 8192" Size(usize);
-        "END-6" EndorsementUnknownKey: "key {_0} is not in the trust file" UnknownKey(KeyId);
-        "END-6" EndorsementSignature: "the signature does not fit" Signature;
-        "END-6" EndorsementHighS: "the signature has the larger of its two forms" HighS;
-        "END-7" EndorsementVersion: "version {_0}, expected 1" Version(u64);
-        "END-12" EndorsementOtherBundle: "it is about bundle {_0}" OtherBundle(Digest);
-        "UPD-3" EndorsementOtherText: "it is about the text {_0}" OtherText(Digest);
+        "END-3" EndorsementSize: "{_0} bytes, expected at most 8192"
+            / "{_0} Bytes, erwartet höchstens 8192" Size(usize);
+        "END-6" EndorsementUnknownKey: "key {_0} is not in the trust file"
+            / "der Schlüssel {_0} steht nicht in der Vertrauensdatei" UnknownKey(KeyId);
+        "END-6" EndorsementSignature: "the signature does not fit" / "die Signatur passt nicht" Signature;
+        "END-6" EndorsementHighS: "the signature has the larger of its two forms"
+            / "die Signatur hat die größere ihrer zwei Formen" HighS;
+        "END-7" EndorsementVersion: "version {_0}, expected 1" / "Version {_0}, erwartet 1" Version(u64);
+        "END-12" EndorsementOtherBundle: "it is about bundle {_0}" / "sie gilt dem Bündel {_0}" OtherBundle(Digest);
+        "UPD-3" EndorsementOtherText: "it is about the text {_0}" / "sie gilt dem Text {_0}" OtherText(Digest);
         "UPD-4" UpdateBase: "it does not state the serial and the replaced text of the first one"
+            / "sie nennt nicht die Nummer und den ersetzten Text der ersten"
             OtherBase;
-        "END-8" EndorsementTicket: "the ticket has characters that are not permitted" Ticket;
-        "END-9" EndorsementMedia: "the media are not in ascending order" MediaOrder;
-        "END-10" EndorsementWindow: "it ends before it begins" Window;
-        "END-11" EndorsementText: "engine or database has characters that are not permitted" Text;
+        "END-8" EndorsementTicket: "the ticket has characters that are not permitted"
+            / "der Vorgang hat unerlaubte Zeichen" Ticket;
+        "END-9" EndorsementMedia: "the media are not in ascending order"
+            / "die Datenträger stehen nicht in aufsteigender Reihenfolge" MediaOrder;
+        "END-10" EndorsementWindow: "it ends before it begins" / "sie endet, bevor sie beginnt" Window;
+        "END-11" EndorsementText: "engine or database has characters that are not permitted"
+            / "Prüfprogramm oder Datenbank hat unerlaubte Zeichen" Text;
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::io::Read;
 
+use carnet_language::text;
+
 use crate::cbor::CborError;
 use crate::codes::Code;
 use crate::endorsement::EndorsementError;
@@ -31,23 +33,29 @@ crate::faults! {
     /// What can be wrong with the frame of a file.
     #[derive(Debug, thiserror::Error)]
     pub enum BundleError -> Option<Code> {
-        None: "cannot read: {_0}" Io(#[from] std::io::Error);
-        "LABEL-1" LabelBad: "the file does not begin with the Carnet label" Label;
-        "CBOR-4" FileTruncated: "the file ends inside {_0}" Truncated(Part);
+        None: "cannot read: {_0}" / "lässt sich nicht lesen: {_0}" Io(#[from] std::io::Error);
+        "LABEL-1" LabelBad: "the file does not begin with the Carnet label"
+            / "die Datei beginnt nicht mit der Carnet-Kennung" Label;
+        "CBOR-4" FileTruncated: "the file ends inside {_0}" / "die Datei endet mitten in: {_0}" Truncated(Part);
         self.0: "{_0}" Cose(#[from] CoseError);
-        self.0: "the text: {_0}" Text(CborError);
+        self.0: "the text: {_0}" / "der Text: {_0}" Text(CborError);
         "CHUNK-1" BundleChunkHead:
             "the bytes before chunk {chunk} are not those that the manifest demands"
+            / "vor Block {chunk} stehen andere Bytes, als die Beschreibung verlangt"
             ChunkHead { chunk: usize };
         // Of a file of one statement RCPT-1 or PASS-1.
         "END-1" FileTrailing: "bytes follow the end of the file's last part, at byte {offset}"
+            / "hinter dem Ende des letzten Teils der Datei stehen weitere Bytes, ab Byte {offset}"
             Trailing { offset: u64 };
-        "END-2" EndorsementCount: "more than 16 endorsements" EndorsementCount;
+        "END-2" EndorsementCount: "more than 16 endorsements"
+            / "mehr als 16 Freigaben und Virenprüfungen" EndorsementCount;
         "END-5" EndorsementOrder: "endorsement {index} is not in order"
+            / "Freigabe oder Virenprüfung {index} steht nicht in der richtigen Reihenfolge"
             EndorsementOrder { index: usize };
         "END-5" EndorsementRepeated: "endorsement {index} repeats one before"
+            / "Freigabe oder Virenprüfung {index} wiederholt eine frühere"
             EndorsementRepeated { index: usize };
-        self.error: "endorsement {index}: {error}"
+        self.error: "endorsement {index}: {error}" / "Freigabe oder Virenprüfung {index}: {error}"
             Endorsement { index: usize, error: EndorsementError };
     }
 }
@@ -71,11 +79,17 @@ pub enum Part {
 impl std::fmt::Display for Part {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Label => f.write_str("the label"),
-            Self::Statement => f.write_str("the signed statement"),
-            Self::Text => f.write_str("the text"),
-            Self::Chunk(index) => write!(f, "chunk {index}"),
-            Self::Endorsement(index) => write!(f, "endorsement {index}"),
+            Self::Label => f.write_str(&text!(en "the label"; de "Kennung")),
+            Self::Statement => {
+                f.write_str(&text!(en "the signed statement"; de "signierte Aussage"))
+            }
+            Self::Text => f.write_str(&text!(en "the text"; de "Text")),
+            Self::Chunk(index) => write!(f, "{}", text!(en "chunk {index}"; de "Block {index}")),
+            Self::Endorsement(index) => write!(
+                f,
+                "{}",
+                text!(en "endorsement {index}"; de "Freigabe oder Virenprüfung {index}")
+            ),
         }
     }
 }

@@ -158,7 +158,8 @@ crate::faults! {
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum EndorsementSetError -> Code {
         self.0: "{_0}" Endorsement(#[from] EndorsementError);
-        "END-5" EndorsementRepeated: "it repeats another endorsement" Repeated;
-        "END-2" EndorsementCount: "there are 16 endorsements already" Full;
+        "END-5" EndorsementRepeated: "it repeats another endorsement" / "sie wiederholt eine andere" Repeated;
+        "END-2" EndorsementCount: "there are 16 endorsements already"
+            / "es sind schon 16 Freigaben und Virenprüfungen" Full;
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use carnet_language::text;
 use ed25519_dalek::VerifyingKey;
 use p256::ecdsa::signature::Verifier as _;
 use p256::elliptic_curve::sec1::ToSec1Point as _;
@@ -165,12 +166,15 @@ crate::faults! {
     /// Why bytes are no public key.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum KeyError -> Code {
-        KeyInvalid: "it has {_0} bytes, expected 32 (Ed25519) or 33 (P-256)" Length(usize);
-        "KEY-5" KeyInvalid: "a P-256 key begins with 02 or 03, not with {_0:02x}" Prefix(u8);
-        KeyInvalid: "the bytes encode no point of the curve" NoPoint;
-        "KEY-1" KeyInvalid: "the bytes are not the canonical encoding of their point" NotCanonical;
+        KeyInvalid: "it has {_0} bytes, expected 32 (Ed25519) or 33 (P-256)"
+            / "er hat {_0} Bytes, erwartet 32 (Ed25519) oder 33 (P-256)" Length(usize);
+        "KEY-5" KeyInvalid: "a P-256 key begins with 02 or 03, not with {_0:02x}"
+            / "ein P-256-Schlüssel beginnt mit 02 oder 03, nicht mit {_0:02x}" Prefix(u8);
+        KeyInvalid: "the bytes encode no point of the curve" / "die Bytes sind kein Punkt der Kurve" NoPoint;
+        "KEY-1" KeyInvalid: "the bytes are not the canonical encoding of their point"
+            / "die Bytes sind nicht die kanonische Form ihres Punkts" NotCanonical;
         // Anybody can make signatures that it verifies.
-        "KEY-2" KeyInvalid: "the point has small order" SmallOrder;
+        "KEY-2" KeyInvalid: "the point has small order" / "der Punkt hat eine kleine Ordnung" SmallOrder;
     }
 }
 
@@ -179,10 +183,16 @@ crate::faults! {
 #[non_exhaustive]
 pub enum SignatureError {
     /// KEY-7. It is the larger of the two forms that a P-256 signature has.
-    #[error("the signature has the larger of its two forms")]
+    #[error("{}", text!(
+        en "the signature has the larger of its two forms";
+        de "die Signatur hat die größere ihrer zwei Formen"
+    ))]
     HighS,
     /// It does not fit the message and the key.
-    #[error("the signature does not fit the signed bytes")]
+    #[error("{}", text!(
+        en "the signature does not fit the signed bytes";
+        de "die Signatur passt nicht zu den signierten Bytes"
+    ))]
     Wrong,
 }
 

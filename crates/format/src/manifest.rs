@@ -16,9 +16,9 @@ crate::words! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Kind {
         /// The items are requests.
-        1 Request = "request",
+        1 Request = "request" / "Anfrage",
         /// The items are responses.
-        2 Response = "response",
+        2 Response = "response" / "Antwort",
     }
 }
 
@@ -200,28 +200,39 @@ crate::faults! {
     pub enum ManifestError -> Code {
         self.0: "{_0}" Cose(#[from] CoseError);
         self.0: "{_0}" Cbor(#[from] CborError);
-        "MAN-1" ManifestVersion: "version {_0}, expected 1" Version(u64);
-        "MAN-2" ManifestKind: "kind {_0}, expected 1 or 2" Kind(u64);
-        "MAN-3" ManifestSite: "site name {_0:?} has characters that are not permitted" Site(String);
-        "MAN-4" ManifestAnswers: "answered bundles are not in ascending order" AnswersOrder;
+        "MAN-1" ManifestVersion: "version {_0}, expected 1" / "Version {_0}, erwartet 1" Version(u64);
+        "MAN-2" ManifestKind: "kind {_0}, expected 1 or 2" / "Art {_0}, erwartet 1 oder 2" Kind(u64);
+        "MAN-3" ManifestSite: "site name {_0:?} has characters that are not permitted"
+            / "der Standortname {_0:?} hat unerlaubte Zeichen" Site(String);
+        "MAN-4" ManifestAnswers: "answered bundles are not in ascending order"
+            / "die beantworteten Bündel stehen nicht in aufsteigender Reihenfolge" AnswersOrder;
         "MAN-5" ManifestAcknowledges: "acknowledged streams are not in ascending order"
+            / "die bestätigten Reihen stehen nicht in aufsteigender Reihenfolge"
             AcknowledgesOrder;
-        "MAN-6" ManifestVoided: "voided bundles are not in ascending order" VoidedOrder;
-        "MAN-8" ManifestRoute: "from and to are both {_0}" Route(SiteName);
+        "MAN-6" ManifestVoided: "voided bundles are not in ascending order"
+            / "die für verloren erklärten Bündel stehen nicht in aufsteigender Reihenfolge" VoidedOrder;
+        "MAN-8" ManifestRoute: "from and to are both {_0}" / "from und to sind beide {_0}" Route(SiteName);
         "MAN-9" ManifestPrevious:
             "previous is present only above sequence 1, got sequence {sequence}"
+            / "previous steht nur über der Nummer 1, hier ist die Nummer {sequence}"
             Previous { sequence: u64 };
         "MAN-10" ManifestExpires: "expires {expires} is not after created {created}"
+            / "expires {expires} liegt nicht nach created {created}"
             Expires { created: u64, expires: u64 };
-        "MAN-11" ManifestAnswers: "answers are for responses only and required there, got a {_0}"
+        "MAN-11" ManifestAnswers: "answers are for responses only and required there, got a {kind}"
+            / "answers gehören zu Antworten und nur zu diesen, hier ist eine {kind}" (kind = _0.said())
             AnswersPlace(Kind);
         "MAN-12" ManifestVoided: "voided sequence {sequence} is not below the own"
+            / "die für verloren erklärte Nummer {sequence} liegt nicht unter der eigenen"
             VoidedLater { sequence: u64 };
         "MAN-13" ManifestFrameLength:
             "chunk {chunk}: frame of {frame} bytes for {plain} plain bytes"
+            / "Block {chunk}: Rahmen mit {frame} Bytes für {plain} Bytes Inhalt"
             FrameLength { chunk: usize, frame: u64, plain: u64 };
         "MAN-13" ManifestChunkCut: "chunk {chunk}: several items in {plain} plain bytes"
+            / "Block {chunk}: mehrere Posten in {plain} Bytes Inhalt"
             ChunkCut { chunk: usize, plain: u64 };
-        "MAN-14" ManifestItems: "the chunks hold {_0} items, expected at most 4194304" Items(u64);
+        "MAN-14" ManifestItems: "the chunks hold {_0} items, expected at most 4194304"
+            / "die Blöcke enthalten {_0} Posten, erwartet höchstens 4194304" Items(u64);
     }
 }

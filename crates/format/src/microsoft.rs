@@ -20,7 +20,7 @@ pub use pid::{ExtendedPid, ExtendedPidError, PackedPid};
 
 /// What both numbers have in common: two layouts of other lengths.
 macro_rules! number {
-    ($(#[$about:meta])* $name:ident: $room:literal bytes, $layouts:expr, $lengths:literal digits) => {
+    ($(#[$about:meta])* $name:ident: $room:literal bytes, $layouts:expr) => {
         $(#[$about])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Packed<$room>);
@@ -44,7 +44,7 @@ macro_rules! number {
                 Packed::unpack(bytes, Self::LAYOUTS).map(Self)
             }
 
-            #[doc = concat!("How many digits are printed: ", $lengths, ".")]
+            /// How many digits are printed.
             #[must_use]
             pub fn digit_count(&self) -> usize {
                 self.layout().digits()
@@ -79,7 +79,7 @@ macro_rules! number {
 
             /// Takes the digits plain, or with blanks or dashes anywhere between them.
             fn from_str(text: &str) -> Result<Self, NumberError> {
-                Packed::read(text, Self::LAYOUTS, $lengths).map(Self)
+                Packed::read(text, Self::LAYOUTS).map(Self)
             }
         }
 
@@ -112,7 +112,7 @@ number! {
     /// assert_eq!(InstallationId::unpack(id.packed()).unwrap(), id);
     /// # Ok::<(), carnet_format::NumberError>(())
     /// ```
-    InstallationId: 23 bytes, [Layout::new(9, 7, 23), Layout::new(9, 6, 19)], "63 or 54" digits
+    InstallationId: 23 bytes, [Layout::new(9, 7, 23), Layout::new(9, 6, 19)]
 }
 
 impl InstallationId {
@@ -140,5 +140,5 @@ number! {
     /// assert_eq!(id.groups(), "033815 357101 860630 218090 894495 243386 132221 970210");
     /// # Ok::<(), carnet_format::NumberError>(())
     /// ```
-    ConfirmationId: 17 bytes, [Layout::new(8, 6, 17), Layout::new(7, 6, 15)], "48 or 42" digits
+    ConfirmationId: 17 bytes, [Layout::new(8, 6, 17), Layout::new(7, 6, 15)]
 }

@@ -103,10 +103,13 @@ crate::faults! {
     pub enum PassportError -> Code {
         self.0: "{_0}" Cose(#[from] CoseError);
         self.0: "{_0}" Cbor(#[from] CborError);
-        "PASS-2" PassportVersion: "version {_0}, expected 1" Version(u64);
-        "PASS-3" PassportText: "a text has characters that are not permitted" Text;
-        "PASS-4" PassportSite: "a site name has characters that are not permitted" Site;
-        "PASS-4" PassportRoutes: "the routes are not in order, or one leads nowhere" Routes;
-        "PASS-5" PassportWindow: "it ends before it was issued" Window;
+        "PASS-2" PassportVersion: "version {_0}, expected 1" / "Version {_0}, erwartet 1" Version(u64);
+        "PASS-3" PassportText: "a text has characters that are not permitted"
+            / "ein Text hat unerlaubte Zeichen" Text;
+        "PASS-4" PassportSite: "a site name has characters that are not permitted"
+            / "ein Standortname hat unerlaubte Zeichen" Site;
+        "PASS-4" PassportRoutes: "the routes are not in order, or one leads nowhere"
+            / "die Wege stehen nicht in der richtigen Reihenfolge, oder einer führt nirgends hin" Routes;
+        "PASS-5" PassportWindow: "it ends before it was issued" / "er endet, bevor er ausgestellt wurde" Window;
     }
 }

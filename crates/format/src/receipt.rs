@@ -12,11 +12,11 @@ crate::words! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Certainty {
         /// The site's clock gave it and is trusted.
-        1 Trusted = "trusted",
+        1 Trusted = "trusted" / "verlässlich",
         /// The site's clock gave it and is not trusted: the time is a claim.
-        2 Untrusted = "untrusted",
+        2 Untrusted = "untrusted" / "nicht verlässlich",
         /// A person stated it.
-        3 Stated = "stated",
+        3 Stated = "stated" / "angegeben",
     }
 }
 
@@ -97,12 +97,16 @@ crate::faults! {
     pub enum ReceiptError -> Code {
         self.0: "{_0}" Cose(#[from] CoseError);
         self.0: "{_0}" Cbor(#[from] CborError);
-        "RCPT-2" ReceiptVersion: "version {_0}, expected 1" Version(u64);
-        "RCPT-3" ReceiptSite: "a site name has characters that are not permitted" Site;
-        "RCPT-4" ReceiptSite: "from and site are both {_0}" OneSite(SiteName);
-        "RCPT-3" ReceiptCertainty: "certainty {_0}, expected 1 to 3" Certainty(u64);
+        "RCPT-2" ReceiptVersion: "version {_0}, expected 1" / "Version {_0}, erwartet 1" Version(u64);
+        "RCPT-3" ReceiptSite: "a site name has characters that are not permitted"
+            / "ein Standortname hat unerlaubte Zeichen" Site;
+        "RCPT-4" ReceiptSite: "from and site are both {_0}" / "from und site sind beide {_0}" OneSite(SiteName);
+        "RCPT-3" ReceiptCertainty: "certainty {_0}, expected 1 to 3"
+            / "Gewissheit {_0}, erwartet 1 bis 3" Certainty(u64);
         "RCPT-3" ReceiptAttributes:
-            "the attributes of the medium are empty, or a text of them is not permitted" Attributes;
-        "RCPT-4" ReceiptMedium: "attributes are stated, but no medium" Medium;
+            "the attributes of the medium are empty, or a text of them is not permitted"
+            / "die Eigenschaften des Datenträgers sind leer, oder ein Text darin ist nicht erlaubt" Attributes;
+        "RCPT-4" ReceiptMedium: "attributes are stated, but no medium"
+            / "Eigenschaften sind genannt, aber kein Datenträger" Medium;
     }
 }

@@ -1,5 +1,7 @@
 //! Names of sites.
 
+use carnet_language::text;
+
 use crate::name::{MAX_NAME, is_of, name};
 
 /// 1 to 32 of `a-z 0-9 -`, no dash first or last.
@@ -30,10 +32,16 @@ impl SiteName {
 
 /// The text is no site name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a site name has 1 to 32 of a-z, 0-9 and dash, with no dash first or last")]
+#[error("{}", text!(
+    en "a site name has 1 to 32 of a-z, 0-9 and dash, with no dash first or last";
+    de "ein Standortname hat 1 bis 32 Zeichen aus a-z, 0-9 und Bindestrich, ohne Bindestrich am Anfang oder Ende"
+))]
 pub struct SiteNameError;
 
 /// The text is not a neutral id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a neutral id has 1 to 32 of a-z, 0-9 and dash, with no dash first or last")]
+#[error("{}", text!(
+    en "a neutral id has 1 to 32 of a-z, 0-9 and dash, with no dash first or last";
+    de "eine neutrale Kennung hat 1 bis 32 Zeichen aus a-z, 0-9 und Bindestrich, ohne Bindestrich am Anfang oder Ende"
+))]
 pub struct NeutralIdError;

@@ -1,17 +1,24 @@
 //! Enums as tables of words.
 
+use carnet_language::text;
+
 /// A value that people and scripts know by a word; statements and the ledger, by a number.
 pub trait Word: Copy + 'static {
     /// All values, in the order of their numbers.
     const ALL: &'static [Self];
-    /// "One of" and the words.
-    const ONE_OF: &'static str;
 
     /// The word for it.
     fn as_str(self) -> &'static str;
 
     /// The number for it.
     fn number(self) -> u64;
+
+    /// "One of" and the words, in the language of now.
+    #[must_use]
+    fn one_of() -> String {
+        let words = Self::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>().join(" ");
+        text!(en "one of {words}"; de "eines von {words}")
+    }
 
     /// The value with this number.
     #[must_use]
@@ -68,7 +75,6 @@ macro_rules! words {
 
         impl $crate::Word for $name {
             const ALL: &'static [Self] = &Self::ALL;
-            const ONE_OF: &'static str = concat!("one of", $(" ", $word),*);
 
             fn as_str(self) -> &'static str {
                 self.as_str()

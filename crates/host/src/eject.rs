@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use carnet_format::plain_text::Escaped;
+use carnet_language::text;
 use carnet_media::{System, identify};
 
 use crate::{Failure, Status};
@@ -18,7 +19,8 @@ use crate::{Failure, Status};
 // MEDIA-27.
 pub(crate) fn without_eject() -> Result<Status, Failure> {
     let failed = |why: &dyn std::fmt::Display| {
-        Failure::new(Status::Unknown, None, format_args!("the command did not run: {why}"))
+        let message = text!(en "the command did not run: {why}"; de "der Befehl lief nicht: {why}");
+        Failure::new(Status::Unknown, None, message)
     };
     let program = env::current_exe().map_err(|error| failed(&error))?;
     let words = without(env::args_os().skip(1), "--eject");
@@ -50,7 +52,11 @@ pub(crate) fn eject(named: &[PathBuf], system: &System) -> Result<(), Failure> {
             Ok(()) => {
                 let folder = folder.display().to_string();
                 let folder = Escaped(&folder);
-                crate::say!("{folder}: unmounted; the medium is safe to remove");
+                let said = text!(
+                    en "{folder}: unmounted; the medium is safe to remove";
+                    de "{folder}: ausgeworfen; der Stick kann abgezogen werden"
+                );
+                crate::say!("{said}");
             }
             Err(error) => busy.push(error),
         }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::io::{self, Write};
 
 use carnet_format::{Code, Coded};
-use carnet_language::text;
+use carnet_language::{io_text, text};
 
 use crate::{Status, json};
 
@@ -48,12 +48,12 @@ impl Failure {
     pub fn because(mut self, error: &(dyn Error + 'static)) -> Self {
         let mut cause = Some(error);
         while let Some(inner) = cause {
-            let text = inner.to_string();
+            let io = inner.downcast_ref::<io::Error>();
+            let text = io.map_or_else(|| inner.to_string(), io_text);
             // Some messages end with their cause.
             if !self.because.last().unwrap_or(&self.message).ends_with(&text) {
                 self.because.push(text);
             }
-            let io = inner.downcast_ref::<io::Error>();
             self.is_unheard |= io.is_some_and(|io| io.kind() == io::ErrorKind::BrokenPipe);
             cause = inner.source();
         }

@@ -137,6 +137,19 @@ pub(crate) fn error(error: &Error) -> String {
     format!("Fehler: {what}\n{usage}\nMehr mit „--help“.\n")
 }
 
+/// What is wrong with a command line, in one line.
+pub(crate) fn reason(error: &Error) -> String {
+    let english = || {
+        let text = error.to_string();
+        let reason = text.lines().next().unwrap_or_default();
+        reason.strip_prefix("error: ").unwrap_or(reason).to_owned()
+    };
+    match now() {
+        Language::En => english(),
+        Language::De => german(error).unwrap_or_else(english),
+    }
+}
+
 /// What a person did; none for help and other texts that are no error.
 fn german(error: &Error) -> Option<String> {
     let said = |kind: ContextKind| match error.get(kind) {

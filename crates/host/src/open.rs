@@ -12,8 +12,9 @@ pub fn say_open<'p>(places: impl IntoIterator<Item = &'p Path>) {
     let open: Vec<_> = open.map(|place| format!(" {place:?}")).collect();
     if !open.is_empty() {
         let open = open.concat();
-        crate::say!(
-            "note: other accounts of this host have rights on{open}; chmod -R go={open} takes them away"
+        crate::note!(
+            en "other accounts of this host have rights on{open}; chmod -R go={open} takes them away";
+            de "andere Konten dieses Rechners haben Rechte an{open}; chmod -R go={open} nimmt sie ihnen"
         );
     }
 }

@@ -86,10 +86,21 @@ fn version(error: &Error) -> ! {
     let written = match &confined {
         Ok(Confined { files, calls }) => writeln!(
             out,
-            "confined before it reads what others wrote, unless the settings say confine = false\n  \
-             writes in its own folders only: {files}\n  no network, no other program: {calls}"
+            "{}",
+            text!(
+                en "confined before it reads what others wrote, unless the settings say confine = false\n  \
+                    writes in its own folders only: {files}\n  no network, no other program: {calls}";
+                de "eingeschränkt, bevor es Fremdes liest, wenn nicht in den Einstellungen confine = false steht\n  \
+                    schreibt nur in den eigenen Ordnern: {files}\n  kein Netz, kein anderes Programm: {calls}"
+            )
         ),
-        Err(error) => writeln!(out, "not confined: {error}"),
+        Err(error) => {
+            writeln!(
+                out,
+                "{}",
+                text!(en "not confined: {error}"; de "nicht eingeschränkt: {error}")
+            )
+        }
     };
     let is_done = confined.is_ok() && written.is_ok();
     std::process::exit(if is_done { 0 } else { Status::Unknown.number().into() })

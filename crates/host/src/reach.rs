@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use carnet_language::text;
 use carnet_media::{ConfineError, Confined, Keeps, Sockets, System, Writes, confine};
 
 use crate::settings::{KeyPlace, Settings};
@@ -194,7 +195,10 @@ impl Reach {
         let writes = if is_token { Writes::Anywhere } else { Writes::Below(&folders) };
         let sockets = if is_token || self.services { Sockets::Local } else { Sockets::None };
         confine(Keeps { writes, sockets }).map(drop).map_err(|error| {
-            let message = format!("{error}; with confine = false in the settings it goes without");
+            let message = text!(
+                en "{error}; with confine = false in the settings it goes without";
+                de "{error}; mit confine = false in den Einstellungen geht es ohne"
+            );
             Failure::new(Status::Unknown, None, message)
         })
     }

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use carnet_chain::Author;
 use carnet_format::{NeutralId, SiteName};
-use carnet_language::{Language, count};
+use carnet_language::{Language, count, text};
 use carnet_media::System;
 use clap::builder::{BoolValueParser, TypedValueParser};
 use clap::{ArgAction, Id};
@@ -52,6 +52,8 @@ macro_rules! settings {
         pub struct Settings {
             /// Read settings from this file [default: carnet/carnet.toml in ~/.config, else in /etc; on Windows in %APPDATA%,
             /// else in %ProgramData%]
+            /// de: Die Einstellungen aus dieser Datei lesen [Vorgabe: carnet/carnet.toml in ~/.config, sonst in /etc; unter Windows in
+            /// %APPDATA%, sonst in %ProgramData%]
             #[arg(long, value_name = "FILE")]
             #[serde(skip)]
             config: Option<PathBuf>,
@@ -62,6 +64,7 @@ macro_rules! settings {
             #[serde(skip)]
             sysfs_root: Option<PathBuf>,
             /// Print one JSON object for each file
+            /// de: Für jede Datei ein JSON-Objekt ausgeben
             #[arg(id = "json", long = "json", action = ArgAction::SetTrue, value_parser = form())]
             #[serde(skip)]
             pub form: Form,
@@ -133,43 +136,61 @@ macro_rules! settings {
 
 settings! {
     /// The site this host belongs to
+    /// de: Der Standort, zu dem dieser Rechner gehört
     #[serde(deserialize_with = "site_name")]
     site: SiteName = "NAME",
     /// The trust file
+    /// de: Die Vertrauensdatei
     trust: PathBuf = "FILE",
     /// The ledger
+    /// de: Das Register
     ledger: PathBuf = "FILE",
     /// What this host is called in the audit log, such as gw-2
+    /// de: Wie dieser Rechner im Protokoll heißt, etwa gw-2
     #[serde(deserialize_with = "neutral_id")]
     host: NeutralId = "ID",
     /// Who is at work, as the audit log names them, such as p-014
+    /// de: Wer arbeitet, mit dem Namen im Protokoll, etwa p-014
     #[serde(deserialize_with = "neutral_id")]
     operator: NeutralId = "ID",
     /// This host's private key: a file, or the address of a key on a token
+    /// de: Der private Schlüssel dieses Rechners: eine Datei oder die Adresse eines Schlüssels auf einem Token
     key: KeyPlace = "FILE|pkcs11:…",
     /// The private key that signs receipts, a file or an address as for --key; imports then leave receipts on the stick
+    /// de: Der private Schlüssel für Quittungen, Datei oder Adresse wie bei --key; ein Import legt dann Quittungen auf den Stick
     importer_key: KeyPlace = "FILE|pkcs11:…",
     /// The file whose first line is the pass phrase of the private key
+    /// de: Die Datei, deren erste Zeile die Passphrase des privaten Schlüssels ist
     passphrase_file: PathBuf = "FILE",
     /// The file whose first line is the PIN of the token
+    /// de: Die Datei, deren erste Zeile die PIN des Tokens ist
     pin_file: PathBuf = "FILE",
     /// The PKCS#11 library of the token
+    /// de: Die PKCS#11-Bibliothek des Tokens
     pkcs11_module: PathBuf = "FILE",
     /// The folder that imports write to
+    /// de: Der Ordner, in den Importe ablegen
     spool: PathBuf = "DIR",
     /// Whether the spool has JSON lines beside each table [default: true]
+    /// de: Ob in der Ablage neben jeder Tabelle JSON-Zeilen liegen [Vorgabe: true]
     #[arg(hide_possible_values = true)]
     spool_json: bool = "true|false",
     /// The folder that keeps every bundle that crossed
+    /// de: Der Ordner, der jedes Bündel aufhebt, das hinüberging
     archive: PathBuf = "DIR",
     /// The folder in which bundles to be sent are built
+    /// de: Der Ordner, in dem zu sendende Bündel entstehen
     outbox: PathBuf = "DIR",
     /// A list of names that should not leave in vendors' files and fields, one a line: of users, domains, hosts
+    /// de: Eine Liste von Namen, die nicht in Dateien und Feldern der Hersteller hinaus sollen, einer je Zeile: von Konten, Domänen, Rechnern
     names: PathBuf = "FILE",
     /// The journal of what is signed and refused here [default: carnet/journal.jsonl in ~/.local/state; on Windows in
     /// %LOCALAPPDATA%]
+    /// de: Das Journal dessen, was hier unterschrieben und verweigert wird [Vorgabe: carnet/journal.jsonl in ~/.local/state; unter
+    /// Windows in %LOCALAPPDATA%]
     journal: PathBuf = "FILE",
     /// Whether the clock of this host is right [default: as the trust file says of the site]
+    /// de: Ob die Uhr dieses Rechners richtig geht [Vorgabe: was die Vertrauensdatei über den Standort sagt]
     #[arg(hide_possible_values = true)]
     clock: ClockSetting = "trusted|untrusted",
     /// Speak this language [default: that of the system]
@@ -215,9 +236,11 @@ impl Written for ClockSetting {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum ClockSetting {
-    /// It is.
+    /// It is
+    /// de: Sie geht richtig
     Trusted,
-    /// It is not known to be.
+    /// It is not known to be
+    /// de: Das ist nicht bekannt
     Untrusted,
 }
 
@@ -447,12 +470,13 @@ fn read_start(path: &Path) -> Result<Vec<u8>, ConfigError> {
 }
 
 fn read(path: &Path) -> Result<Settings, ConfigError> {
-    let unusable = |reason: &str| ConfigError::unreadable(path, &std::io::Error::other(reason));
+    let unusable = |reason: String| ConfigError::unreadable(path, &std::io::Error::other(reason));
     let bytes = read_start(path)?;
     if bytes.len() > TrustFile::MAX_LENGTH {
-        return Err(unusable("it is longer than 1 MiB"));
+        return Err(unusable(text!(en "it is longer than 1 MiB"; de "sie ist länger als 1 MiB")));
     }
-    let text = String::from_utf8(bytes).map_err(|_| unusable("it is not UTF-8"))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| unusable(text!(en "it is not UTF-8"; de "sie ist kein UTF-8")))?;
     toml::from_str(&text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start.min(text.len()));
         let line = line_after(&text.as_bytes()[..start]);

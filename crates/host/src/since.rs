@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use carnet_judge::time::{TOLERANCE, Utc};
+use carnet_judge::time::{TOLERANCE, When};
+use carnet_language::text;
 
 /// Told entry after entry, oldest first. What was written behind one of that time on was written later, whatever the
 /// clock said then.
@@ -54,23 +55,29 @@ impl Since {
     pub fn notes(&self, log: &str) -> Vec<String> {
         let mut notes = Vec::new();
         if self.first.is_none() {
-            let time = Utc(self.time);
+            let time = When(self.time);
             notes.push(match self.newest {
-                Some((entry, newest)) => format!(
-                    "no entry of the {log} has a time from {time} on; its newest, entry {entry}, has {}",
-                    Utc(newest)
+                Some((entry, newest)) => text!(
+                    newest = When(newest);
+                    en "no entry of the {log} has a time from {time} on; its newest, entry {entry}, has {newest}";
+                    de "kein Eintrag im {log} hat eine Zeit ab {time}; der neueste, Eintrag {entry}, hat {newest}"
                 ),
-                None => format!("the {log} has no entry"),
+                None => text!(en "the {log} has no entry"; de "kein Eintrag im {log}"),
             });
         }
         if let Some(back) = self.back {
             notes.push(match self.first {
-                Some(first) => format!(
-                    "{back}: a clock was wrong. All of the {log} from entry {first} on is taken, the first that \
-                     has a time from {} on, and nothing before it",
-                    Utc(self.time)
+                Some(first) => text!(
+                    time = When(self.time);
+                    en "{back}: a clock was wrong. All of the {log} from entry {first} on is taken, the first that has \
+                        a time from {time} on, and nothing before it";
+                    de "{back}: Eine Uhr ging falsch. Genommen wird alles im {log} ab Eintrag {first}, dem ersten mit \
+                        einer Zeit ab {time}, und nichts davor"
                 ),
-                None => format!("{back}: a clock was wrong, and later entries may be newer than they say"),
+                None => text!(
+                    en "{back}: a clock was wrong, and later entries may be newer than they say";
+                    de "{back}: Eine Uhr ging falsch, und spätere Einträge sind vielleicht neuer, als sie sagen"
+                ),
             });
         }
         notes
@@ -80,7 +87,11 @@ impl Since {
 impl fmt::Display for Back {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { entry, time, latest } = self;
-        write!(f, "entry {entry} has {}, and one before it {}", Utc(*time), Utc(*latest))
+        f.write_str(&text!(
+            time = When(*time), latest = When(*latest);
+            en "entry {entry} has {time}, and one before it {latest}";
+            de "Eintrag {entry} hat {time}, und einer davor {latest}"
+        ))
     }
 }
 
@@ -100,7 +111,7 @@ mod tests {
         assert_eq!(taken(2_000, &[1_000, 2_000, 3_000]), (vec![2, 3], vec![]));
         let (entries, notes) = taken(2_000, &[1_000, 2_000, 0, 3_000]);
         assert_eq!(entries, [2, 3, 4]);
-        assert!(notes[0].contains("entry 3 has 1970-01-01T00:00:00Z"), "{notes:?}");
+        assert!(notes[0].contains("entry 3 has 1970-01-01 00:00:00 UTC"), "{notes:?}");
         // The clock was wrong, and right again before that time.
         assert_eq!(taken(2_000, &[1_000, 0, 1_500, 2_000]), (vec![4], vec![]));
         // Whether it was, nobody can say.
@@ -114,7 +125,7 @@ mod tests {
     fn where_nothing_is_taken_it_says_what_is_there() {
         let (entries, notes) = taken(2_000, &[1_000, 0]);
         assert!(entries.is_empty() && notes.len() == 2, "{notes:?}");
-        assert!(notes[0].contains("its newest, entry 2, has 1970-01-01T00:00:00Z"), "{notes:?}");
+        assert!(notes[0].contains("its newest, entry 2, has 1970-01-01 00:00:00 UTC"), "{notes:?}");
         assert!(notes[1].contains("may be newer"), "{notes:?}");
         assert_eq!(taken(2_000, &[]).1, ["the log has no entry"]);
     }

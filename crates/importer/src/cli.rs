@@ -257,7 +257,7 @@ fn read_state(text: &str) -> Result<Wanted, String> {
     match (state, text) {
         (Some(state), _) => Ok(Wanted::State(state)),
         (None, "stale") => Ok(Wanted::Stale),
-        _ => Err(format!("expected {} stale", MachineState::ONE_OF)),
+        _ => Err(format!("expected {} stale", MachineState::one_of())),
     }
 }
 

@@ -15,7 +15,7 @@ carnet_format::faults! {
     #[derive(Debug, thiserror::Error)]
     pub enum ContentError -> Option<Code> {
         self.0: "{_0}" Read(#[from] BundleError);
-        self.error: "chunk {chunk}: {error}" Chunk { chunk: usize, error: ChunkError };
+        self.error: "chunk {chunk}: {error}" / "Block {chunk}: {error}" Chunk { chunk: usize, error: ChunkError };
     }
 }
 

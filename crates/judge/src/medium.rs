@@ -29,6 +29,7 @@ use carnet_format::bundle::read_statement_file;
 use carnet_format::limits::MAX_STATEMENT_FILE;
 use carnet_format::passport::{PassportError, PassportFile};
 use carnet_format::{Attributes, Code, KeyId, MediumId, Passport, SiteName};
+use carnet_language::text;
 
 pub use attribute::Attribute;
 
@@ -37,8 +38,22 @@ use crate::time::Window;
 use crate::trust::{Key, Role, Route, TrustFile};
 
 /// What a person is told beside every medium.
-pub const CAVEAT: &str = "Attributes and passport are what the stick says. A copied passport on a \
-                          stick that lies about itself looks the same.";
+pub const CAVEAT: Caveat = Caveat;
+
+/// Says that a medium can lie, in the language of now.
+#[derive(Clone, Copy, Debug)]
+pub struct Caveat;
+
+impl fmt::Display for Caveat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&text!(
+            en "Attributes and passport are what the stick says. A copied passport on a stick that lies about itself \
+                looks the same.";
+            de "Eigenschaften und Ausweis sind eigene Angaben des Sticks. Ein kopierter Ausweis auf einem Stick, der über \
+                sich lügt, sieht genauso aus."
+        ))
+    }
+}
 
 /// What is known of the medium that a bundle came on, or goes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -170,7 +185,10 @@ impl SeenMedium {
             PassportFile::None => PassportState::None,
             PassportFile::Several => PassportState::Refused(Refusal::new(
                 Code::PassportSeveral,
-                "several passports lie on the medium",
+                text!(
+                    en "several passports lie on the medium";
+                    de "auf dem Datenträger liegen mehrere Ausweise"
+                ),
             )),
             PassportFile::TooLarge => too_large(),
             PassportFile::One(bytes) if bytes.len() as u64 > MAX_STATEMENT_FILE => too_large(),
@@ -184,7 +202,10 @@ impl SeenMedium {
 }
 
 fn too_large() -> PassportState {
-    let message = format!("the passport has more than {MAX_STATEMENT_FILE} bytes");
+    let message = text!(
+        en "the passport has more than {MAX_STATEMENT_FILE} bytes";
+        de "der Ausweis hat mehr als {MAX_STATEMENT_FILE} Bytes"
+    );
     PassportState::Refused(Refusal::new(Code::MediumTooLarge, message))
 }
 
@@ -198,7 +219,10 @@ fn verify(trust: &TrustFile, bytes: &[u8]) -> Result<Passport, Refusal> {
     let passport =
         passport.verify(&known_key(trust, &id)?.public).map_err(|error| match error {
             PassportError::Cose(error) => Refusal::new(error.code(), error),
-            error => Refusal::new(error.code(), format!("media passport: {error}")),
+            error => Refusal::new(
+                error.code(),
+                text!(en "media passport: {error}"; de "Ausweis des Datenträgers: {error}"),
+            ),
         })?;
     check_key(trust, &id, passport.issued)?;
     Ok(Passport::clone(&passport))
@@ -206,7 +230,13 @@ fn verify(trust: &TrustFile, bytes: &[u8]) -> Result<Passport, Refusal> {
 
 fn known_key<'t>(trust: &'t TrustFile, id: &KeyId) -> Result<&'t Key, Refusal> {
     trust.key(id).ok_or_else(|| {
-        Refusal::new(Code::KeyUnknown, format!("its key {id} is not in the trust file"))
+        Refusal::new(
+            Code::KeyUnknown,
+            text!(
+                en "its key {id} is not in the trust file";
+                de "sein Schlüssel {id} steht nicht in der Vertrauensdatei"
+            ),
+        )
     })
 }
 
@@ -219,11 +249,23 @@ pub fn check_key(trust: &TrustFile, id: &KeyId, issued: u64) -> Result<(), Refus
     let short = id.short();
     let (code, message) = if !matches!(key.role, Role::Media { .. }) {
         let role = key.role.name();
-        (Code::TrustRole, format!("its key {short} has the role {role}, expected media"))
+        (
+            Code::TrustRole,
+            text!(
+                en "its key {short} has the role {role}, expected media";
+                de "sein Schlüssel {short} hat die Rolle {role}, erwartet wird media"
+            ),
+        )
     } else if key.revoked {
-        (Code::TrustRevoked, format!("its key {short} is revoked"))
+        (
+            Code::TrustRevoked,
+            text!(en "its key {short} is revoked"; de "sein Schlüssel {short} ist widerrufen"),
+        )
     } else if !key.window.contains(issued) {
-        let message = format!("its key {short} was not valid when it was issued");
+        let message = text!(
+            en "its key {short} was not valid when it was issued";
+            de "sein Schlüssel {short} war bei der Ausstellung nicht gültig"
+        );
         (Code::PassportKeyWindow, message)
     } else {
         return Ok(());

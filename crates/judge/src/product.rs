@@ -1,10 +1,12 @@
 //! What the items of a bundle are, by public names, and how many of each: what an officer reads.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 
 use carnet_format::{
     Grant, Guid, Item, KeyType, MicrosoftRequest, Outcome, Purpose, Reason, RequestBody,
 };
+use carnet_language::{self as language, Language};
 
 /// Activation ids that Microsoft has published or that stand in a print. A name is for people to
 /// read: nothing is decided by it.
@@ -223,6 +225,53 @@ pub fn describe(item: &Item) -> (String, String) {
     }
 }
 
+macro_rules! parts {
+    ($($english:literal / $german:literal),* $(,)?) => { &[$(($english, $german)),*] };
+}
+
+/// The parts of what [`describe`] says that are no names, and the same in German.
+const PARTS: &[(&str, &str)] = parts![
+    "unknown Microsoft product" / "unbekanntes Microsoft-Produkt",
+    "answer" / "Antwort",
+    "file" / "Datei",
+    "fields" / "Felder",
+    "replaces an earlier request" / "ersetzt eine frühere Anfrage",
+    "granted: confirmation id" / "bewilligt: Bestätigungs-ID",
+    "granted: vendor file" / "bewilligt: Herstellerdatei",
+    "granted: vendor fields" / "bewilligt: Herstellerfelder",
+    "refused" / "verweigert",
+    "deferred" / "aufgeschoben",
+    "year 1" / "Jahr 1",
+    "year 2" / "Jahr 2",
+    "year 3" / "Jahr 3",
+    "years 4 to 6" / "Jahre 4 bis 6",
+    "up to year 3" / "bis Jahr 3",
+    "subscription" / "Abonnement",
+    "evaluation" / "Testversion",
+    "volume" / "Volumenlizenz",
+    "KMS client" / "KMS-Client",
+    "KMS host" / "KMS-Host",
+];
+
+/// What [`describe`] or [`name`] says, for people: in the language of now.
+#[must_use]
+pub fn said(described: &str) -> Cow<'_, str> {
+    if language::now() == Language::En {
+        return described.into();
+    }
+    let (text, mark) = match described.strip_suffix(MARK) {
+        Some(name) => (name, " (Name nicht bestätigt)"),
+        None => (described, ""),
+    };
+    let purposes = Purpose::ALL.iter().map(|word| (word.as_str(), word.said()));
+    let reasons = Reason::ALL.iter().map(|word| (word.as_str(), word.said()));
+    let types = KeyType::ALL.iter().map(|word| (word.as_str(), word.said()));
+    let known = PARTS.iter().copied().chain(purposes).chain(reasons).chain(types);
+    let german = |part| known.clone().find(|(english, _)| *english == part);
+    let parts = text.split(", ").map(|part| german(part).map_or(part, |(_, german)| german));
+    Cow::Owned(parts.collect::<Vec<_>>().join(", ") + mark)
+}
+
 const fn answer(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Granted(Grant::ConfirmationId(_)) => "granted: confirmation id",
@@ -267,6 +316,31 @@ mod tests {
             name("7dc26449-db21-4e09-ba37-28f2958506a6"),
             "Windows Server 2025 Standard, KMS client (name not confirmed)"
         );
+    }
+
+    /// LANG-2.
+    #[test]
+    fn what_is_stored_is_english_and_what_people_read_is_not() {
+        let said = |text| carnet_language::within(Language::De, || said(text).into_owned());
+        for (english, german) in [
+            (
+                "Windows 10 Extended Security Updates, year 1",
+                "Windows 10 Extended Security Updates, Jahr 1",
+            ),
+            (
+                "Windows Server 2025 Standard, KMS client (name not confirmed)",
+                "Windows Server 2025 Standard, KMS-Client (Name nicht bestätigt)",
+            ),
+            ("unknown Microsoft product", "unbekanntes Microsoft-Produkt"),
+            (
+                "mak, activate, initial, replaces an earlier request",
+                "mak, aktivieren, erstmals, ersetzt eine frühere Anfrage",
+            ),
+            ("acme", "acme"),
+        ] {
+            assert_eq!(said(english), german);
+            assert_eq!(super::said(english), english);
+        }
     }
 
     #[test]

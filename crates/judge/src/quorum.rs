@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use carnet_format::{Approval, Code, KeyId, MediumId, Scan, SiteName, VerifiedEndorsement};
+use carnet_language::{count, text};
 
 pub use never::NeverCounts;
 pub use standing::Standing;
@@ -166,7 +167,8 @@ impl Tally {
             });
             let vain = vain.map(|(it, code)| format!("{} ({code})", it.owner)).collect::<Vec<_>>();
             if !vain.is_empty() {
-                message.push_str(&format!("; not counted: {}", vain.join(", ")));
+                let vain = vain.join(", ");
+                message.push_str(&text!(en "; not counted: {vain}"; de "; nicht gezählt: {vain}"));
             }
         }
         missing
@@ -184,17 +186,28 @@ fn missing(got: usize, scans: usize, route: &Route) -> Vec<(Code, String)> {
     let needed = usize::from(route.approvals);
     // QUORUM-14.
     if got < needed {
-        let approvals = match got {
-            0 => "no approval that counts".to_owned(),
-            1 => "got the approval of 1 person that counts".to_owned(),
-            _ => format!("got approvals of {got} persons that count"),
+        let message = match got {
+            0 => text!(
+                en "no approval that counts, the route needs {needed}";
+                de "keine Freigabe, die zählt; der Weg braucht {needed}"
+            ),
+            _ => count!(
+                got;
+                en "got the approval of {got} person that counts, the route needs {needed}",
+                "got approvals of {got} persons that count, the route needs {needed}";
+                de "Freigabe von {got} Person, die zählt; der Weg braucht {needed}",
+                "Freigaben von {got} Personen, die zählen; der Weg braucht {needed}"
+            ),
         };
-        let message = format!("{approvals}, the route needs {needed}");
         missing.push((Code::QuorumApprovals, message));
     }
     // QUORUM-15.
     if route.scan_max_age_hours.is_some() && scans == 0 {
-        missing.push((Code::QuorumScan, "no scan that counts, the route needs one".to_owned()));
+        let message = text!(
+            en "no scan that counts, the route needs one";
+            de "keine Virenprüfung, die zählt; der Weg braucht eine"
+        );
+        missing.push((Code::QuorumScan, message));
     }
     missing
 }

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use carnet_format::bundle::read_statement_file;
 use carnet_format::receipt::ReceiptError;
 use carnet_format::{Code, KeyId, Receipt, SiteName, Unverified, Verified};
+use carnet_language::text;
 
 use crate::Refusal;
 use crate::trust::{Role, TrustFile};
@@ -30,22 +31,38 @@ pub fn judge(
 pub fn check_key(trust: &TrustFile, id: &KeyId, site: &SiteName) -> Result<(), Refusal> {
     let fault = |code, message: String| Err(Refusal::new(code, message));
     let Some(key) = trust.key(id) else {
-        return fault(Code::KeyUnknown, format!("key {id} is not in the trust file"));
+        return fault(
+            Code::KeyUnknown,
+            text!(
+                en "key {id} is not in the trust file";
+                de "der Schlüssel {id} steht nicht in der Vertrauensdatei"
+            ),
+        );
     };
     let short = id.short();
     match &key.role {
         Role::Importer { site: own } if own == site => {}
         Role::Importer { site: own } => {
-            let message = format!("key {short} belongs to {own}, the receipt says {site}");
+            let message = text!(
+                en "key {short} belongs to {own}, the receipt says {site}";
+                de "der Schlüssel {short} gehört {own}, die Quittung nennt {site}"
+            );
             return fault(Code::TrustKeySite, message);
         }
         role => {
-            let message = format!("key {short} has the role {}, expected importer", role.name());
+            let message = text!(
+                role = role.name();
+                en "key {short} has the role {role}, expected importer";
+                de "der Schlüssel {short} hat die Rolle {role}, erwartet wird importer"
+            );
             return fault(Code::TrustRole, message);
         }
     }
     if key.revoked {
-        return fault(Code::TrustRevoked, format!("key {short} is revoked"));
+        return fault(
+            Code::TrustRevoked,
+            text!(en "key {short} is revoked"; de "der Schlüssel {short} ist widerrufen"),
+        );
     }
     Ok(())
 }
@@ -53,11 +70,17 @@ pub fn check_key(trust: &TrustFile, id: &KeyId, site: &SiteName) -> Result<(), R
 fn verify(receipt: Unverified<Receipt>, trust: &TrustFile) -> Result<Verified<Receipt>, Refusal> {
     let id = receipt.claimed_key_id();
     let key = trust.key(&id).ok_or_else(|| {
-        Refusal::new(Code::KeyUnknown, format!("key {id} is not in the trust file"))
+        Refusal::new(
+            Code::KeyUnknown,
+            text!(
+                en "key {id} is not in the trust file";
+                de "der Schlüssel {id} steht nicht in der Vertrauensdatei"
+            ),
+        )
     })?;
     let receipt = receipt.verify(&key.public).map_err(|error| match error {
         ReceiptError::Cose(error) => Refusal::new(error.code(), error),
-        error => Refusal::new(error.code(), format!("receipt: {error}")),
+        error => Refusal::new(error.code(), text!(en "receipt: {error}"; de "Quittung: {error}")),
     })?;
     check_key(trust, &id, &receipt.site)?;
     Ok(receipt)

@@ -3,7 +3,9 @@
 mod medium;
 
 use carnet_format::limits::VERSION;
-use carnet_format::{Code, Grant, Item, KeyType, Manifest, Outcome, RequestBody, SiteName, Vendor};
+use carnet_format::{
+    Code, Grant, Item, KeyType, Kind, Manifest, Outcome, RequestBody, SiteName, Vendor,
+};
 
 pub use medium::{MediumNeed, check_medium};
 
@@ -41,7 +43,7 @@ pub fn check_manifest<'t>(
     }
     // ROUTE-3.
     if !route.kinds.contains(&manifest.kind) {
-        return Err(RouteFault::Kind { kind: manifest.kind.as_str() });
+        return Err(RouteFault::Kind { kind: manifest.kind });
     }
     let items = manifest.items();
     // ROUTE-4.
@@ -125,40 +127,55 @@ carnet_format::faults! {
     /// Why a route does not carry a bundle.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum RouteFault -> Code {
-        "ROUTE-1" RouteNone: "there is no route from {from} to {to}"
+        "ROUTE-1" RouteNone: "there is no route from {from} to {to}" / "es gibt keinen Weg von {from} nach {to}"
             None { from: SiteName, to: SiteName };
         "ROUTE-2" RouteVersion: "{site} does not read bundles of version 1"
+            / "{site} liest keine Bündel der Version 1"
             Version { site: SiteName };
-        "ROUTE-3" RouteKind: "the route does not carry {kind}s" Kind { kind: &'static str };
+        "ROUTE-3" RouteKind: "the route does not carry {kind}s"
+            / "der Weg trägt keine Bündel dieser Art: {said}" (said = kind.said()) Kind { kind: Kind };
         "ROUTE-4" RouteItems: "got {got} items, the route carries at most {most}"
+            / "{got} Posten, der Weg trägt höchstens {most}"
             Items { got: u64, most: u64 };
         "ROUTE-5" RouteBytes: "got {got} plain bytes, the route carries at most {most}"
+            / "{got} Bytes Inhalt, der Weg trägt höchstens {most}"
             Bytes { got: u64, most: u64 };
-        "ROUTE-6" RouteMediumUnknown: "medium {id} is {how}"
-            MediumUnknown { id: String, how: &'static str };
-        "ROUTE-7" RouteMediumRetired: "medium \"{label}\" is retired"
+        "ROUTE-6" RouteMediumUnknown: "medium {id} is unknown: its table in the trust file is skipped"
+            / "der Datenträger {id} ist nicht bekannt: seine Tabelle in der Vertrauensdatei wird übergangen"
+            MediumSkipped { id: String };
+        "ROUTE-6" RouteMediumUnknown: "medium {id} is not listed" / "der Datenträger {id} ist nicht gelistet"
+            MediumUnknown { id: String };
+        "ROUTE-7" RouteMediumRetired: "medium \"{label}\" is retired" / "der Datenträger „{label}“ ist ausgemustert"
             MediumRetired { label: String };
         "ROUTE-8" RouteMedium: "medium \"{label}\" is not among those of the route"
+            / "der Datenträger „{label}“ gehört nicht zu denen des Weges"
             Medium { label: String };
         "ROUTE-12" RouteMediumMissing:
-            "the route carries on listed media only, and the medium is not known" MediumMissing;
+            "the route carries on listed media only, and the medium is not known"
+            / "der Weg nimmt nur gelistete Datenträger, und dieser ist nicht bekannt" MediumMissing;
         "ROUTE-9" RouteMediumRoute:
             "the passport of medium \"{label}\" does not name the route from {from} to {to}"
+            / "der Ausweis des Datenträgers „{label}“ nennt den Weg von {from} nach {to} nicht"
             MediumRoute { label: String, from: SiteName, to: SiteName };
         "ROUTE-10" RouteMediumDiffers: "{what}" MediumDiffers { what: String };
         "ROUTE-11" RoutePassport: "the passport on the medium is not accepted: {reason}"
+            / "der Ausweis auf dem Datenträger wird nicht anerkannt: {reason}"
             Passport { reason: String };
         "ROUTE-13" RouteForeign: "{what}" Foreign { what: String };
         "ROUTE-14" RouteScheme:
             "item {index} belongs to the scheme {scheme}, which the route does not carry"
+            / "Posten {index} gehört zum Schema {scheme}, das der Weg nicht trägt"
             Scheme { index: u32, scheme: Scheme };
         "ROUTE-15" RouteKeyType:
             "item {index} has the key type {key_type}, which the route does not carry"
+            / "Posten {index} hat die Schlüsselart {key_type}, die der Weg nicht trägt"
             KeyType { index: u32, key_type: KeyType };
         "ROUTE-16" RouteVendor:
             "item {index} is for the vendor {vendor}, which the route does not carry"
+            / "Posten {index} gilt dem Hersteller {vendor}, den der Weg nicht trägt"
             Vendor { index: u32, vendor: Vendor };
         "ROUTE-17" RouteField: "item {index} has a value {name}, which the route does not carry"
+            / "Posten {index} hat einen Wert {name}, den der Weg nicht trägt"
             Field { index: u32, name: String };
     }
 }

@@ -2,13 +2,17 @@
 
 mod clock;
 mod fault;
+mod typed;
 mod utc;
 mod when;
 
 pub use carnet_format::receipt::Certainty;
 
+use carnet_format::SiteName;
+use carnet_language::text;
 pub use clock::{ClockFault, Known, judge_clock};
 pub use fault::TimeFault;
+pub use typed::{Edge, read_ahead, read_typed};
 use utc::DAY;
 pub use utc::{Utc, parse_day, parse_time};
 pub use when::{When, Zone, ZoneOf, set_zone};
@@ -214,16 +218,17 @@ impl BundleTimes {
 
     /// What a person looks at where no host can tell.
     pub(crate) fn ends(&self) -> String {
+        let when = |time: Option<u64>| time.map(When);
         let ends = [
-            ("key from", self.key.first),
-            ("key until", self.key.last),
-            ("expires", self.expires),
-            ("not too old until", self.oldest()),
-            ("medium until", self.medium.last),
+            when(self.key.first).map(|at| text!(en "key from {at}"; de "Schlüssel ab {at}")),
+            when(self.key.last).map(|at| text!(en "key until {at}"; de "Schlüssel bis {at}")),
+            when(self.expires).map(|at| text!(en "expires {at}"; de "läuft ab {at}")),
+            when(self.oldest())
+                .map(|at| text!(en "not too old until {at}"; de "nicht zu alt bis {at}")),
+            when(self.medium.last)
+                .map(|at| text!(en "medium until {at}"; de "Datenträger bis {at}")),
         ];
-        let ends =
-            ends.into_iter().filter_map(|(what, time)| Some(format!("{what} {}", Utc(time?))));
-        ends.collect::<Vec<_>>().join(", ")
+        ends.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
     /// The last second in which it is not too old.
@@ -296,11 +301,24 @@ pub(crate) fn judge_bundle(
     Ok(Timed { now, judgement, jump: found })
 }
 
-/// What is said of a time that jumps.
-pub(crate) fn jump_message(what: &str, time: u64, anchor: Option<u64>) -> String {
-    let (time, anchor) = (Utc(time), Utc(anchor.unwrap_or_default()));
-    format!(
-        "{what} {time}, more than 180 days past {anchor}, the latest time that people vouch for here"
+/// What is said of a bundle whose time jumps.
+pub(crate) fn jump_message(time: u64, anchor: Option<u64>) -> String {
+    let (time, anchor) = (When(time), When(anchor.unwrap_or_default()));
+    text!(
+        en "it says it was made {time}, more than 180 days past {anchor}, the latest time that people vouch for here";
+        de "erstellt nach eigener Angabe {time}, mehr als 180 Tage nach {anchor}, der spätesten Zeit, für die hier jemand \
+            einsteht"
+    )
+}
+
+/// The same of a scan.
+pub(crate) fn jump_message_of_scan(site: &SiteName, time: u64, anchor: Option<u64>) -> String {
+    let (time, anchor) = (When(time), When(anchor.unwrap_or_default()));
+    text!(
+        en "a scan at {site} says it was made {time}, more than 180 days past {anchor}, the latest time that people \
+            vouch for here";
+        de "eine Virenprüfung an {site} ist nach eigener Angabe von {time}, mehr als 180 Tage nach {anchor}, der \
+            spätesten Zeit, für die hier jemand einsteht"
     )
 }
 

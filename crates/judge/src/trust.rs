@@ -20,7 +20,7 @@ use carnet_format::{Digest, KeyId, MediumId, SiteName};
 
 pub use diff::{Change, NamedKey, difference, key_said, short_words};
 pub use entry::{Key, Medium, PersonName, Role, Site, SiteClock, Zone, medium_text};
-pub use error::{NoScanner, TrustError, TrustErrors, TrustFault};
+pub use error::{Listed, NoScanner, TrustError, TrustErrors, TrustFault, Unfit};
 pub use route::{Names, Route, Rule, Scheme};
 pub use skipped::{SkipReason, Skipped, SkippedTable};
 use table::At;

@@ -4,11 +4,12 @@
 use std::io::{self, Read};
 
 use carnet_format::{Code, Digest, TrustUpdate, VerifiedUpdate};
+use carnet_language::{count, text};
 
 use crate::Refusal;
 use crate::quorum::{self, UpdateTally};
-use crate::time::{Now, Utc, beyond_leap};
-use crate::trust::{TrustErrors, TrustFile};
+use crate::time::{Now, When, beyond_leap};
+use crate::trust::{TrustError, TrustErrors, TrustFile};
 
 /// What became of a trust update that is one by its form.
 #[derive(Debug)]
@@ -113,10 +114,13 @@ impl JudgedUpdate {
         present: Option<&TrustFile>,
         now: Now,
     ) -> UpdateOutcome {
-        let words = "a person has to compare the words of its digest, told by telephone";
         // UPD-6.
         let Some(present) = present else {
-            return held(Code::TrustWords, format!("no trust file is here: {words}"));
+            let message = text!(
+                en "no trust file is here: a person has to compare the words of its digest, told by telephone";
+                de "hier ist keine Vertrauensdatei: jemand muss die Wörter ihrer Prüfsumme vergleichen, am Telefon"
+            );
+            return held(Code::TrustWords, message);
         };
         // UPD-5.
         if update.digest() == present.digest() {
@@ -124,19 +128,29 @@ impl JudgedUpdate {
         }
         // UPD-6.
         if present.trust_approvals() == 0 {
-            let message = format!("the present trust file takes no approvals: {words}");
+            let message = text!(
+                en "the present trust file takes no approvals: a person has to compare the words of its digest, told by \
+                    telephone";
+                de "die geltende Vertrauensdatei nimmt keine Freigaben: jemand muss die Wörter ihrer Prüfsumme \
+                    vergleichen, am Telefon"
+            );
             return held(Code::TrustWords, message);
         }
         // UPD-7.
         if update.claimed_key_ids().next().is_none() {
-            return held(Code::TrustApprovals, "nobody has approved it");
+            return held(
+                Code::TrustApprovals,
+                text!(en "nobody has approved it"; de "niemand hat sie freigegeben"),
+            );
         }
         // UPD-8.
         if let Some(id) = update.claimed_key_ids().find(|id| present.key(id).is_none()) {
-            let message = format!(
-                "key {id} of an approval is not in the present trust file, whose serial is {}: an update before \
-                 this one may be missing",
-                present.serial()
+            let message = text!(
+                serial = present.serial();
+                en "key {id} of an approval is not in the present trust file, whose serial is {serial}: an update \
+                    before this one may be missing";
+                de "der Schlüssel {id} einer Freigabe steht nicht in der geltenden Vertrauensdatei, Nummer {serial}: \
+                    vielleicht fehlt eine Änderung davor"
             );
             return held(Code::TrustMissingLink, message);
         }
@@ -158,18 +172,24 @@ impl JudgedUpdate {
     ) -> UpdateOutcome {
         self.base = update.approvals().first().map(|first| (first.serial, first.replaces));
         let Some((serial, replaces)) = self.base else {
-            return held(Code::TrustApprovals, "nobody has approved it");
+            return held(
+                Code::TrustApprovals,
+                text!(en "nobody has approved it"; de "niemand hat sie freigegeben"),
+            );
         };
         // UPD-8.
         if replaces != present.digest() {
             let own = present.serial();
             let message = match serial < own {
-                true => format!(
-                    "it brings serial {serial}, which is older than the present trust file with serial {own}: \
-                     there is nothing to install"
+                true => text!(
+                    en "it brings serial {serial}, which is older than the present trust file with serial {own}: \
+                        there is nothing to install";
+                    de "sie bringt Nummer {serial}, die älter ist als die geltende Vertrauensdatei mit Nummer {own}: es \
+                        gibt nichts zu installieren"
                 ),
-                false => format!(
-                    "it replaces {replaces} and brings serial {serial}, and the present trust file has serial {own}"
+                false => text!(
+                    en "it replaces {replaces} and brings serial {serial}, and the present trust file has serial {own}";
+                    de "sie ersetzt {replaces} und bringt Nummer {serial}, und die geltende Vertrauensdatei hat Nummer {own}"
                 ),
             };
             return held(Code::TrustMissingLink, message);
@@ -178,9 +198,13 @@ impl JudgedUpdate {
         self.tally = quorum::count_update(present, now, update.approvals());
         let (got, needed) = (self.tally.persons.len(), usize::from(self.needed));
         if got < needed {
-            let persons = if got == 1 { "person" } else { "persons" };
-            let message =
-                format!("got the approval of {got} {persons} that counts, {needed} are needed");
+            let message = count!(
+                got;
+                en "got the approval of {got} person that counts, {needed} are needed",
+                "got the approval of {got} persons that counts, {needed} are needed";
+                de "Freigabe von {got} Person, die zählt; nötig sind {needed}",
+                "Freigaben von {got} Personen, die zählen; nötig sind {needed}"
+            );
             return held(Code::TrustApprovals, message);
         }
         let file = match self.parse(serial, present) {
@@ -195,7 +219,11 @@ impl JudgedUpdate {
             None => now.anchored(present.issued()),
         };
         if anchored.is_future(issued) || beyond_leap(anchored, issued) {
-            let message = format!("it was issued {}, later than can be believed here", Utc(issued));
+            let message = text!(
+                issued = When(issued);
+                en "it was issued {issued}, later than can be believed here";
+                de "sie wurde ausgestellt {issued}, später, als hier zu glauben ist"
+            );
             let fault = Refusal::new(Code::TrustIssued, message);
             return UpdateOutcome::Held { fault, new: Some(new) };
         }
@@ -207,7 +235,10 @@ impl JudgedUpdate {
         let file = TrustFile::parse(&self.text).map_err(|errors| of_text(&errors))?;
         let (own, before) = (file.serial(), present.serial());
         if own != serial {
-            let message = format!("its serial is {own}, and the approvals say {serial}");
+            let message = text!(
+                en "its serial is {own}, and the approvals say {serial}";
+                de "sie hat Nummer {own}, und die Freigaben sagen {serial}"
+            );
             return Err(Refusal::new(Code::UpdateSerial, message));
         }
         let code = match own.cmp(&before) {
@@ -215,7 +246,10 @@ impl JudgedUpdate {
             std::cmp::Ordering::Equal => Code::TrustSerialReused,
             std::cmp::Ordering::Less => Code::TrustSerialLower,
         };
-        let message = format!("its serial is {own}, and the present trust file has {before}");
+        let message = text!(
+            en "its serial is {own}, and the present trust file has {before}";
+            de "sie hat Nummer {own}, und die geltende Vertrauensdatei hat {before}"
+        );
         Err(Refusal::new(code, message))
     }
 }
@@ -224,11 +258,18 @@ impl JudgedUpdate {
 fn of_text(errors: &TrustErrors) -> Refusal {
     let code = errors.code();
     let first = errors.faults().iter().find(|error| error.fault.code() == code);
-    let first =
-        first.map_or(String::new(), |error| format!(": line {}: {}", error.line, error.fault));
-    let message = match errors.faults().len() {
-        0 | 1 => format!("its text is not a trust file{first}"),
-        more => format!("its text is not a trust file{first}; and {} more faults", more - 1),
-    };
+    let mut message =
+        text!(en "its text is not a trust file"; de "ihr Text ist keine Vertrauensdatei");
+    if let Some(TrustError { line, fault }) = first {
+        message += &text!(en ": line {line}: {fault}"; de ": Zeile {line}: {fault}");
+    }
+    let more = errors.faults().len().saturating_sub(1);
+    if more > 0 {
+        message += &count!(
+            more;
+            en "; and {more} more fault", "; and {more} more faults";
+            de "; und ein weiterer Fehler", "; und {more} weitere Fehler"
+        );
+    }
     Refusal { code, message }
 }

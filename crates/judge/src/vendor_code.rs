@@ -2,8 +2,18 @@
 //! engineer reads beside a machine that was refused. Nothing is decided by it.
 
 use carnet_format::ErrorCode;
+use carnet_language::{self as language, Language, text};
 
-/// A code and its meaning.
+/// What is said in English and in German.
+type Said = [&'static str; Language::ALL.len()];
+
+macro_rules! said {
+    ($english:literal / $german:literal) => {
+        [$english, $german]
+    };
+}
+
+/// A code and its meaning, in the language of when it was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VendorCode {
     /// The code as it is usually written, such as `0x7F`.
@@ -16,114 +26,309 @@ pub struct VendorCode {
     pub confirmed: bool,
 }
 
-/// What follows a meaning that nobody has confirmed.
-pub const MARK: &str = " (not confirmed)";
-
 impl VendorCode {
     /// What it says, and whether anybody has confirmed that.
     #[must_use]
     pub fn words(&self) -> String {
-        let mark = if self.confirmed { "" } else { MARK };
-        format!("{}{mark}", self.meaning)
+        let meaning = self.meaning;
+        match self.confirmed {
+            true => meaning.to_owned(),
+            false => text!(en "{meaning} (not confirmed)"; de "{meaning} (nicht bestätigt)"),
+        }
     }
 }
 
-const COUNT: &str = "Have Microsoft raise the count of the key, or put another key on the machine; then export \
-    with --again, or anew where the installation id is another one.";
-const KEY: &str = "Ask Microsoft's licensing about the key, or put another key on the machine and export its new \
-    installation id.";
-const NUMBERS: &str = "Print the installation id on the machine again. Where it is another one, export the new \
-    print; else have the gateway type it anew, and export with --again.";
-const LATER: &str = "The service failed, not the request: the gateway tries again later. An answer of that kind is \
-    deferred, not refused; where it was refused, export with --again.";
-const ANSWER: &str = "Type the confirmation id again with its groups compared. Where it is right as typed, carnet \
-    ledger dispute MACHINE asks again.";
-const PORTAL: &str =
-    "Have the gateway try the portal, where a person can be asked; then export with --again.";
-const MACHINE: &str = "The machine says so, not the service: mend it there.";
-const OTHER_KEY: &str =
-    "Put a key on the machine that its edition takes, and export its new installation id.";
+const COUNT: Said = said!(
+    "Have Microsoft raise the count of the key, or put another key on the machine; then export with --again, or anew \
+        where the installation id is another one."
+        / "Die Zahl des Schlüssels von Microsoft erhöhen lassen oder der Maschine einen anderen Schlüssel geben; dann \
+            mit --again exportieren, oder neu, wo die Installations-ID eine andere ist."
+);
+const KEY: Said = said!(
+    "Ask Microsoft's licensing about the key, or put another key on the machine and export its new installation id."
+        / "Bei Microsofts Lizenzierung nach dem Schlüssel fragen, oder der Maschine einen anderen geben und ihre neue \
+            Installations-ID exportieren."
+);
+const NUMBERS: Said = said!(
+    "Print the installation id on the machine again. Where it is another one, export the new print; else have the \
+        gateway type it anew, and export with --again."
+        / "Die Installations-ID an der Maschine noch einmal ausgeben. Ist sie eine andere, die neue Ausgabe \
+            exportieren; sonst das Gateway sie neu eintippen lassen und mit --again exportieren."
+);
+const LATER: Said = said!(
+    "The service failed, not the request: the gateway tries again later. An answer of that kind is deferred, not \
+        refused; where it was refused, export with --again."
+        / "Der Dienst hat versagt, nicht die Anfrage: Das Gateway versucht es später noch einmal. Eine solche Antwort \
+            ist aufgeschoben (deferred), nicht verweigert; wurde sie verweigert, mit --again exportieren."
+);
+const ANSWER: Said = said!(
+    "Type the confirmation id again with its groups compared. Where it is right as typed, carnet ledger dispute \
+        MACHINE asks again."
+        / "Die Bestätigungs-ID noch einmal eintippen und ihre Gruppen vergleichen. Ist sie richtig eingetippt, fragt \
+            carnet ledger dispute MASCHINE neu an."
+);
+const PORTAL: Said = said!(
+    "Have the gateway try the portal, where a person can be asked; then export with --again."
+        / "Das Gateway das Portal versuchen lassen, wo sich eine Person fragen lässt; dann mit --again exportieren."
+);
+const MACHINE: Said = said!(
+    "The machine says so, not the service: mend it there."
+        / "Das sagt die Maschine, nicht der Dienst: dort beheben."
+);
+const OTHER_KEY: Said = said!(
+    "Put a key on the machine that its edition takes, and export its new installation id."
+        / "Der Maschine einen Schlüssel geben, den ihre Edition annimmt, und ihre neue Installations-ID exportieren."
+);
 
 /// What Microsoft's tool for confirmation ids without a telephone (dadorner-msft/ActivationWs,
 /// Activation.cs) names, of the service BatchActivation.
-const SERVICE: &[(&str, &str, &str)] = &[
-    ("0x67", "this key is blocked", KEY),
-    ("0x68", "this key is not valid", KEY),
-    ("0x7F", "this key has no activations left", COUNT),
-    ("0x86", "keys of this type are not activated so", OTHER_KEY),
-    ("0x90", "the installation id was not taken", NUMBERS),
+const SERVICE: &[(&str, Said, Said)] = &[
+    ("0x67", said!("this key is blocked" / "dieser Schlüssel ist gesperrt"), KEY),
+    ("0x68", said!("this key is not valid" / "dieser Schlüssel ist ungültig"), KEY),
+    (
+        "0x7F",
+        said!("this key has no activations left" / "dieser Schlüssel hat keine Aktivierungen mehr"),
+        COUNT,
+    ),
+    (
+        "0x86",
+        said!(
+            "keys of this type are not activated so"
+                / "Schlüssel dieser Art aktiviert man nicht so"
+        ),
+        OTHER_KEY,
+    ),
+    (
+        "0x90",
+        said!("the installation id was not taken" / "die Installations-ID wurde nicht angenommen"),
+        NUMBERS,
+    ),
 ];
 
 /// Seen, and explained by nobody who would know. 0x71: issue 18 of that tool, where the same numbers were
 /// answered at another time. 0x80004003: an outage of the portal in September 2025.
-const SEEN: &[(&str, &str, &str)] = &[
-    ("0x71", "the pair of numbers was not taken", NUMBERS),
-    ("0x80004003", "the portal was out of order", LATER),
+const SEEN: &[(&str, Said, Said)] = &[
+    ("0x71", said!("the pair of numbers was not taken" / "Zahlenpaar nicht angenommen"), NUMBERS),
+    ("0x80004003", said!("the portal was out of order" / "das Portal war außer Betrieb"), LATER),
 ];
 
 /// The header slerror.h of the Windows SDK, and Microsoft's page "Resolve Windows activation error codes"
 /// (learn.microsoft.com, troubleshoot/windows-server/licensing-and-activation). Those of KMS clients are
 /// left out: no request of theirs crosses.
-const WINDOWS: &[(&str, &str, &str)] = &[
-    ("0x80070005", "administrator rights are needed", MACHINE),
-    ("0x80070490", "this key did not work", OTHER_KEY),
-    ("0x8004FE21", "this Windows is not taken for genuine", MACHINE),
+const WINDOWS: &[(&str, Said, Said)] = &[
+    (
+        "0x80070005",
+        said!("administrator rights are needed" / "Administratorrechte sind nötig"),
+        MACHINE,
+    ),
+    ("0x80070490", said!("this key did not work" / "dieser Schlüssel ging nicht"), OTHER_KEY),
+    (
+        "0x8004FE21",
+        said!("this Windows is not taken for genuine" / "dieses Windows gilt nicht als echt"),
+        MACHINE,
+    ),
     (
         "0xC004B011",
-        "the clock of the machine is wrong",
-        "Set the clock of the machine, and export its print.",
+        said!("the clock of the machine is wrong" / "die Uhr der Maschine geht falsch"),
+        said!(
+            "Set the clock of the machine, and export its print."
+                / "Die Uhr der Maschine stellen und ihre Ausgabe exportieren."
+        ),
     ),
-    ("0xC004B100", "the service does not activate this key", KEY),
-    ("0xC004C001", "this key is not valid", KEY),
-    ("0xC004C002", "something is wrong with this key", KEY),
-    ("0xC004C003", "this key is blocked", KEY),
-    ("0xC004C004", "this key is not valid", KEY),
-    ("0xC004C007", "this key is of a kind that is not activated", KEY),
-    ("0xC004C008", "this key was used on as many machines as it may", COUNT),
-    ("0xC004C00C", "the service failed", LATER),
-    ("0xC004C00D", "this key is not valid", KEY),
-    ("0xC004C012", "the service failed: its network", LATER),
-    ("0xC004C013", "the service failed", LATER),
-    ("0xC004C015", "the service failed", LATER),
-    ("0xC004C016", "this key of a manufacturer is not activated online", PORTAL),
-    ("0xC004C017", "this key is blocked for the country", KEY),
-    ("0xC004C020", "this MAK has no activations left", COUNT),
-    ("0xC004C021", "this MAK has no activations left, nor extensions", COUNT),
-    ("0xC004C030", "this key cannot be activated yet", KEY),
-    ("0xC004C031", "the time to activate this key in is over", KEY),
-    ("0xC004C04F", "the service has no rule for this key", KEY),
-    ("0xC004C050", "the service failed", LATER),
-    ("0xC004C060", "this key is blocked", KEY),
-    ("0xC004C770", "this key is used by somebody else", KEY),
+    (
+        "0xC004B100",
+        said!(
+            "the service does not activate this key"
+                / "der Dienst aktiviert diesen Schlüssel nicht"
+        ),
+        KEY,
+    ),
+    ("0xC004C001", said!("this key is not valid" / "dieser Schlüssel ist ungültig"), KEY),
+    (
+        "0xC004C002",
+        said!("something is wrong with this key" / "mit diesem Schlüssel stimmt etwas nicht"),
+        KEY,
+    ),
+    ("0xC004C003", said!("this key is blocked" / "dieser Schlüssel ist gesperrt"), KEY),
+    ("0xC004C004", said!("this key is not valid" / "dieser Schlüssel ist ungültig"), KEY),
+    (
+        "0xC004C007",
+        said!(
+            "this key is of a kind that is not activated"
+                / "diese Art Schlüssel wird nicht aktiviert"
+        ),
+        KEY,
+    ),
+    (
+        "0xC004C008",
+        said!(
+            "this key was used on as many machines as it may"
+                / "der Schlüssel hat alle Maschinen, die er darf"
+        ),
+        COUNT,
+    ),
+    ("0xC004C00C", said!("the service failed" / "der Dienst hat versagt"), LATER),
+    ("0xC004C00D", said!("this key is not valid" / "dieser Schlüssel ist ungültig"), KEY),
+    (
+        "0xC004C012",
+        said!("the service failed: its network" / "der Dienst hat versagt: sein Netz"),
+        LATER,
+    ),
+    ("0xC004C013", said!("the service failed" / "der Dienst hat versagt"), LATER),
+    ("0xC004C015", said!("the service failed" / "der Dienst hat versagt"), LATER),
+    (
+        "0xC004C016",
+        said!(
+            "this key of a manufacturer is not activated online"
+                / "dieser OEM-Schlüssel geht nicht online"
+        ),
+        PORTAL,
+    ),
+    (
+        "0xC004C017",
+        said!("this key is blocked for the country" / "dieser Schlüssel ist für das Land gesperrt"),
+        KEY,
+    ),
+    (
+        "0xC004C020",
+        said!("this MAK has no activations left" / "dieser MAK hat keine Aktivierungen mehr"),
+        COUNT,
+    ),
+    (
+        "0xC004C021",
+        said!(
+            "this MAK has no activations left, nor extensions"
+                / "MAK ohne Aktivierungen und Verlängerungen"
+        ),
+        COUNT,
+    ),
+    (
+        "0xC004C030",
+        said!("this key cannot be activated yet" / "dieser Schlüssel geht noch nicht"),
+        KEY,
+    ),
+    (
+        "0xC004C031",
+        said!(
+            "the time to activate this key in is over" / "die Frist dieses Schlüssels ist vorbei"
+        ),
+        KEY,
+    ),
+    (
+        "0xC004C04F",
+        said!(
+            "the service has no rule for this key"
+                / "der Dienst hat keine Regel für diesen Schlüssel"
+        ),
+        KEY,
+    ),
+    ("0xC004C050", said!("the service failed" / "der Dienst hat versagt"), LATER),
+    ("0xC004C060", said!("this key is blocked" / "dieser Schlüssel ist gesperrt"), KEY),
+    (
+        "0xC004C770",
+        said!("this key is used by somebody else" / "diesen Schlüssel verwendet jemand anderes"),
+        KEY,
+    ),
     (
         "0xC004F009",
-        "the time to activate in is over",
-        "The machine can be activated all the same: export its print.",
+        said!("the time to activate in is over" / "die Frist zum Aktivieren ist vorbei"),
+        said!(
+            "The machine can be activated all the same: export its print."
+                / "Die Maschine lässt sich trotzdem aktivieren: ihre Ausgabe exportieren."
+        ),
     ),
     (
         "0xC004F00F",
-        "the hardware has changed",
-        "The installation id is another one now: export the machine's new print.",
+        said!("the hardware has changed" / "die Hardware ist eine andere"),
+        said!(
+            "The installation id is another one now: export the machine's new print."
+                / "Die Installations-ID ist jetzt eine andere: die neue Ausgabe der Maschine exportieren."
+        ),
     ),
-    ("0xC004F014", "the machine has no product key", OTHER_KEY),
-    ("0xC004F015", "the licence is not installed on the machine", MACHINE),
-    ("0xC004F025", "administrator rights are needed", MACHINE),
-    ("0xC004F02C", "what was typed is not a confirmation id", ANSWER),
-    ("0xC004F02D", "the confirmation id is of a wrong version", ANSWER),
-    ("0xC004F02E", "this Windows takes no such confirmation id", ANSWER),
-    ("0xC004F02F", "the confirmation id has a wrong length", ANSWER),
-    ("0xC004F030", "the ids could not be saved on the machine", MACHINE),
+    (
+        "0xC004F014",
+        said!("the machine has no product key" / "die Maschine hat keinen Product Key"),
+        OTHER_KEY,
+    ),
+    (
+        "0xC004F015",
+        said!(
+            "the licence is not installed on the machine"
+                / "die Lizenz ist auf der Maschine nicht installiert"
+        ),
+        MACHINE,
+    ),
+    (
+        "0xC004F025",
+        said!("administrator rights are needed" / "Administratorrechte sind nötig"),
+        MACHINE,
+    ),
+    (
+        "0xC004F02C",
+        said!(
+            "what was typed is not a confirmation id" / "das Eingetippte ist keine Bestätigungs-ID"
+        ),
+        ANSWER,
+    ),
+    (
+        "0xC004F02D",
+        said!("the confirmation id is of a wrong version" / "Bestätigungs-ID der falschen Version"),
+        ANSWER,
+    ),
+    (
+        "0xC004F02E",
+        said!(
+            "this Windows takes no such confirmation id" / "dieses Windows nimmt keine solche ID"
+        ),
+        ANSWER,
+    ),
+    (
+        "0xC004F02F",
+        said!(
+            "the confirmation id has a wrong length" / "die Bestätigungs-ID hat die falsche Länge"
+        ),
+        ANSWER,
+    ),
+    (
+        "0xC004F030",
+        said!("the ids could not be saved on the machine" / "die IDs ließen sich nicht speichern"),
+        MACHINE,
+    ),
     (
         "0xC004F031",
-        "the confirmation id fits another installation id",
-        "Hold the installation id that the machine shows now against the one that was sent. Where it is \
-         another one, export the new print; else carnet ledger dispute MACHINE asks again.",
+        said!(
+            "the confirmation id fits another installation id"
+                / "passt zu einer anderen Installations-ID"
+        ),
+        said!(
+            "Hold the installation id that the machine shows now against the one that was sent. Where it is another \
+                one, export the new print; else carnet ledger dispute MACHINE asks again."
+                / "Die Installations-ID, die die Maschine jetzt zeigt, mit der geschickten vergleichen. Ist sie eine \
+                    andere, die neue Ausgabe exportieren; sonst fragt carnet ledger dispute MASCHINE neu an."
+        ),
     ),
-    ("0xC004F035", "this key is for an upgrade of Windows only", OTHER_KEY),
-    ("0xC004F04D", "a check digit of an id is wrong", ANSWER),
-    ("0xC004F050", "this key is not valid", OTHER_KEY),
-    ("0xC004F051", "this key is blocked", KEY),
-    ("0xC004F210", "this key is of another edition of Windows", OTHER_KEY),
+    (
+        "0xC004F035",
+        said!(
+            "this key is for an upgrade of Windows only"
+                / "dieser Schlüssel ist nur für ein Windows-Upgrade"
+        ),
+        OTHER_KEY,
+    ),
+    (
+        "0xC004F04D",
+        said!("a check digit of an id is wrong" / "eine Prüfziffer einer ID ist falsch"),
+        ANSWER,
+    ),
+    ("0xC004F050", said!("this key is not valid" / "dieser Schlüssel ist ungültig"), OTHER_KEY),
+    ("0xC004F051", said!("this key is blocked" / "dieser Schlüssel ist gesperrt"), KEY),
+    (
+        "0xC004F210",
+        said!(
+            "this key is of another edition of Windows" / "Schlüssel einer anderen Windows-Edition"
+        ),
+        OTHER_KEY,
+    ),
 ];
 
 /// What a code of Microsoft's means, however it is spelled; nothing where it is not known here.
@@ -141,8 +346,14 @@ pub fn of_text(text: &str) -> Option<VendorCode> {
 
 /// All that are known.
 pub fn all() -> impl Iterator<Item = VendorCode> {
-    let rows = |table: &'static [(&'static str, &'static str, &'static str)], confirmed| {
-        let row = move |&(code, meaning, next)| VendorCode { code, meaning, next, confirmed };
+    let language = language::now() as usize;
+    let rows = move |table: &'static [(&'static str, Said, Said)], confirmed| {
+        let row = move |&(code, meaning, next): &(_, Said, Said)| VendorCode {
+            code,
+            meaning: meaning[language],
+            next: next[language],
+            confirmed,
+        };
         table.iter().map(row)
     };
     rows(SERVICE, true).chain(rows(SEEN, false)).chain(rows(WINDOWS, true))
@@ -213,8 +424,12 @@ mod tests {
             assert!(known.code.parse::<ErrorCode>().is_ok(), "{}", known.code);
             assert!(seen.insert(number(known.code).unwrap()), "{}", known.code);
             assert_eq!(of_text(known.code), Some(known));
+        }
+        for known in
+            Language::ALL.map(|it| language::within(it, || all().collect::<Vec<_>>())).concat()
+        {
             // Beside a machine, its code and a date it stays in 100 columns.
-            assert!(known.words().chars().count() <= 50, "{}", known.code);
+            assert!(known.words().chars().count() <= 50, "{}", known.words());
             assert!(known.next.ends_with('.') && !known.meaning.ends_with('.'), "{}", known.code);
         }
     }

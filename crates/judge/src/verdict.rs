@@ -20,6 +20,7 @@ use carnet_format::{
     BundleError, BundleReader, Code, CoseError, Digest, KeyId, Manifest, ManifestError, Passport,
     Receipt, SiteName, Statement as _, Verified,
 };
+use carnet_language::text;
 
 pub use checks::{Check, CheckOutcome, checks};
 pub use contents::{Approved, Findings, Held, Outcome, Summary};
@@ -97,7 +98,10 @@ impl Stop {
 /// The first check that fails, or the file cannot be read.
 pub fn open<R: Read + Seek>(mut source: R, trust: &TrustFile) -> Result<Opened<R>, Stop> {
     if is_update(&mut source).unwrap_or(false) {
-        let message = "this is a trust update; carnet verify judges it";
+        let message = text!(
+            en "this is a trust update; carnet verify judges it";
+            de "das ist eine Änderung der Vertrauensdatei; carnet verify beurteilt sie"
+        );
         return Err(Stop::rejected(Step::Key, Code::CoseTyp, message));
     }
     let (manifest, reader) = BundleReader::open(source).map_err(|error| {
@@ -110,11 +114,17 @@ pub fn open<R: Read + Seek>(mut source: R, trust: &TrustFile) -> Result<Opened<R
         };
         match &error {
             BundleError::Cose(CoseError::Type { got, .. }) if got == Passport::TYPE => {
-                let message = "this is a media passport; carnet media check DIR judges it";
+                let message = text!(
+                    en "this is a media passport; carnet media check DIR judges it";
+                    de "das ist der Ausweis eines Datenträgers; carnet media check ORDNER beurteilt ihn"
+                );
                 Stop::rejected(step, Code::CoseTyp, message)
             }
             BundleError::Cose(CoseError::Type { got, .. }) if got == Receipt::TYPE => {
-                let message = "this is a receipt; carnet verify judges it";
+                let message = text!(
+                    en "this is a receipt; carnet verify judges it";
+                    de "das ist eine Quittung; carnet verify beurteilt sie"
+                );
                 Stop::rejected(step, Code::CoseTyp, message)
             }
             _ => Stop::of(step, error.code(), &error),
@@ -125,7 +135,11 @@ pub fn open<R: Read + Seek>(mut source: R, trust: &TrustFile) -> Result<Opened<R
     // BUN-4, BUN-5.
     let manifest = manifest.verify(&key.public).map_err(|error| match error {
         ManifestError::Cose(error) => Stop::rejected(Step::Signature, error.code(), error),
-        error => Stop::rejected(Step::Manifest, error.code(), format!("manifest: {error}")),
+        error => Stop::rejected(
+            Step::Manifest,
+            error.code(),
+            text!(en "manifest: {error}"; de "Beschreibung: {error}"),
+        ),
     })?;
     Ok(Opened { manifest, reader })
 }
@@ -150,7 +164,12 @@ pub fn claimed<R: Read + Seek>(source: R) -> Option<(Digest, KeyId)> {
 }
 
 fn known_key<'t>(trust: &'t TrustFile, id: &KeyId) -> Result<&'t Key, Stop> {
-    let unknown = || format!("key {id} is not in the trust file");
+    let unknown = || {
+        text!(
+            en "key {id} is not in the trust file";
+            de "der Schlüssel {id} steht nicht in der Vertrauensdatei"
+        )
+    };
     trust.key(id).ok_or_else(|| Stop::rejected(Step::Key, Code::KeyUnknown, unknown()))
 }
 
@@ -225,16 +244,17 @@ impl<R: Read + Seek> Opened<R> {
         let passed = by.released.jump;
         let timed = time::judge_bundle(by.now, times, passed)
             .map_err(|fault| Stop::rejected(Step::Time, fault.code(), fault))?;
-        let unknown = format!(
-            "it cannot be told whether key, bundle and medium are still valid: {}",
-            times.ends()
+        let unknown = text!(
+            ends = times.ends();
+            en "it cannot be told whether key, bundle and medium are still valid: {ends}";
+            de "es lässt sich nicht sagen, ob Schlüssel, Bündel und Datenträger noch gültig sind: {ends}"
         );
         let fault = |step, code, message| Fault { step, code, message };
         let holds = holds.into_iter().map(|hold| fault(Step::Route, hold.code, hold.message));
         let mut holds = holds.collect::<Vec<_>>();
         // TIME-5.
         if let Some(created) = timed.jump.filter(|created| Some(*created) > passed) {
-            let message = time::jump_message("it says it was made", created, by.now.anchor());
+            let message = time::jump_message(created, by.now.anchor());
             holds.push(fault(Step::Time, Code::TimeJump, message));
         }
         match (timed.judgement, route.time_unknown) {
@@ -288,15 +308,24 @@ fn check_site(trust: &TrustFile, manifest: &Manifest, here: Option<&SiteName>) -
     let rejected = |code, message| Err(Stop::rejected(Step::Site, code, message));
     // VERDICT-2.
     if let Some(name) = [from, to].into_iter().find(|name| trust.site(name).is_none()) {
-        return rejected(Code::SiteUnknown, format!("site {name} is not in the trust file"));
+        return rejected(
+            Code::SiteUnknown,
+            text!(
+                en "site {name} is not in the trust file";
+                de "der Standort {name} steht nicht in der Vertrauensdatei"
+            ),
+        );
     }
     match here {
         // VERDICT-3.
-        Some(here) if here == from => rejected(Code::SiteOwn, format!("made here, at {here}")),
-        // VERDICT-4.
-        Some(here) if here != to => {
-            rejected(Code::SiteNotForHere, format!("for {to}, and this is {here}"))
+        Some(here) if here == from => {
+            rejected(Code::SiteOwn, text!(en "made here, at {here}"; de "hier erstellt, an {here}"))
         }
+        // VERDICT-4.
+        Some(here) if here != to => rejected(
+            Code::SiteNotForHere,
+            text!(en "for {to}, and this is {here}"; de "für {to}, und hier ist {here}"),
+        ),
         _ => Ok(()),
     }
 }
@@ -306,16 +335,28 @@ fn check_role(key: &Key, manifest: &Verified<Manifest>) -> Result<(), Stop> {
     let rejected = |code, message| Err(Stop::rejected(Step::Role, code, message));
     // VERDICT-5.
     let Role::Exporter { site, .. } = &key.role else {
-        return rejected(Code::TrustRole, format!("key {id} has the role {}", key.role.name()));
+        let message = text!(
+            role = key.role.name();
+            en "key {id} has the role {role}";
+            de "der Schlüssel {id} hat die Rolle {role}"
+        );
+        return rejected(Code::TrustRole, message);
     };
     // VERDICT-6.
     if *site != manifest.from {
-        let message = format!("key {id} belongs to {site}, the bundle says {}", manifest.from);
+        let message = text!(
+            from = manifest.from;
+            en "key {id} belongs to {site}, the bundle says {from}";
+            de "der Schlüssel {id} gehört {site}, das Bündel nennt {from}"
+        );
         return rejected(Code::TrustKeySite, message);
     }
     // VERDICT-7.
     if key.revoked {
-        return rejected(Code::TrustRevoked, format!("key {id} is revoked"));
+        return rejected(
+            Code::TrustRevoked,
+            text!(en "key {id} is revoked"; de "der Schlüssel {id} ist widerrufen"),
+        );
     }
     Ok(())
 }

@@ -16,6 +16,7 @@
 mod answer;
 mod locale;
 mod number;
+mod system;
 mod text;
 
 use std::cell::Cell;
@@ -25,6 +26,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 pub use answer::is_yes;
 pub use locale::{of_environment, of_locale};
 pub use number::Number;
+pub use system::io_text;
 
 /// A language that all programs speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

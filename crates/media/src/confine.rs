@@ -9,6 +9,8 @@ mod files;
 use std::fmt;
 use std::path::PathBuf;
 
+use carnet_language::text;
+
 /// What a process keeps.
 #[derive(Clone, Copy, Debug)]
 pub struct Keeps<'a> {
@@ -58,16 +60,27 @@ pub enum Bound {
 impl fmt::Display for Bound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Whole { by } => write!(f, "enforced ({by})"),
-            Self::Part { by } => write!(f, "enforced in part ({by})"),
-            Self::None { why } => write!(f, "not enforced: {why}"),
+            Self::Whole { by } => {
+                write!(f, "{}", text!(en "enforced ({by})"; de "erzwungen ({by})"))
+            }
+            Self::Part { by } => write!(
+                f,
+                "{}",
+                text!(en "enforced in part ({by})"; de "teilweise erzwungen ({by})")
+            ),
+            Self::None { why } => {
+                write!(f, "{}", text!(en "not enforced: {why}"; de "nicht erzwungen: {why}"))
+            }
         }
     }
 }
 
 /// Why a process that could be confined is not.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this program cannot be confined: {reason}")]
+#[error("{}", text!(
+    en "this program cannot be confined: {reason}";
+    de "dieses Programm lässt sich nicht einschränken: {reason}"
+))]
 pub struct ConfineError {
     /// What the system says.
     reason: String,
@@ -91,7 +104,7 @@ pub fn confine(keeps: Keeps<'_>) -> Result<Confined, ConfineError> {
 /// None.
 #[cfg(not(target_os = "linux"))]
 pub fn confine(_keeps: Keeps<'_>) -> Result<Confined, ConfineError> {
-    let why = || "this is done on Linux only".to_owned();
+    let why = || text!(en "this is done on Linux only"; de "das geht nur unter Linux");
     Ok(Confined { files: Bound::None { why: why() }, calls: Bound::None { why: why() } })
 }
 

@@ -13,6 +13,7 @@ use std::{
 };
 
 use carnet_format::plain_text::is_plain_char;
+use carnet_language::{io_text, text};
 
 use crate::{Action, Cause, Device, MediumError, Seen, System, identify, identify::all_mounted};
 
@@ -26,7 +27,9 @@ pub fn eject(folder: &Path, system: &System) -> Result<(), MediumError> {
     let busy = |why| MediumError::because(Action::Eject, folder, Cause::Busy { why });
     let seen = identify(folder, system);
     let Some(point) = seen.mount_point.as_deref().filter(|_| is_medium(folder, &seen)) else {
-        return Err(busy("no medium is mounted there".into()));
+        return Err(busy(
+            text!(en "no medium is mounted there"; de "dort ist kein Datenträger eingehängt"),
+        ));
     };
     let mut said = vec![run("umount", &["--".as_ref(), point.as_os_str()])];
     // What counts is not what a program says but whether it is still mounted.
@@ -37,20 +40,30 @@ pub fn eject(folder: &Path, system: &System) -> Result<(), MediumError> {
     }
     let mounted = all_mounted(system);
     if mounted.contains(&seen) {
-        said.push(holders::of(point).map(|holders| format!("used by {holders}")));
-        said.push(Some(format!("still mounted at {point:?}")));
+        said.push(
+            holders::of(point)
+                .map(|holders| text!(en "used by {holders}"; de "in Gebrauch von {holders}")),
+        );
+        said.push(Some(text!(en "still mounted at {point:?}"; de "noch eingehängt an {point:?}")));
         return Err(busy(said.into_iter().flatten().collect::<Vec<_>>().join("; ")));
     }
     let Some(Device { disk, .. }) = &seen.device else { return Ok(()) };
     let on_disk = |it: &Device| it.disk == *disk;
     if let Some(other) = mounted.into_iter().find(|it| it.device.iter().any(on_disk)) {
         let point = other.mount_point.unwrap_or_default();
-        return Err(busy(format!("the same device is still mounted at {point:?}")));
+        return Err(busy(text!(
+            en "the same device is still mounted at {point:?}";
+            de "dasselbe Gerät ist noch eingehängt an {point:?}"
+        )));
     }
     if is_idle(disk, system, PATIENCE) {
         Ok(())
     } else {
-        Err(busy(format!("{disk} has still not finished after {} seconds", PATIENCE.as_secs())))
+        Err(busy(text!(
+            seconds = PATIENCE.as_secs();
+            en "{disk} has still not finished after {seconds} seconds";
+            de "{disk} ist nach {seconds} Sekunden noch nicht fertig"
+        )))
     }
 }
 
@@ -89,7 +102,7 @@ fn run(program: &str, arguments: &[&OsStr]) -> Option<String> {
             })
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => Some(format!("{program}: {error}")),
+        Err(error) => Some(format!("{program}: {}", io_text(&error))),
     }
 }
 

@@ -1,19 +1,19 @@
 //! Errors of a medium: what was being done, where, and why it failed.
 
 use std::{
-    fmt,
     io::{self, ErrorKind},
     path::{Path, PathBuf},
 };
 
 use carnet_format::{Code, Coded};
+use carnet_language::text;
 
 use crate::{Cause, System, identify, os};
 
 /// A medium, a folder or a file on it could not be read or written.
 // Names on a stick are chosen by whoever held it: quoted and escaped.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("cannot {action} {path:?}: {cause}")]
+#[error("{}", action.failed(path, cause))]
 pub struct MediumError {
     action: Action,
     path: PathBuf,
@@ -31,13 +31,19 @@ pub enum Action {
     Eject,
 }
 
-impl fmt::Display for Action {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Read => "read",
-            Self::Write => "write",
-            Self::Eject => "eject",
-        })
+impl Action {
+    fn failed(self, path: &Path, cause: &Cause) -> String {
+        match self {
+            Self::Read => {
+                text!(en "cannot read {path:?}: {cause}"; de "{path:?} lässt sich nicht lesen: {cause}")
+            }
+            Self::Write => {
+                text!(en "cannot write {path:?}: {cause}"; de "{path:?} lässt sich nicht schreiben: {cause}")
+            }
+            Self::Eject => {
+                text!(en "cannot eject {path:?}: {cause}"; de "{path:?} lässt sich nicht auswerfen: {cause}")
+            }
+        }
     }
 }
 
@@ -121,6 +127,9 @@ pub enum WriteError<E> {
     #[error(transparent)]
     Medium(#[from] MediumError),
     /// The caller's check of the bytes read back failed.
-    #[error("the bytes read back are refused: {0}")]
+    #[error("{because}: {0}", because = text!(
+        en "the bytes read back are refused";
+        de "die zurückgelesenen Bytes werden abgelehnt"
+    ))]
     Verify(E),
 }

@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use carnet_language::text;
+
 use crate::os;
 
 /// Makes a folder for the own account alone, whose name begins and ends so, and which goes when it is dropped.
@@ -24,7 +26,10 @@ pub fn private_folder(folder: &Path) -> io::Result<()> {
         Some(above) if is_denied(&error) && above.try_exists().is_ok_and(|is_there| !is_there) => {
             io::Error::new(
                 error.kind(),
-                format!("the folder {above:?} is not there: make it first"),
+                text!(
+                    en "the folder {above:?} is not there: make it first";
+                    de "der Ordner {above:?} ist nicht da: zuerst anlegen"
+                ),
             )
         }
         _ => error,

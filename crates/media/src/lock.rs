@@ -8,6 +8,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use carnet_language::text;
+
 use crate::{Action, Cause, MediumError, os};
 
 /// How often a lock that another process holds is tried again.
@@ -17,15 +19,19 @@ const AGAIN: Duration = Duration::from_millis(50);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LockError {
     /// Somebody has it, and does not give it back.
-    #[error(
-        "another process has held this lock for {0} seconds; end it, and run the command again"
-    )]
+    #[error("{}", text!(
+        en "another process has held this lock for {_0} seconds; end it, and run the command again";
+        de "ein anderer Prozess hält diese Sperre seit {_0} Sekunden; ihn beenden und den Befehl noch einmal ausführen"
+    ))]
     Held(u64),
     /// It is not what this program puts there.
-    #[error("it is a link, folder, device or pipe, and should be an empty file: move it away")]
+    #[error("{}", text!(
+        en "it is a link, folder, device or pipe, and should be an empty file: move it away";
+        de "es ist eine Verknüpfung, ein Ordner, ein Gerät oder eine Pipe und sollte eine leere Datei sein: wegräumen"
+    ))]
     NotRegular,
     /// The file system knows no locks.
-    #[error("the file system knows no locks")]
+    #[error("{}", text!(en "the file system knows no locks"; de "das Dateisystem kennt keine Sperren"))]
     Unsupported,
     /// The system says no.
     #[error("{0}")]

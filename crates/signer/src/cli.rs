@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use carnet_format::plain_text::is_printable;
 use carnet_format::{Algorithm, MediumId};
-use carnet_host::args::{place, read_medium, read_moment, read_ticket, read_time};
+use carnet_host::args::{place, read_from, read_medium, read_moment, read_ticket, read_until};
 use carnet_host::settings::{JUDGE, KEY, KeyPlace, options};
 use carnet_judge::trust::PersonName;
 
@@ -60,10 +60,10 @@ pub struct ApproveArgs {
     #[arg(long, value_parser = read_ticket)]
     pub ticket: String,
     /// It does not count before this time, such as 2027-01-31T00:00:00Z
-    #[arg(long, value_name = "TIME", value_parser = read_time)]
+    #[arg(long, value_name = "TIME", value_parser = read_from)]
     pub not_before: Option<u64>,
     /// It does not count after this time
-    #[arg(long, value_name = "TIME", value_parser = read_time)]
+    #[arg(long, value_name = "TIME", value_parser = read_until)]
     pub not_after: Option<u64>,
     /// It counts only on this medium; may be repeated
     #[arg(long = "media", value_name = "ID", value_parser = read_medium)]

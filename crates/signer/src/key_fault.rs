@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use carnet_format::{Code, Coded};
+use carnet_language::text;
 
 use crate::secret_file::SecretFileFault;
 
 /// A key file that cannot be used, with the reason.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("key file {path:?}: {fault}")]
+#[error("{}", text!(en "key file {path:?}: {fault}"; de "Schlüsseldatei {path:?}: {fault}"))]
 pub struct KeyFileError {
     /// The file.
     pub path: PathBuf,
@@ -22,36 +23,53 @@ carnet_format::faults! {
     pub enum KeyFault -> Option<Code> {
         ConfigKeyFile: "{_0}" Io(String);
         ConfigKeyFile: "{_0}" File(SecretFileFault);
-        ConfigKeyFile: "it exists already and is left alone: a new key needs another name" Exists;
-        ConfigKeyFile: "it is no PEM file" NotPem;
+        ConfigKeyFile: "it exists already and is left alone: a new key needs another name"
+            / "es gibt sie schon, und sie bleibt, wie sie ist: ein neuer Schlüssel braucht einen anderen Namen" Exists;
+        ConfigKeyFile: "it is no PEM file" / "sie ist keine PEM-Datei" NotPem;
         ConfigKeyFile: "it is PEM, but no PKCS#8 private key; OpenSSL makes one of many others: \
-            openssl pkcs8 -topk8 -in OLD.pem -out NEW.pem" NotPkcs8;
+            openssl pkcs8 -topk8 -in OLD.pem -out NEW.pem"
+            / "sie ist PEM, aber kein privater Schlüssel in PKCS#8; OpenSSL macht aus vielen anderen einen: \
+            openssl pkcs8 -topk8 -in ALT.pem -out NEU.pem" NotPkcs8;
         ConfigKeyFile: "it is encrypted in a way that Carnet does not read; the key is good: \
-            openssl pkcs8 -topk8 -scrypt -in OLD.pem -out NEW.pem" UnsupportedEncryption;
-        ConfigKeyFile: "its key is neither an Ed25519 key nor a P-256 key" OtherAlgorithm;
+            openssl pkcs8 -topk8 -scrypt -in OLD.pem -out NEW.pem"
+            / "sie ist auf eine Art verschlüsselt, die Carnet nicht liest; der Schlüssel ist gut: \
+            openssl pkcs8 -topk8 -scrypt -in ALT.pem -out NEU.pem" UnsupportedEncryption;
+        ConfigKeyFile: "its key is neither an Ed25519 key nor a P-256 key"
+            / "ihr Schlüssel ist weder ein Ed25519- noch ein P-256-Schlüssel" OtherAlgorithm;
         ConfigKeyFile: "its key is on the curve {_0}; make an Ed25519 key, or one on P-256"
+            / "ihr Schlüssel liegt auf der Kurve {_0}; einen Ed25519-Schlüssel erzeugen oder einen auf P-256"
             OtherCurve(String);
         ConfigKeyFile:
             "its key does not name its curve; make an Ed25519 key, or one on the named curve P-256"
+            / "ihr Schlüssel nennt seine Kurve nicht; einen Ed25519-Schlüssel erzeugen oder einen auf der benannten Kurve P-256"
             UnnamedCurve;
         ConfigKeyFile:
-            "its key is damaged, or is not that of the public key beside it" Damaged;
-        ConfigKeyFile: "its public key does not belong to its private key" PublicKeyDiffers;
+            "its key is damaged, or is not that of the public key beside it"
+            / "ihr Schlüssel ist beschädigt oder gehört nicht zum öffentlichen daneben" Damaged;
+        ConfigKeyFile: "its public key does not belong to its private key"
+            / "ihr öffentlicher Schlüssel gehört nicht zu ihrem privaten" PublicKeyDiffers;
         ConfigKeyFile:
-            "its pass phrase parameters ask for too much memory or time" TooCostly;
-        ConfigPassPhrase: "the pass phrase does not open it" WrongPassPhrase;
+            "its pass phrase parameters ask for too much memory or time"
+            / "ihre Passphrase verlangt zu viel Speicher oder Zeit" TooCostly;
+        ConfigPassPhrase: "the pass phrase does not open it" / "die Passphrase öffnet sie nicht" WrongPassPhrase;
         ConfigPassPhrase: "it is encrypted, and there is no pass phrase file, no credential and no \
-            terminal to ask at" NoPassPhrase;
+            terminal to ask at"
+            / "sie ist verschlüsselt, und es gibt weder eine Datei mit der Passphrase noch ein Credential noch ein \
+            Terminal, um zu fragen" NoPassPhrase;
         ConfigPassPhrase: "it was not made: there is no pass phrase file, no credential and no \
-            terminal to ask for a pass phrase at" NoNewPassPhrase;
-        ConfigPassPhrase: "the two pass phrases differ" PassPhrasesDiffer;
-        ConfigPassPhrase: "the pass phrase is empty" EmptyPassPhrase;
+            terminal to ask for a pass phrase at"
+            / "sie wurde nicht erzeugt: Es gibt weder eine Datei mit der Passphrase noch ein Credential noch ein Terminal, \
+            um nach einer zu fragen" NoNewPassPhrase;
+        ConfigPassPhrase: "the two pass phrases differ" / "die beiden Passphrasen sind verschieden" PassPhrasesDiffer;
+        ConfigPassPhrase: "the pass phrase is empty" / "die Passphrase ist leer" EmptyPassPhrase;
         ConfigPassPhrase: "cannot use the pass phrase file {path:?}: {fault}"
+            / "die Datei mit der Passphrase {path:?} lässt sich nicht verwenden: {fault}"
             PassPhraseFile { path: PathBuf, fault: SecretFileFault };
         // What random bytes do once in four billion times.
         None: "the random bytes make no key, which happens hardly ever; run the same command again"
+            / "die Zufallsbytes ergeben keinen Schlüssel, was fast nie geschieht; denselben Befehl noch einmal ausführen"
             Unlucky;
-        None: "the system gave no random bytes: {_0}" Random(String);
+        None: "the system gave no random bytes: {_0}" / "das System gab keine Zufallsbytes: {_0}" Random(String);
     }
 }
 

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use carnet_language::{io_text, text};
 use zeroize::Zeroizing;
 
 /// The longest such file, in bytes; a real one has below 500.
@@ -14,7 +15,7 @@ const MAX_LENGTH: u64 = 64 << 10;
 /// # Errors
 /// The file cannot be read, is open to others than its owner, or is no small text.
 pub(crate) fn read(path: &Path) -> Result<Zeroizing<String>, SecretFileFault> {
-    let io = |error: io::Error| SecretFileFault::Io(error.to_string());
+    let io = |error: io::Error| SecretFileFault::Io(io_text(&error));
     let file = File::open(path).map_err(io)?;
     let metadata = file.metadata().map_err(io)?;
     // A pipe is stored nowhere, so that only files have somebody to be kept from.
@@ -30,7 +31,7 @@ pub(crate) fn read(path: &Path) -> Result<Zeroizing<String>, SecretFileFault> {
 /// # Errors
 /// The file cannot be read, or is no small text.
 pub(crate) fn read_guarded(path: &Path) -> Result<Zeroizing<String>, SecretFileFault> {
-    read_text(File::open(path).map_err(|error| SecretFileFault::Io(error.to_string()))?)
+    read_text(File::open(path).map_err(|error| SecretFileFault::Io(io_text(&error)))?)
 }
 
 fn read_text(file: File) -> Result<Zeroizing<String>, SecretFileFault> {
@@ -38,7 +39,7 @@ fn read_text(file: File) -> Result<Zeroizing<String>, SecretFileFault> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_LENGTH as usize + 32));
     file.take(MAX_LENGTH + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| SecretFileFault::Io(error.to_string()))?;
+        .map_err(|error| SecretFileFault::Io(io_text(&error)))?;
     if bytes.len() as u64 > MAX_LENGTH {
         return Err(SecretFileFault::NoText);
     }
@@ -65,12 +66,15 @@ pub enum SecretFileFault {
     #[error("{0}")]
     Io(String),
     /// Others can read or change it.
-    #[error("others than its owner may read or change it; run: chmod 600 {path:?}")]
+    #[error("{}", text!(
+        en "others than its owner may read or change it; run: chmod 600 {path:?}";
+        de "andere als ihr Besitzer dürfen sie lesen oder ändern; ausführen: chmod 600 {path:?}"
+    ))]
     OpenToOthers {
         /// The file.
         path: PathBuf,
     },
     /// It is too long, or no UTF-8.
-    #[error("it is too long, or no text")]
+    #[error("{}", text!(en "it is too long, or no text"; de "sie ist zu lang oder kein Text"))]
     NoText,
 }

@@ -14,6 +14,7 @@ use carnet_judge::medium::Medium;
 use carnet_judge::route::{self, MediumNeed, RouteFault};
 use carnet_judge::time::{Now, TimeFault};
 use carnet_judge::trust::TrustFile;
+use carnet_language::text;
 use carnet_media::{Delivered, Mark, MediumError, System};
 
 pub use written::say_written;
@@ -55,7 +56,7 @@ impl Target {
         let whole = carnet_media::medium_of_folder(folder, basis.system);
         let Looked { medium, seen, mark, .. } = look::look(&whole, basis.trust, basis.system)?;
         if let Some(note) = mount_note(&seen) {
-            carnet_host::say!("note: {note}");
+            carnet_host::note!(en "{note}"; de "{note}");
         }
         let medium = Medium::Seen(Box::new(medium));
         judge(&medium, route, basis)?;
@@ -127,12 +128,18 @@ impl TargetError {
     #[must_use]
     pub fn ends(self, nothing: &str) -> Failure {
         let Self { status, code, reason } = self;
-        let meaning = match status {
-            Status::Rejected => "a bundle on this medium would be refused: ",
-            Status::Held => "a bundle on this medium would be held: ",
-            _ => "",
+        let message = match status {
+            Status::Rejected => text!(
+                en "{nothing}: a bundle on this medium would be refused: {reason}";
+                de "{nothing}: Ein Bündel auf diesem Datenträger würde abgelehnt: {reason}"
+            ),
+            Status::Held => text!(
+                en "{nothing}: a bundle on this medium would be held: {reason}";
+                de "{nothing}: Ein Bündel auf diesem Datenträger würde zurückgehalten: {reason}"
+            ),
+            _ => format!("{nothing}: {reason}"),
         };
-        Failure::new(status, code, format_args!("{nothing}: {meaning}{reason}")).own()
+        Failure::new(status, code, message).own()
     }
 
     fn refused(code: Code, fault: &dyn std::fmt::Display) -> Self {

@@ -9,6 +9,7 @@ mod uri;
 use std::path::Path;
 
 use carnet_format::{Algorithm, Digest, PublicKey, SignError, Signer};
+use carnet_language::text;
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::error::{Error, RvError};
 use cryptoki::mechanism::Mechanism;
@@ -107,8 +108,12 @@ fn load(path: &Path) -> Result<Pkcs11, TokenError> {
 fn reason(error: &Error) -> String {
     match error {
         Error::LibraryLoading(error) => error.to_string(),
-        Error::MissingSymbol(_) => "it is no PKCS#11 library".to_owned(),
-        other => format!("it does not start: {}", error::in_short(other)),
+        Error::MissingSymbol(_) => {
+            text!(en "it is no PKCS#11 library"; de "sie ist keine PKCS#11-Bibliothek")
+        }
+        other => {
+            text!(why = error::in_short(other); en "it does not start: {why}"; de "sie startet nicht: {why}")
+        }
     }
 }
 
@@ -171,8 +176,10 @@ fn pin(info: &TokenInfo, file: Option<&Path>) -> Result<Zeroizing<String>, Token
 fn prompt(info: &TokenInfo) -> String {
     let token = find::quoted(info.label());
     match tries(info.user_pin_final_try(), info.user_pin_count_low()) {
-        Tries::Unknown => format!("PIN of the token {token}: "),
-        left => format!("PIN of the token {token} ({left}): "),
+        Tries::Unknown => text!(en "PIN of the token {token}: "; de "PIN des Tokens {token}: "),
+        left => {
+            text!(en "PIN of the token {token} ({left}): "; de "PIN des Tokens {token} ({left}): ")
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use carnet_format::{Code, MediumId};
-use carnet_host::args::{place, read_medium, read_time};
+use carnet_host::args::{place, read_medium, read_moment};
 use carnet_host::settings::{JUDGE, options};
 use carnet_judge::vendor_code::{self, VendorCode};
 
@@ -78,7 +78,7 @@ pub struct ReportArgs {
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct BasisArgs {
     /// Judge as of this time, such as 2027-01-31T00:00:00Z, instead of by the clock
-    #[arg(long, value_name = "TIME", value_parser = read_time)]
+    #[arg(long, value_name = "TIME", value_parser = read_moment)]
     pub at: Option<u64>,
     /// Judge as if the bundle came on this medium; the verdict says so
     #[arg(long, value_name = "ID", value_parser = read_medium)]

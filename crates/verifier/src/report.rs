@@ -219,8 +219,12 @@ impl Report {
         if let Some(route) = route.filter(|it| it.outcome == CheckOutcome::Passed)
             && self.medium_open
         {
-            route.outcome =
-                CheckOutcome::PassedInPart { reason: "the medium was not checked here" };
+            route.outcome = CheckOutcome::PassedInPart {
+                reason: carnet_language::text!(
+                    en "the medium was not checked here";
+                    de "der Datenträger wurde hier nicht geprüft"
+                ),
+            };
         }
         checks
     }

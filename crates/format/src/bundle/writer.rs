@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use carnet_language::text;
+
 use super::reader::chunk_head;
 use crate::digest::Digest;
 use crate::file::LABEL;
@@ -81,9 +83,12 @@ pub fn statement_file<T: Statement>(
 #[non_exhaustive]
 pub enum BuildError<E> {
     /// A reader would reject it.
-    #[error("not signed, because every reader would refuse it: {0}")]
+    #[error("{because}: {0}", because = text!(
+        en "not signed, because every reader would refuse it";
+        de "nicht signiert, weil jeder Empfänger es ablehnen würde"
+    ))]
     Refused(#[source] E),
     /// The key could not be used.
-    #[error("not signed: {0}")]
+    #[error("{}", text!(en "not signed: {_0}"; de "nicht signiert: {_0}"))]
     Sign(#[from] SignError),
 }

@@ -1,11 +1,14 @@
 //! Names and values that vendors ask for (spec section 9.3), and vendor names.
 
-use super::ItemFault;
+use carnet_language::text;
+
+use super::{ItemFault, KeyType, Purpose, Reason};
 use crate::cbor::{Reader, Value, Writer};
 use crate::digest::Digest;
 use crate::limits::MAX_FIELDS;
 use crate::name::{MAX_NAME, is_of, name};
 use crate::plain_text::is_plain;
+use crate::word::Word;
 
 const MAX_FIELD_NAME: usize = 64;
 const MAX_VALUE: usize = 1_024;
@@ -14,7 +17,7 @@ name! {
     /// ITEM-2. A vendor as the routes name it: 1 to 32 of `a-z 0-9 -`.
     Vendor,
     |text| is_of(text, |b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-')),
-    TokenError: TokenError("1 to 32 of a-z, 0-9 and dash")
+    TokenError: TokenError::Vendor
 }
 
 impl Vendor {
@@ -25,8 +28,48 @@ impl Vendor {
 
 /// The text is outside its repertoire, which the message states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected {0}")]
-pub struct TokenError(pub(super) &'static str);
+#[non_exhaustive]
+pub enum TokenError {
+    /// ITEM-2.
+    #[error("{}", text!(
+        en "expected 1 to 32 of a-z, 0-9 and dash";
+        de "erwartet werden 1 bis 32 Zeichen aus a-z, 0-9 und Bindestrich"
+    ))]
+    Vendor,
+    /// ITEM-14.
+    #[error("{}", text!(
+        en "expected 1 to 32 letters, digits, . _ : and -";
+        de "erwartet werden 1 bis 32 Buchstaben, Ziffern, . _ : und -"
+    ))]
+    ErrorCode,
+    /// ITEM-1.
+    #[error("{}", text!(one_of = Purpose::one_of(); en "expected {one_of}"; de "erwartet wird {one_of}"))]
+    Purpose,
+    /// ITEM-1.
+    #[error("{}", text!(one_of = Reason::one_of(); en "expected {one_of}"; de "erwartet wird {one_of}"))]
+    Reason,
+    /// ITEM-4.
+    #[error("{}", text!(one_of = KeyType::one_of(); en "expected {one_of}"; de "erwartet wird {one_of}"))]
+    KeyType,
+    /// ITEM-7.
+    #[error("{}", text!(en "expected 1 to 64 fields"; de "erwartet werden 1 bis 64 Felder"))]
+    FieldCount,
+    /// ITEM-7.
+    #[error("{}", text!(en "expected each field name once"; de "erwartet wird jeder Feldname nur einmal"))]
+    FieldTwice,
+    /// ITEM-7.
+    #[error("{}", text!(
+        en "expected field names of 1 to 64 letters, digits, . _ - and blanks, no blank first or last";
+        de "erwartet werden Feldnamen mit 1 bis 64 Buchstaben, Ziffern, . _ - und Leerzeichen, ohne Leerzeichen am Anfang oder Ende"
+    ))]
+    FieldName,
+    /// ITEM-8.
+    #[error("{}", text!(
+        en "expected field values of at most 1,024 bytes without hidden characters";
+        de "erwartet werden Feldwerte von höchstens 1024 Bytes ohne verborgene Zeichen"
+    ))]
+    FieldValue,
+}
 
 /// ITEM-7, ITEM-8. One to 64 names with values, ascending by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,20 +83,16 @@ impl Fields {
     pub fn new(mut fields: Vec<(String, String)>) -> Result<Self, TokenError> {
         fields.sort();
         if !(1..=MAX_FIELDS).contains(&fields.len()) {
-            return Err(TokenError("1 to 64 fields"));
+            return Err(TokenError::FieldCount);
         }
         if fields.windows(2).any(|pair| pair[0].0 == pair[1].0) {
-            return Err(TokenError("each field name once"));
+            return Err(TokenError::FieldTwice);
         }
         if !fields.iter().all(|(name, _)| is_name(name)) {
-            return Err(TokenError(
-                "field names of 1 to 64 letters, digits, . _ - and blanks, no blank first or last",
-            ));
+            return Err(TokenError::FieldName);
         }
         if !fields.iter().all(|(_, value)| value.len() <= MAX_VALUE && is_plain(value)) {
-            return Err(TokenError(
-                "field values of at most 1,024 bytes without hidden characters",
-            ));
+            return Err(TokenError::FieldValue);
         }
         Ok(Self(fields))
     }

@@ -7,7 +7,6 @@ use crate::cbor::{Reader, Value, Writer, map};
 use crate::digest::Digest;
 use crate::limits::{MAX_CHUNK, MAX_ITEMS};
 use crate::microsoft::{ExtendedPid, Guid, InstallationId};
-use crate::word::Word;
 use crate::words;
 
 /// One machine's request.
@@ -66,13 +65,13 @@ words! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Purpose {
         /// A licence.
-        1 Activate = "activate",
+        1 Activate = "activate" / "aktivieren",
         /// To give a licence back.
-        2 Return = "return",
+        2 Return = "return" / "zurückgeben",
         /// Nothing: it confirms, and no answer is expected.
-        3 Confirmation = "confirmation",
+        3 Confirmation = "confirmation" / "Bestätigung",
         /// That the request which it replaces be left: no answer is expected.
-        4 Withdraw = "withdraw",
+        4 Withdraw = "withdraw" / "zurückziehen",
     }
 }
 
@@ -81,15 +80,15 @@ words! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Reason {
         /// The first activation.
-        1 Initial = "initial",
+        1 Initial = "initial" / "erstmals",
         /// The hardware changed.
-        2 HardwareChange = "hardware-change",
+        2 HardwareChange = "hardware-change" / "geänderte Hardware",
         /// The system was installed again.
-        3 Reinstall = "reinstall",
+        3 Reinstall = "reinstall" / "Neuinstallation",
         /// The licence ran out.
-        4 Renewal = "renewal",
+        4 Renewal = "renewal" / "Verlängerung",
         /// The answer to the request which it replaces did not fit.
-        5 AnswerDidNotFit = "answer-did-not-fit",
+        5 AnswerDidNotFit = "answer-did-not-fit" / "Antwort passte nicht",
     }
 }
 
@@ -108,7 +107,7 @@ words! {
         /// Active Directory-based activation.
         5 Adba = "adba",
         /// None of these.
-        6 Other = "other",
+        6 Other = "other" / "andere",
     }
 }
 
@@ -119,7 +118,7 @@ macro_rules! from_word {
 
             fn from_str(text: &str) -> Result<Self, TokenError> {
                 let value = Self::ALL.into_iter().find(|value| value.as_str() == text);
-                value.ok_or(TokenError(Self::ONE_OF))
+                value.ok_or(TokenError::$type)
             }
         }
     )* };

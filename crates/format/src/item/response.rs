@@ -56,7 +56,7 @@ name! {
     /// ITEM-14. A vendor's error code: 1 to 32 of `A-Z a-z 0-9 . _ : -`.
     ErrorCode,
     |text| is_of(text, |b| b.is_ascii_alphanumeric() || b"._:-".contains(&b)),
-    TokenError: TokenError("1 to 32 letters, digits, . _ : and -")
+    TokenError: TokenError::ErrorCode
 }
 
 impl Response {

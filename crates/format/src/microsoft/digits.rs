@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use carnet_language::text;
+
 /// How a number is printed and packed. The last digit of each group checks the others.
 #[derive(Clone, Copy)]
 pub(super) struct Layout {
@@ -33,13 +35,10 @@ pub(super) struct Packed<const N: usize> {
 
 impl<const N: usize> Packed<N> {
     /// Reads the digits of a number in one of `layouts`, the longer one first.
-    pub(super) fn read(
-        text: &str,
-        layouts: [Layout; 2],
-        expected: &'static str,
-    ) -> Result<Self, NumberError> {
+    pub(super) fn read(text: &str, layouts: [Layout; 2]) -> Result<Self, NumberError> {
         let (digits, count) = read(text)?;
-        let layout = layouts.into_iter().find(|layout| layout.digits() == count);
+        let layout = layouts.iter().find(|layout| layout.digits() == count);
+        let expected = layouts.map(|layout| layout.digits());
         let layout = layout.ok_or(NumberError::Length { got: count, expected })?;
         let mut packed = Self { length: layout.packed, bytes: [0; N] };
         layout.pack(&digits, &mut packed.bytes[..usize::from(layout.packed)])?;
@@ -321,12 +320,19 @@ fn as_text(digits: &[u8]) -> &str {
 #[non_exhaustive]
 #[expect(missing_docs, reason = "each message says what its fields are")]
 pub enum NumberError {
-    #[error("got {got} digits, expected {expected}")]
-    Length { got: usize, expected: &'static str },
+    #[error("{}", text!(
+        one = expected[0], other = expected[1];
+        en "got {got} digits, expected {one} or {other}";
+        de "{got} Ziffern, erwartet {one} oder {other}"
+    ))]
+    Length { got: usize, expected: [usize; 2] },
     /// The first character has the place 1.
-    #[error("character {place} is neither a digit nor a blank nor a dash")]
+    #[error("{}", text!(
+        en "character {place} is neither a digit nor a blank nor a dash";
+        de "Zeichen {place} ist weder Ziffer noch Leerzeichen noch Bindestrich"
+    ))]
     Character { place: usize },
-    #[error("wrong check digit in {0}")]
+    #[error("{}", text!(en "wrong check digit in {_0}"; de "falsche Prüfziffer in {_0}"))]
     CheckDigit(WrongGroups),
 }
 
@@ -347,16 +353,19 @@ impl WrongGroups {
 impl fmt::Display for WrongGroups {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = self.mask.count_ones() as usize;
-        f.write_str(if count == 1 { "group " } else { "groups " })?;
+        let mut groups = String::new();
         for (place, number) in self.iter().enumerate() {
-            let before = match place {
-                0 => "",
-                _ if place + 1 == count => " and ",
-                _ => ", ",
+            groups += &match place {
+                0 => number.to_string(),
+                _ if place + 1 == count => text!(en " and {number}"; de " und {number}"),
+                _ => format!(", {number}"),
             };
-            write!(f, "{before}{number}")?;
         }
-        write!(f, " of {}", self.of)
+        let of = self.of;
+        f.write_str(&match count {
+            1 => text!(en "group {groups} of {of}"; de "Gruppe {groups} von {of}"),
+            _ => text!(en "groups {groups} of {of}"; de "den Gruppen {groups} von {of}"),
+        })
     }
 }
 
@@ -365,8 +374,14 @@ impl fmt::Display for WrongGroups {
 #[non_exhaustive]
 #[expect(missing_docs, reason = "each message says what its fields are")]
 pub enum PackedError {
-    #[error("got {got} bytes, which is no packed number")]
+    #[error("{}", text!(
+        en "got {got} bytes, which is no packed number";
+        de "{got} Bytes sind keine gepackte Zahl"
+    ))]
     Length { got: usize },
-    #[error("the integer has more digits than the number")]
+    #[error("{}", text!(
+        en "the integer has more digits than the number";
+        de "die Ganzzahl hat mehr Ziffern als die Nummer"
+    ))]
     Range,
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use carnet_language::text;
+
 /// A GUID such as an activation id, 16 bytes in the order of RFC 9562.
 ///
 /// Windows keeps the first three fields little-endian in memory; here and on the wire the bytes
@@ -78,5 +80,8 @@ impl fmt::Debug for Guid {
 
 /// The text is no GUID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected a GUID such as 55c92734-d682-4d71-983e-d6ec3f16059f")]
+#[error("{}", text!(
+    en "expected a GUID such as 55c92734-d682-4d71-983e-d6ec3f16059f";
+    de "erwartet wird eine GUID wie 55c92734-d682-4d71-983e-d6ec3f16059f"
+))]
 pub struct GuidError;

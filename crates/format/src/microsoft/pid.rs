@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use carnet_language::text;
+
 /// An extended product id (`ProductKeyID`), such as
 /// `03612-03311-000-000001-03-1033-26200.0000-2232026`.
 ///
@@ -184,5 +186,8 @@ impl fmt::Debug for ExtendedPid {
 
 /// The text is no extended product id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected an extended PID such as 03612-03311-000-000001-03-1033-26200.0000-2232026")]
+#[error("{}", text!(
+    en "expected an extended PID such as 03612-03311-000-000001-03-1033-26200.0000-2232026";
+    de "erwartet wird eine erweiterte PID wie 03612-03311-000-000001-03-1033-26200.0000-2232026"
+))]
 pub struct ExtendedPidError;

@@ -144,17 +144,23 @@ crate::faults! {
     /// What can be wrong with the envelope of a statement.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum CoseError -> Code {
-        self.0: "envelope: {_0}" Envelope(CborError);
-        self.0: "protected header: {_0}" Header(CborError);
+        self.0: "envelope: {_0}" / "Umschlag: {_0}" Envelope(CborError);
+        self.0: "protected header: {_0}" / "geschützter Kopf: {_0}" Header(CborError);
         "COSE-1" CoseStructure:
-            "not a signed statement at byte {offset}" Structure { offset: usize };
-        "COSE-3" CoseAlg: "algorithm {_0}, expected -19 (Ed25519) or -9 (P-256)" Algorithm(i128);
+            "not a signed statement at byte {offset}"
+            / "an Byte {offset} keine signierte Aussage" Structure { offset: usize };
+        "COSE-3" CoseAlg: "algorithm {_0}, expected -19 (Ed25519) or -9 (P-256)"
+            / "Verfahren {_0}, erwartet -19 (Ed25519) oder -9 (P-256)" Algorithm(i128);
         "COSE-5" CoseTyp: "statement of type {got:?}, expected {expected}"
+            / "Aussage der Art {got:?}, erwartet {expected}"
             Type { got: String, expected: &'static str };
-        "COSE-7" CoseSignatureLength: "signature of {_0} bytes, expected 64" SignatureLength(usize);
-        "COSE-7" CoseSignature: "signature does not fit the signed bytes" Signature;
-        "COSE-7" CoseHighS: "signature has the larger of its two forms" HighS;
-        "COSE-6" KeyUnknown: "statement names another key" OtherKey;
+        "COSE-7" CoseSignatureLength: "signature of {_0} bytes, expected 64"
+            / "Signatur mit {_0} Bytes, erwartet 64" SignatureLength(usize);
+        "COSE-7" CoseSignature: "signature does not fit the signed bytes"
+            / "die Signatur passt nicht zu den signierten Bytes" Signature;
+        "COSE-7" CoseHighS: "signature has the larger of its two forms"
+            / "die Signatur hat die größere ihrer zwei Formen" HighS;
+        "COSE-6" KeyUnknown: "statement names another key" / "die Aussage nennt einen anderen Schlüssel" OtherKey;
     }
 }
 

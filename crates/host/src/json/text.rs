@@ -165,10 +165,10 @@ carnet_format::words! {
     #[cfg_attr(test, derive(schemars::JsonSchema))]
     #[serde(rename_all = "lowercase")]
     pub enum Verdict {
-        Accepted = "accepted",
-        Rejected = "rejected",
-        Held = "held",
-        Unknown = "unknown",
+        Accepted = "accepted" / "angenommen",
+        Rejected = "rejected" / "abgelehnt",
+        Held = "held" / "zurückgehalten",
+        Unknown = "unknown" / "nicht beurteilt",
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use carnet_format::Code;
 use carnet_judge::trust::TrustErrors;
+use carnet_language::{io_text, text};
 
 use crate::{Failure, Status};
 
@@ -12,7 +13,7 @@ use crate::{Failure, Status};
 #[non_exhaustive]
 pub enum ConfigError {
     /// A file could not be read.
-    #[error("cannot read {path:?}: {reason}")]
+    #[error("{}", text!(en "cannot read {path:?}: {reason}"; de "{path:?} lässt sich nicht lesen: {reason}"))]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -20,7 +21,7 @@ pub enum ConfigError {
         reason: String,
     },
     /// `carnet.toml` says something that is no setting.
-    #[error("{path:?} line {line}: {reason}")]
+    #[error("{}", text!(en "{path:?} line {line}: {reason}"; de "{path:?} Zeile {line}: {reason}"))]
     File {
         /// The file.
         path: PathBuf,
@@ -30,10 +31,12 @@ pub enum ConfigError {
         reason: String,
     },
     /// A library that nobody named would be loaded.
-    #[error(
-        "{setting} in {path:?} would load a library that nobody named: name the file, --config {path:?}, or the \
-         library, --pkcs11-module"
-    )]
+    #[error("{}", text!(
+        en "{setting} in {path:?} would load a library that nobody named: name the file, --config {path:?}, or the \
+            library, --pkcs11-module";
+        de "{setting} in {path:?} würde eine Bibliothek laden, die niemand genannt hat: die Datei nennen, --config \
+            {path:?}, oder die Bibliothek, --pkcs11-module"
+    ))]
     Library {
         /// The file.
         path: PathBuf,
@@ -41,9 +44,11 @@ pub enum ConfigError {
         setting: &'static str,
     },
     /// An address stands where a path should.
-    #[error(
-        "the setting {setting} is {place:?}: addresses are not known here; name a file or folder of this host"
-    )]
+    #[error("{}", text!(
+        en "the setting {setting} is {place:?}: addresses are not known here; name a file or folder of this host";
+        de "die Einstellung {setting} ist {place:?}: Adressen gehen hier nicht; eine Datei oder einen Ordner dieses \
+            Rechners nennen"
+    ))]
     Scheme {
         /// The setting.
         setting: String,
@@ -51,13 +56,16 @@ pub enum ConfigError {
         place: PathBuf,
     },
     /// A path has no text.
-    #[error("the setting {setting} is empty: name a file or folder, or leave the setting out")]
+    #[error("{}", text!(
+        en "the setting {setting} is empty: name a file or folder, or leave the setting out";
+        de "die Einstellung {setting} ist leer: eine Datei oder einen Ordner nennen oder die Einstellung weglassen"
+    ))]
     Empty {
         /// The setting.
         setting: String,
     },
     /// A variable of the environment says something that is no setting.
-    #[error("the variable {variable}: {reason}")]
+    #[error("{}", text!(en "the variable {variable}: {reason}"; de "die Variable {variable}: {reason}"))]
     Variable {
         /// Its name.
         variable: String,
@@ -65,16 +73,20 @@ pub enum ConfigError {
         reason: String,
     },
     /// A setting that the command needs is not there.
-    #[error(
-        "the setting {setting} is missing: give --{setting}, {}, or {setting} = \"…\" in carnet.toml",
-        super::options::variable(setting)
-    )]
+    #[error("{}", text!(
+        variable = super::options::variable(setting);
+        en "the setting {setting} is missing: give --{setting}, {variable}, or {setting} = \"…\" in carnet.toml";
+        de "die Einstellung {setting} fehlt: --{setting}, {variable} oder {setting} = \"…\" in carnet.toml angeben"
+    ))]
     Missing {
         /// Its name.
         setting: String,
     },
     /// The trust file is rejected.
-    #[error("the trust file {path:?} is rejected:\n{errors}")]
+    #[error("{}", text!(
+        en "the trust file {path:?} is rejected:\n{errors}";
+        de "die Vertrauensdatei {path:?} ist abgelehnt:\n{errors}"
+    ))]
     Trust {
         /// The file.
         path: PathBuf,
@@ -85,7 +97,7 @@ pub enum ConfigError {
 
 impl ConfigError {
     pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Self {
-        Self::Unreadable { path: path.to_owned(), reason: error.to_string() }
+        Self::Unreadable { path: path.to_owned(), reason: io_text(error) }
     }
 }
 

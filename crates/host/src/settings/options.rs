@@ -50,12 +50,8 @@ pub(super) fn from_environment(typed: &Settings) -> Result<Settings, ConfigError
         let mut word = OsString::from(format!("--{long}="));
         word.push(value);
         // By itself, so that the error is of this one.
-        parse(&["carnet".into(), word.clone()]).map_err(|error| {
-            let text = error.to_string();
-            let reason = text.lines().next().unwrap_or_default();
-            let reason = reason.strip_prefix("error: ").unwrap_or(reason).to_owned();
-            ConfigError::Variable { variable, reason }
-        })?;
+        parse(&["carnet".into(), word.clone()])
+            .map_err(|error| ConfigError::Variable { variable, reason: help::reason(&error) })?;
         words.push(word);
     }
     if words.len() == 1 {

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use carnet_format::Digest;
 use carnet_format::plain_text::Escaped;
+use carnet_language::{self as language, Language, text};
 
-use crate::json;
+use crate::{json, row};
 
 /// The file of settings, where one was read, and the trust file, as absolute paths: a person sees from them whether
 /// a stick, or another account, had a say.
@@ -29,7 +30,11 @@ impl Sources {
     /// The file of settings for people.
     #[must_use]
     pub fn settings_or_none(&self) -> &str {
-        self.settings.as_deref().unwrap_or("none")
+        let none = match language::now() {
+            Language::En => "none",
+            Language::De => "keine",
+        };
+        self.settings.as_deref().unwrap_or(none)
     }
 
     /// The object of the trust file, which has this digest and serial.
@@ -43,9 +48,13 @@ impl Sources {
     /// # Errors
     /// The output failed.
     pub fn text(&self, (digest, serial): (Digest, u64), out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "  settings    {}", Escaped(self.settings_or_none()))?;
-        writeln!(out, "  trust file  serial {serial}, digest {digest}")?;
-        writeln!(out, "              {}", Escaped(&self.trust))
+        row(out, &text!(en "settings"; de "Einstell."), Escaped(self.settings_or_none()))?;
+        row(
+            out,
+            &text!(en "trust file"; de "Vertr.datei"),
+            text!(en "serial {serial}, digest {digest}"; de "Nummer {serial}, Prüfsumme {digest}"),
+        )?;
+        row(out, "", Escaped(&self.trust))
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 
 use carnet_format::SiteName;
 use carnet_format::plain_text::is_ticket;
+use carnet_language::text;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
@@ -53,19 +54,26 @@ impl<'de> Deserialize<'de> for Titles {
                 .map_err(|error| D::Error::custom(format!("titles: {site:?}: {error}")))?;
             // A line at the end of the file is one of the table.
             if super::names().any(|name| name == *site) {
-                return Err(D::Error::custom(format!(
-                    "{site} is a setting and stands below [titles], where it is the name of a site: move the line up"
+                return Err(D::Error::custom(text!(
+                    en "{site} is a setting and stands below [titles], where it is the name of a site: move the line up";
+                    de "{site} ist eine Einstellung und steht unter [titles], wo es der Name eines Standorts ist: die \
+                        Zeile nach oben rücken"
                 )));
             }
             // Nobody is to take it for a neutral name, least of all for that of another site.
             if title.parse::<SiteName>().is_ok_and(|name| name.as_str() != site) {
-                return Err(D::Error::custom(format!(
-                    "titles: {site}: {title:?} has the form of a neutral name, as of another site; write it as people say it"
+                return Err(D::Error::custom(text!(
+                    en "titles: {site}: {title:?} has the form of a neutral name, as of another site; write it as people \
+                        say it";
+                    de "titles: {site}: {title:?} hat die Form eines neutralen Namens wie der eines anderen Standorts; so \
+                        schreiben, wie man ihn nennt"
                 )));
             }
             if !is_ticket(title) {
-                return Err(D::Error::custom(format!(
-                    "titles: {site}: expected 1 to 64 bytes of visible characters, first and last not blank"
+                return Err(D::Error::custom(text!(
+                    en "titles: {site}: expected 1 to 64 bytes of visible characters, first and last not blank";
+                    de "titles: {site}: erwartet werden 1 bis 64 Bytes sichtbarer Zeichen, ohne Leerzeichen am Anfang oder \
+                        Ende"
                 )));
             }
         }

@@ -1,6 +1,7 @@
 //! What a medium says of itself, one by one.
 
 use carnet_format::Attributes;
+use carnet_language::text;
 
 carnet_format::words! {
     /// One thing that a medium says of itself: in the order in which they are shown, with the names
@@ -29,13 +30,13 @@ impl Attribute {
 
     /// Its name for people.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub fn words(self) -> String {
         match self {
-            Self::VendorId => "vendor",
-            Self::ProductId => "product",
-            Self::Serial => "serial number",
-            Self::Capacity => "capacity",
-            Self::Filesystem => "file-system UUID",
+            Self::VendorId => text!(en "vendor"; de "Hersteller"),
+            Self::ProductId => text!(en "product"; de "Produkt"),
+            Self::Serial => text!(en "serial number"; de "Seriennummer"),
+            Self::Capacity => text!(en "capacity"; de "Kapazität"),
+            Self::Filesystem => text!(en "file-system UUID"; de "Dateisystem-UUID"),
         }
     }
 

@@ -1,6 +1,7 @@
 use carnet_format::{Code, Coded, SiteName};
+use carnet_language::text;
 
-use crate::time::Utc;
+use crate::time::When;
 
 /// Why an endorsement would never count, on whatever host, at whatever time and on whatever medium.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -10,17 +11,24 @@ pub enum NeverCounts {
     #[error("{}", .0.meaning())]
     Line(Code),
     /// QUORUM-10.
-    #[error(
-        "The clock of {site}, where the scan was made, is untrusted in the trust file, and on this route such a \
-         scan counts only where time-unknown is accept."
-    )]
+    #[error("{}", text!(
+        en "The clock of {site}, where the scan was made, is untrusted in the trust file, and on this route such a \
+            scan counts only where time-unknown is accept.";
+        de "Die Uhr von {site}, wo geprüft wurde, gilt in der Vertrauensdatei nicht als verlässlich, und auf diesem Weg \
+            zählt eine solche Virenprüfung nur, wo time-unknown accept ist."
+    ))]
     ScanClock {
         /// The site of the scanner key.
         site: SiteName,
     },
     /// QUORUM-22.
-    #[error("It would be over before it begins: one of it, its key and the bundle ends at {}, another begins at {}.",
-        Utc(*.last), Utc(*.first))]
+    #[error("{}", text!(
+        last = When(*last), first = When(*first);
+        en "It would be over before it begins: one of it, its key and the bundle ends at {last}, another begins at \
+            {first}.";
+        de "Sie wäre zu Ende, bevor sie beginnt: Von ihr, ihrem Schlüssel und dem Bündel endet eines {last}, ein anderes \
+            beginnt {first}."
+    ))]
     Apart {
         /// The first second of the last to begin.
         first: u64,

@@ -1,6 +1,7 @@
 //! Whether a route lets a medium carry.
 
 use carnet_format::SiteName;
+use carnet_language::{count, text};
 
 use super::{Hold, RouteFault};
 use crate::medium::{Medium, SeenMedium, list};
@@ -31,12 +32,11 @@ pub fn check_medium(
     if let Some(id) = &known {
         let listed = trust.medium(id);
         // ROUTE-6.
-        let unknown = |how| Err(RouteFault::MediumUnknown { id: medium_text(id), how });
         if trust.is_medium_skipped(id) {
-            return unknown("unknown: its table in the trust file is skipped");
+            return Err(RouteFault::MediumSkipped { id: medium_text(id) });
         }
         if names_media && listed.is_none() {
-            return unknown("not listed");
+            return Err(RouteFault::MediumUnknown { id: medium_text(id) });
         }
         // ROUTE-7.
         if let Some(listed) = listed.filter(|listed| listed.retired) {
@@ -59,7 +59,10 @@ pub fn check_medium(
         // ROUTE-10.
         if !passport.differs.is_empty() {
             let (label, differs) = (&passport.label, list(&passport.differs));
-            let what = format!("medium \"{label}\" differs from its passport in: {differs}");
+            let what = text!(
+                en "medium \"{label}\" differs from its passport in: {differs}";
+                de "der Datenträger „{label}“ weicht von seinem Ausweis ab: {differs}"
+            );
             holds.extend(decide(route.medium_differs, RouteFault::MediumDiffers { what })?);
         }
     }
@@ -81,17 +84,18 @@ pub fn check_medium(
 
 /// How many other things lie on the medium, and what the first of them are called.
 fn foreign(seen: &SeenMedium) -> String {
-    let mut what = match seen.foreign {
-        1 => "one other thing lies on the medium".to_owned(),
-        more => format!("{more} other things lie on the medium"),
-    };
+    let what = count!(
+        n = seen.foreign;
+        en "one other thing lies on the medium", "{n} other things lie on the medium";
+        de "auf dem Datenträger liegt eine weitere Datei", "auf dem Datenträger liegen {n} weitere Dateien"
+    );
     let names = seen.foreign_names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>();
-    if !names.is_empty() {
-        let is_all = usize::try_from(seen.foreign).is_ok_and(|all| all == names.len());
-        what.push_str(if is_all { ": " } else { ", among them " });
-        what.push_str(&names.join(", "));
+    let is_all = usize::try_from(seen.foreign).is_ok_and(|all| all == names.len());
+    match (names.join(", "), is_all) {
+        (names, _) if names.is_empty() => what,
+        (names, true) => format!("{what}: {names}"),
+        (names, false) => text!(en "{what}, among them {names}"; de "{what}, darunter {names}"),
     }
-    what
 }
 
 /// What the route makes of a thing that may be innocent.

@@ -2,7 +2,7 @@
 
 use carnet_format::Code;
 
-use super::{LEAP, TOLERANCE, Utc};
+use super::{LEAP, TOLERANCE, When};
 
 /// What a clock is held against.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,14 +20,19 @@ carnet_format::faults! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum ClockFault -> Code {
         "EXP-42" TimeOwnBehind:
-            "the clock of this host says {clock}, but {floor} has passed" (clock = Utc(*clock), floor = Utc(*floor))
+            "the clock of this host says {clock}, but {floor} has passed"
+            / "die Uhr dieses Rechners zeigt {clock}, aber {floor} ist schon vergangen" (clock = When(*clock), floor = When(*floor))
             Behind { clock: u64, floor: u64 };
         "EXP-42" TimeOwnBehind:
             "the clock of this host says {clock}, more than 180 days before {known}, the latest that was made or vouched \
-             for here" (clock = Utc(*clock), known = Utc(*known)) FarBehind { clock: u64, known: u64 };
+             for here"
+            / "die Uhr dieses Rechners zeigt {clock}, mehr als 180 Tage vor {known}, dem Spätesten, was hier erstellt wurde \
+             oder wofür jemand eingestanden ist" (clock = When(*clock), known = When(*known)) FarBehind { clock: u64, known: u64 };
         "EXP-43" TimeOwnAhead:
             "the clock of this host says {clock}, more than 180 days past {known}, the latest that was made or vouched \
-             for here" (clock = Utc(*clock), known = Utc(*known)) Ahead { clock: u64, known: u64 };
+             for here"
+            / "die Uhr dieses Rechners zeigt {clock}, mehr als 180 Tage nach {known}, dem Spätesten, was hier erstellt \
+             wurde oder wofür jemand eingestanden ist" (clock = When(*clock), known = When(*known)) Ahead { clock: u64, known: u64 };
     }
 }
 

@@ -50,7 +50,7 @@ pub fn parse_day(text: &str) -> Option<u64> {
 
 /// The days from 1970-01-01 to a date of the Gregorian calendar, the year counted from March so
 /// that the leap day is its last.
-fn days(year: u64, month: u64, day: u64) -> u64 {
+pub(super) fn days(year: u64, month: u64, day: u64) -> u64 {
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day;
     days.saturating_sub(719_469)

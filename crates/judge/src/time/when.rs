@@ -26,6 +26,11 @@ pub fn set_zone(zone: ZoneOf) {
     let _ = ZONE.set(zone);
 }
 
+/// How many seconds the clocks of this host are ahead of UTC at a second since 1970.
+pub(super) fn east_of_utc(second: u64) -> i64 {
+    ZONE.get().map_or(0, |of| of(second).east.into())
+}
+
 /// A time for people: that of the zone of this host, with UTC beside it. In English `2026-11-26 15:25:18 (CET; 14:25:18 UTC)`, in
 /// German `26.11.2026, 15:25:18 (MEZ; 14:25:18 UTC)`; where the zone is UTC, `2026-11-26 14:25:18 UTC`. What programs
 /// read is [`Utc`](super::Utc).

@@ -8,8 +8,8 @@ use super::grammar::{Entries, KeyEntry, Person, RoleWord, Top};
 use super::route::Scan;
 use super::table::At;
 use super::{
-    Key, Medium, Role, Route, Scheme, Site, SiteClock, TrustError, TrustErrors, TrustFault,
-    TrustFile, Zone, medium_text, reach,
+    Key, Listed, Medium, Role, Route, Scheme, Site, SiteClock, TrustError, TrustErrors, TrustFault,
+    TrustFile, Unfit, Zone, medium_text, reach,
 };
 use crate::time::Window;
 
@@ -107,7 +107,8 @@ fn keys(entries: Vec<At<KeyEntry>>, file: &mut TrustFile, faults: &mut Faults) {
         {
             if !file.persons.contains(person) {
                 let name = person.to_string();
-                faults.add(line, TrustFault::UnknownReference { place, what: "person", name });
+                faults
+                    .add(line, TrustFault::UnknownReference { place, what: Listed::Person, name });
             }
         }
         // TRUST-16.
@@ -129,21 +130,21 @@ fn keys(entries: Vec<At<KeyEntry>>, file: &mut TrustFile, faults: &mut Faults) {
 
 /// TRUST-15.
 fn role(entry: &KeyEntry) -> Result<Role, TrustFault> {
-    const SITE: &str = "site, and neither person nor custodians";
     let KeyEntry { role, site, person, custodians, .. } = entry;
-    let expected = match (role, site.clone(), person.clone(), custodians.clone()) {
+    match (role, site.clone(), person.clone(), custodians.clone()) {
         (RoleWord::Exporter, Some(site), None, Some(custodians)) => {
-            return Ok(Role::Exporter { site, custodians });
+            Ok(Role::Exporter { site, custodians })
         }
-        (RoleWord::Importer, Some(site), None, None) => return Ok(Role::Importer { site }),
-        (RoleWord::Scanner, Some(site), None, None) => return Ok(Role::Scanner { site }),
-        (RoleWord::Media, Some(site), None, None) => return Ok(Role::Media { site }),
-        (RoleWord::Approver, None, Some(person), None) => return Ok(Role::Approver { person }),
-        (RoleWord::Exporter, ..) => "site and custodians, and no person",
-        (RoleWord::Importer | RoleWord::Scanner | RoleWord::Media, ..) => SITE,
-        (RoleWord::Approver, ..) => "person, and neither site nor custodians",
-    };
-    Err(TrustFault::RoleFields { role: role.as_str(), expected })
+        (RoleWord::Importer, Some(site), None, None) => Ok(Role::Importer { site }),
+        (RoleWord::Scanner, Some(site), None, None) => Ok(Role::Scanner { site }),
+        (RoleWord::Media, Some(site), None, None) => Ok(Role::Media { site }),
+        (RoleWord::Approver, None, Some(person), None) => Ok(Role::Approver { person }),
+        (RoleWord::Exporter, ..) => Err(TrustFault::ExporterFields),
+        (RoleWord::Importer | RoleWord::Scanner | RoleWord::Media, ..) => {
+            Err(TrustFault::SiteFields { role: role.as_str() })
+        }
+        (RoleWord::Approver, ..) => Err(TrustFault::ApproverFields),
+    }
 }
 
 fn routes(entries: Vec<At<Route>>, file: &mut TrustFile, faults: &mut Faults) {
@@ -157,7 +158,7 @@ fn routes(entries: Vec<At<Route>>, file: &mut TrustFile, faults: &mut Faults) {
         }
         for id in entry.media.iter().flatten() {
             if !file.media.contains_key(id) && !file.is_medium_skipped(id) {
-                let (place, what, name) = ("media", "medium", medium_text(id));
+                let (place, what, name) = ("media", Listed::Medium, medium_text(id));
                 faults.add(line, TrustFault::UnknownReference { place, what, name });
             }
         }
@@ -193,7 +194,7 @@ fn known_site(
 ) {
     if !file.sites.contains_key(site) {
         let name = site.to_string();
-        faults.add(line, TrustFault::UnknownReference { place, what: "site", name });
+        faults.add(line, TrustFault::UnknownReference { place, what: Listed::Site, name });
     }
 }
 
@@ -202,43 +203,36 @@ fn zones(entry: &At<Route>, file: &TrustFile, faults: &mut Faults) {
     let connected = |site| file.site(site).is_some_and(|site| site.zone == Zone::Connected);
     if entry.kinds.contains(&Kind::Request) && connected(&entry.from) {
         let site = entry.from.to_string();
-        faults.add(entry.line, TrustFault::Zone { kind: "request", direction: "out of", site });
+        faults.add(entry.line, TrustFault::ZoneOut { site });
     }
     if entry.kinds.contains(&Kind::Response) && connected(&entry.to) {
         let site = entry.to.to_string();
-        faults.add(entry.line, TrustFault::Zone { kind: "response", direction: "into", site });
+        faults.add(entry.line, TrustFault::ZoneInto { site });
     }
 }
 
 /// TRUST-19.
 fn conditions(entry: &At<Route>, faults: &mut Faults) {
-    const SCAN: &str = "is missing, but a scan is required";
-    const NO_SCAN: &str = "is given, but no scan is required";
-    const NO_REQUESTS: &str = "is given, but the route carries no requests";
-    const MICROSOFT: &str = "is missing, but the route carries microsoft requests";
-    const NO_MICROSOFT: &str = "is given, but the route carries no microsoft requests";
-    const VENDORS: &str = "is missing, but the route carries vendor requests";
-    const NO_VENDORS: &str = "is given, but the route carries no vendor requests";
     let scan = entry.scan == Scan::Required;
     let requests = entry.kinds.contains(&Kind::Request);
     let microsoft = requests && entry.schemes.contains(&Scheme::Microsoft);
     let vendors = requests && entry.schemes.iter().any(|scheme| *scheme != Scheme::Microsoft);
     for (key, fits, missing, surplus) in [
-        ("scan-sites", scan, None, NO_SCAN),
-        ("names", requests, None, NO_REQUESTS),
-        ("fields", requests, None, NO_REQUESTS),
-        ("turnaround-days", requests, None, NO_REQUESTS),
-        ("key-types", microsoft, Some(MICROSOFT), NO_MICROSOFT),
-        ("vendors", vendors, Some(VENDORS), NO_VENDORS),
-        ("scan-max-age-hours", scan, Some(SCAN), NO_SCAN),
+        ("scan-sites", scan, None, Unfit::NoScan),
+        ("names", requests, None, Unfit::NoRequests),
+        ("fields", requests, None, Unfit::NoRequests),
+        ("turnaround-days", requests, None, Unfit::NoRequests),
+        ("key-types", microsoft, Some(Unfit::Microsoft), Unfit::NoMicrosoft),
+        ("vendors", vendors, Some(Unfit::Vendors), Unfit::NoVendors),
+        ("scan-max-age-hours", scan, Some(Unfit::Scan), Unfit::NoScan),
     ] {
-        let expected = match (entry.has(key), fits) {
+        let unfit = match (entry.has(key), fits) {
             (true, false) => Some(surplus),
             (false, true) => missing,
             _ => None,
         };
-        if let Some(expected) = expected {
-            faults.add(entry.line, TrustFault::RouteFields { key, expected });
+        if let Some(unfit) = unfit {
+            faults.add(entry.line, TrustFault::RouteFields { key, unfit });
         }
     }
 }

@@ -31,9 +31,9 @@ carnet_format::words! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Zone {
         /// Without a network.
-        Isolated = "isolated",
+        Isolated = "isolated" / "abgeschottet",
         /// With one.
-        Connected = "connected",
+        Connected = "connected" / "verbunden",
     }
 }
 
@@ -42,9 +42,9 @@ carnet_format::words! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum SiteClock {
         /// Its times are believed.
-        Trusted = "trusted",
+        Trusted = "trusted" / "verlässlich",
         /// Its times are shown and never used.
-        Untrusted = "untrusted",
+        Untrusted = "untrusted" / "nicht verlässlich",
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use carnet_format::cbor::MAX_NUMBER;
 use carnet_format::{MediumId, SiteName};
+use carnet_language::text;
 
 use super::form::{boolean, count, name, public_key, set, time, word};
 use super::table::{At, Lines, Reader, table};
@@ -84,7 +85,9 @@ pub(super) fn entries(text: &str) -> Result<Entries, TrustErrors> {
         }
         // What is not read has left a fault.
         (None, None) => {
-            let fault = TrustFault::Syntax { reason: "an entry is incomplete".to_owned() };
+            let fault = TrustFault::Syntax {
+                reason: text!(en "an entry is incomplete"; de "ein Eintrag ist unvollständig"),
+            };
             Err(TrustError { line: 1, fault }.into())
         }
     }

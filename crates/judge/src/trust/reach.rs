@@ -94,10 +94,8 @@ impl<'f> Reach<'f> {
         let reason = match find(&self.scanners) {
             Some(_) if is_timed() => return None,
             Some(site) => NoScanner::NoClock(site.to_string()),
-            None => NoScanner::NoKey(match &route.scan_sites {
-                Some(_) => "one of its scan-sites".to_owned(),
-                None => format!("a site other than {from}"),
-            }),
+            None if route.scan_sites.is_some() => NoScanner::NoKeyOfThose,
+            None => NoScanner::NoKeyBut(from.to_string()),
         };
         Some(TrustFault::NoScanner { reason })
     }

@@ -96,9 +96,9 @@ carnet_format::words! {
     pub enum Names {
         /// It ends.
         #[default]
-        Refuse = "refuse",
+        Refuse = "refuse" / "ablehnen",
         /// It says where they are.
-        Report = "report",
+        Report = "report" / "melden",
     }
 }
 
@@ -106,8 +106,8 @@ carnet_format::words! {
     /// Whether a route needs a scan.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub(crate) enum Scan {
-        None = "none",
-        Required = "required",
+        None = "none" / "keine",
+        Required = "required" / "verlangt",
     }
 }
 
@@ -118,8 +118,8 @@ carnet_format::words! {
         /// Installation ids and confirmation ids.
         Microsoft = "microsoft",
         /// Files of a vendor.
-        VendorFile = "vendor-file",
+        VendorFile = "vendor-file" / "Herstellerdatei",
         /// Named values of a vendor.
-        VendorFields = "vendor-fields",
+        VendorFields = "vendor-fields" / "Herstellerfelder",
     }
 }

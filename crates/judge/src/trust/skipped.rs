@@ -1,10 +1,15 @@
 //! The tables of a trust file that this program does not judge by.
 
+use carnet_language::text;
+
 use super::{FORMAT, TrustFault};
 
 /// A table that is skipped: the file is used as if it were not there.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: this {} is skipped: {reason}", what)]
+#[error("{}", text!(
+    en "line {line}: this {what} is skipped: {reason}";
+    de "Zeile {line}: Die Tabelle {what} wird übergangen: {reason}"
+))]
 pub struct Skipped {
     /// The line of the table, from 1.
     pub line: usize,
@@ -29,9 +34,15 @@ carnet_format::words! {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SkipReason {
     /// It says so.
-    #[error("it needs format {0}, and this program reads format {FORMAT}; a newer Carnet uses it")]
+    #[error("{}", text!(
+        en "it needs format {_0}, and this program reads format {FORMAT}; a newer Carnet uses it";
+        de "sie braucht Format {_0}, und dieses Programm liest Format {FORMAT}; ein neueres Carnet verwendet sie"
+    ))]
     Needs(u8),
     /// TRUST-21, TRUST-22. A key that it needs may be among those that are skipped.
-    #[error("a key that it needs may be among the skipped ones: {0}")]
+    #[error("{}", text!(
+        en "a key that it needs may be among the skipped ones: {_0}";
+        de "ein Schlüssel, den sie braucht, ist vielleicht unter den übergangenen: {_0}"
+    ))]
     Unmet(TrustFault),
 }

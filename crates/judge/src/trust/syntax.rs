@@ -1,6 +1,7 @@
 //! The text of a trust file, and TOML in it (`spec/exchange.md` section 1.2).
 
 use carnet_format::plain_text::{is_plain_char as is_plain, line_after};
+use carnet_language::text;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -43,7 +44,10 @@ pub(super) fn document<'t>(
     match document.get_ref().values().find_map(newer_than_toml_1_0) {
         None => Ok(document),
         Some(offset) => {
-            let reason = "TOML 1.0 has no time without seconds".to_owned();
+            let reason = text!(
+                en "TOML 1.0 has no time without seconds";
+                de "TOML 1.0 kennt keine Zeit ohne Sekunden"
+            );
             let fault = TrustFault::Syntax { reason };
             Err(TrustError { line: lines.at(offset), fault }.into())
         }

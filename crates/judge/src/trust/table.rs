@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Deref;
 
 use carnet_format::MediumId;
+use carnet_language::text;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -194,7 +195,12 @@ impl<'d, 't> Table<'_, 'd, 't> {
         read: impl Fn(Table<'_, 'd, 't>) -> Option<Option<T>>,
     ) -> Option<Vec<At<T>>> {
         let Some(value) = self.get(field) else { return Some(Vec::new()) };
-        let expected = || format!("tables that begin with [[{field}]]");
+        let expected = || {
+            text!(
+                en "tables that begin with [[{field}]]";
+                de "eine Folge von Tabellen, die mit [[{field}]] beginnen"
+            )
+        };
         let array = match value.get_ref() {
             DeValue::Array(array) if !array.is_empty() => array,
             _ => {

@@ -3,17 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use carnet_format::{KeyId, SiteName};
+use carnet_language::{count, text};
 
 use super::reach::Reach;
 use super::{PersonName, Role, Route, Rule, SiteClock, TrustFile, medium_text};
-use crate::time::{TOLERANCE, Utc};
+use crate::time::{TOLERANCE, Utc, When};
 
 /// A key or medium that ends within this time is named.
 const NOTICE: u64 = 60 * 86_400;
 
 /// Something to see to, with its line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {kind}")]
+#[error("{}", text!(en "line {line}: {kind}"; de "Zeile {line}: {kind}"))]
 pub struct Warning {
     /// The line of the entry, from 1.
     pub line: usize,
@@ -26,32 +27,67 @@ pub struct Warning {
 #[non_exhaustive]
 #[expect(missing_docs, reason = "each message says what its fields are")]
 pub enum WarningKind {
-    #[error("approvals needed: {approvals}, and key {key} has just as many approvers: no deputy")]
+    #[error("{}", text!(
+        en "approvals needed: {approvals}, and key {key} has just as many approvers: no deputy";
+        de "nötige Freigaben: {approvals}, und zum Schlüssel {key} gibt es genauso viele Freigebende: keine Vertretung"
+    ))]
     NoDeputy { approvals: u8, key: String },
-    #[error("issued is {issued}, which the clock of this host has not reached")]
+    #[error("{}", text!(
+        issued = When(issued.0);
+        en "issued is {issued}, which the clock of this host has not reached";
+        de "issued ist {issued}; so spät ist es nach der Uhr dieses Rechners noch nicht"
+    ))]
     IssuedAhead { issued: Utc },
-    #[error("key {key} ({role}) has expired")]
+    #[error("{}", text!(en "key {key} ({role}) has expired"; de "der Schlüssel {key} ({role}) ist abgelaufen"))]
     Expired { key: String, role: &'static str },
-    #[error("key {key} ({role}) expires in {days} days")]
+    #[error("{}", count!(
+        n = *days;
+        en "key {key} ({role}) expires in {n} day", "key {key} ({role}) expires in {n} days";
+        de "der Schlüssel {key} ({role}) läuft in {n} Tag ab", "der Schlüssel {key} ({role}) läuft in {n} Tagen ab"
+    ))]
     Expires { key: String, role: &'static str, days: u64 },
-    #[error("the route starts at {site}, which has no exporter key that is not revoked")]
+    #[error("{}", text!(
+        en "the route starts at {site}, which has no exporter key that is not revoked";
+        de "der Weg beginnt an {site}, und der hat keinen Export-Schlüssel, der nicht widerrufen ist"
+    ))]
     NoExporter { site: String },
-    #[error("the route has media = [], so no medium may carry yet: enrol one and list it")]
+    #[error("{}", text!(
+        en "the route has media = [], so no medium may carry yet: enrol one and list it";
+        de "der Weg hat media = [], also darf noch kein Datenträger tragen: einen einrichten und aufnehmen"
+    ))]
     NoMedium,
-    #[error("the route names the medium {medium}, which is retired")]
+    #[error("{}", text!(
+        en "the route names the medium {medium}, which is retired";
+        de "der Weg nennt den Datenträger {medium}, der ausgemustert ist"
+    ))]
     RetiredMedium { medium: String },
-    #[error("medium \"{label}\" may not carry any more: its until has passed")]
+    #[error("{}", text!(
+        en "medium \"{label}\" may not carry any more: its until has passed";
+        de "der Datenträger „{label}“ darf nichts mehr tragen: sein until ist vorbei"
+    ))]
     MediumExpired { label: String },
-    #[error("medium \"{label}\" may carry for {days} more days")]
+    #[error("{}", count!(
+        n = *days;
+        en "medium \"{label}\" may carry for {n} more day", "medium \"{label}\" may carry for {n} more days";
+        de "der Datenträger „{label}“ darf noch {n} Tag tragen", "der Datenträger „{label}“ darf noch {n} Tage tragen"
+    ))]
     MediumExpires { label: String, days: u64 },
-    #[error("approver key {key} belongs to {person}, a custodian of exporter key {exporter}")]
+    #[error("{}", text!(
+        en "approver key {key} belongs to {person}, a custodian of exporter key {exporter}";
+        de "der Freigabeschlüssel {key} gehört {person}, auch Inhaber des Export-Schlüssels {exporter}"
+    ))]
     CustodianApproves { key: String, person: String, exporter: String },
-    #[error("the clock of {site} is untrusted, so that no scan counts there without a stated time")]
+    #[error("{}", text!(
+        en "the clock of {site} is untrusted, so that no scan counts there without a stated time";
+        de "die Uhr von {site} gilt nicht als verlässlich, also zählt dort keine Virenprüfung ohne angegebene Zeit"
+    ))]
     ScanNeedsTime { site: String },
-    #[error(
-        "the clock of {site} is untrusted, and only {persons} of the {approvals} persons that the route needs \
-         have an approver key without until: the others count there only at a stated time"
-    )]
+    #[error("{}", text!(
+        en "the clock of {site} is untrusted, and only {persons} of the {approvals} persons that the route needs \
+            have an approver key without until: the others count there only at a stated time";
+        de "die Uhr von {site} gilt nicht als verlässlich, und von den {approvals} Personen, die der Weg braucht, \
+            haben nur {persons} einen Freigabeschlüssel ohne until: Die anderen zählen dort nur zu einer angegebenen Zeit"
+    ))]
     ApprovalsNeedTime { site: String, approvals: u8, persons: usize },
 }
 

@@ -1,6 +1,7 @@
 //! The list of checks that a verdict names, each with what became of it.
 
 use carnet_format::Code;
+use carnet_language::text;
 
 use super::{Fault, Step, Stop};
 
@@ -21,7 +22,7 @@ pub enum CheckOutcome {
     /// What can be checked here passed.
     PassedInPart {
         /// What was not checked.
-        reason: &'static str,
+        reason: String,
     },
     /// It failed.
     Failed {
@@ -47,7 +48,7 @@ pub enum CheckOutcome {
     /// It cannot be made here.
     NotChecked {
         /// Why.
-        reason: &'static str,
+        reason: String,
     },
     /// A check before it failed.
     NotReached,
@@ -107,7 +108,10 @@ pub fn checks(stop: Option<&Stop>, holds: &[Fault]) -> Vec<Check> {
             CheckOutcome::Unread { code: *code, message: reason.clone() }
         }
         _ if step == Step::Stream => CheckOutcome::NotChecked {
-            reason: "replay, gaps and equivocation need the ledger of the importing site",
+            reason: text!(
+                en "replay, gaps and equivocation need the ledger of the importing site";
+                de "Wiederholung, Lücken und Doppeltes zeigt das Register des Zielstandorts"
+            ),
         },
         _ => held(holds.iter().filter(|hold| hold.step == step)),
     };

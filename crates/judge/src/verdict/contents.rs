@@ -7,6 +7,7 @@ use carnet_format::{
     BundleReader, ChunkError, Code, Digest, Framing, Item, Manifest, UnverifiedEndorsement,
     Verified, VerifiedEndorsement,
 };
+use carnet_language::text;
 
 use super::{Fault, Judged, Opened, Step, Stop};
 use crate::content::{self, ContentError};
@@ -301,8 +302,7 @@ impl<R: Read + Seek> Judged<'_, R> {
         // QUORUM-1.
         let latest = tally.jumps.iter().max().cloned();
         if let Some((latest, site)) = latest.as_ref().filter(|(latest, _)| Some(*latest) > passed) {
-            let what = format!("a scan at {site} says it was made");
-            let message = time::jump_message(&what, *latest, tally.now.anchor());
+            let message = time::jump_message_of_scan(site, *latest, tally.now.anchor());
             holds.push(Fault { step: Step::Quorum, code: Code::TimeJump, message });
         }
         let jumped = latest.map(|(latest, _)| latest).max(timed.jump);
@@ -342,12 +342,20 @@ fn verify_endorsements(
 ) -> Result<Vec<(VerifiedEndorsement, &Key)>, Stop> {
     let verify = |(index, endorsement): (usize, UnverifiedEndorsement)| {
         let rejected = |code, message| {
-            Stop::rejected(Step::Endorsements, code, format!("endorsement {index}: {message}"))
+            Stop::rejected(
+                Step::Endorsements,
+                code,
+                text!(en "endorsement {index}: {message}"; de "Freigabe oder Virenprüfung {index}: {message}"),
+            )
         };
         // END-6.
         let id = endorsement.claimed_key_id();
         let key = trust.key(&id).ok_or_else(|| {
-            let message = format!("key {id} is not in the trust file, serial {}", trust.serial());
+            let message = text!(
+                serial = trust.serial();
+                en "key {id} is not in the trust file, serial {serial}";
+                de "der Schlüssel {id} steht nicht in der Vertrauensdatei, Nummer {serial}"
+            );
             rejected(Code::EndorsementUnknownKey, message)
         })?;
         let verified = endorsement

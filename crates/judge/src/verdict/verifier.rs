@@ -3,6 +3,7 @@
 use std::io::{Read, Seek};
 
 use carnet_format::{Code, SiteName};
+use carnet_language::text;
 
 use super::{Approved, Fault, Outcome, Stop, open};
 use crate::medium::Medium;
@@ -113,7 +114,10 @@ pub enum NotApproved {
     #[error(transparent)]
     Stopped(#[from] Stop),
     /// A person has to act. At least one reason; the first names the verdict's code.
-    #[error("held for a person: {}", .0.iter().map(Fault::to_string).collect::<Vec<_>>().join("; "))]
+    #[error("{}", text!(
+        why = _0.iter().map(Fault::to_string).collect::<Vec<_>>().join("; ");
+        en "held for a person: {why}"; de "zurückgehalten, eine Person muss handeln: {why}"
+    ))]
     Held(Vec<Fault>),
 }
 

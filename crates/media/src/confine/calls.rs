@@ -4,7 +4,12 @@ use super::{Bound, ConfineError, Sockets};
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64")))]
 pub(super) fn bound(_sockets: Sockets) -> Result<Bound, ConfineError> {
-    Ok(Bound::None { why: "there is no filter of system calls for this processor".to_owned() })
+    Ok(Bound::None {
+        why: carnet_language::text!(
+            en "there is no filter of system calls for this processor";
+            de "für diesen Prozessor gibt es keinen Filter der Systemaufrufe"
+        ),
+    })
 }
 
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64"))]
@@ -73,7 +78,12 @@ mod filter {
             Err(Error::Seccomp(error) | Error::Prctl(error))
                 if matches!(error.raw_os_error(), Some(libc::ENOSYS | libc::EINVAL)) =>
             {
-                Ok(Bound::None { why: "this kernel has no filter of system calls".to_owned() })
+                Ok(Bound::None {
+                    why: carnet_language::text!(
+                        en "this kernel has no filter of system calls";
+                        de "dieser Kernel hat keinen Filter der Systemaufrufe"
+                    ),
+                })
             }
             Err(error) => Err(ConfineError::of(&error)),
         }

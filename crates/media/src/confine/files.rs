@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use carnet_language::text;
 use landlock::{
     ABI, Access as _, AccessFs, AccessNet, BitFlags, LandlockStatus, PathBeneath, PathFd,
     RestrictionStatus, Ruleset, RulesetAttr as _, RulesetCreatedAttr as _, RulesetError,
@@ -28,13 +29,23 @@ pub(super) fn bound(writes: Writes<'_>) -> Result<Bound, ConfineError> {
     let status = restrict(writes).map_err(|error| ConfineError::of(&error))?;
     let by = match status.landlock {
         LandlockStatus::Available { effective_abi, kernel_abi } => {
-            format!("Landlock, version {}", kernel_abi.unwrap_or(effective_abi as i32))
+            text!(
+                version = kernel_abi.unwrap_or(effective_abi as i32);
+                en "Landlock, version {version}"; de "Landlock, Version {version}"
+            )
         }
         LandlockStatus::NotEnabled => {
-            return Ok(Bound::None { why: "Landlock is switched off on this host".to_owned() });
+            return Ok(Bound::None {
+                why: text!(
+                    en "Landlock is switched off on this host";
+                    de "Landlock ist auf diesem Rechner abgeschaltet"
+                ),
+            });
         }
         LandlockStatus::NotImplemented => {
-            return Ok(Bound::None { why: "this kernel has no Landlock".to_owned() });
+            return Ok(Bound::None {
+                why: text!(en "this kernel has no Landlock"; de "dieser Kernel hat kein Landlock"),
+            });
         }
     };
     Ok(match status.ruleset {

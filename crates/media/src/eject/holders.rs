@@ -2,6 +2,8 @@
 
 use std::{fs, path::Path};
 
+use carnet_language::text;
+
 use super::plain;
 
 /// Enough to see what is going on.
@@ -18,7 +20,7 @@ pub(super) fn of(point: &Path) -> Option<String> {
             return None;
         }
         let name = plain(&fs::read(folder.join("comm")).unwrap_or_default());
-        Some(format!("{name} (process {number})"))
+        Some(text!(en "{name} (process {number})"; de "{name} (Prozess {number})"))
     });
     let holders: Vec<_> = holders.take(MOST).collect();
     (!holders.is_empty()).then(|| holders.join(", "))

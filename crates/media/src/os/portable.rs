@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use carnet_language::text;
+
 use super::Bytes;
 use crate::Cause;
 
@@ -23,7 +25,7 @@ pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
 /// Opens a file of this host that only grows, for reading and appending. No link is followed in the last place.
 pub fn open_appending(path: &Path) -> io::Result<File> {
     if std::fs::symlink_metadata(path).is_ok_and(|about| !about.is_file()) {
-        return Err(io::Error::other("not a regular file"));
+        return Err(io::Error::other(text!(en "not a regular file"; de "keine gewöhnliche Datei")));
     }
     File::options().read(true).append(true).create(true).open(path)
 }

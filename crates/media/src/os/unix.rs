@@ -11,6 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use carnet_language::text;
 use rustix::{
     fs::{Mode, OFlags},
     io::Errno,
@@ -52,7 +53,7 @@ pub fn open_appending(path: &Path) -> io::Result<File> {
     let flags = flags | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY;
     let file = File::from(rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR)?);
     if !file.metadata()?.is_file() {
-        return Err(io::Error::other("not a regular file"));
+        return Err(io::Error::other(text!(en "not a regular file"; de "keine gewöhnliche Datei")));
     }
     Ok(file)
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use carnet_format::{MediumId, SiteName};
-use carnet_host::args::{read_medium, read_time};
+use carnet_host::args::{read_medium, read_until};
 use carnet_host::settings::{JUDGE, KEY, options};
 
 use crate::confirm::Consent;
@@ -50,7 +50,7 @@ pub struct EnrollArgs {
     #[arg(long = "route", value_name = "FROM:TO", required = true)]
     pub routes: Vec<RouteName>,
     /// The last second at which it may carry, such as 2027-01-31T00:00:00Z
-    #[arg(long, value_name = "TIME", value_parser = read_time)]
+    #[arg(long, value_name = "TIME", value_parser = read_until)]
     pub until: u64,
     /// Enrol without asking
     #[arg(long)]

@@ -11,6 +11,7 @@ use std::io::Write;
 
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
+use carnet_language::text;
 
 use crate::cli::{MediaArgs, MediaCommand};
 use crate::confirm::{Answer, Consent, ask};
@@ -37,10 +38,20 @@ pub fn run_media(
 fn confirm(consent: Consent, question: &str) -> Result<(), Failure> {
     let (status, why) = match ask(consent, question)? {
         Answer::Yes => return Ok(()),
-        Answer::No => (Status::Held, "the answer was not yes"),
-        Answer::NobodyToAsk => {
-            (Status::Usage, "there is no terminal at which to ask; look at it, then give --yes")
-        }
+        Answer::No => (
+            Status::Held,
+            text!(
+                en "nothing was done: the answer was not yes";
+                de "es wurde nichts getan: Die Antwort war nicht ja"
+            ),
+        ),
+        Answer::NobodyToAsk => (
+            Status::Usage,
+            text!(
+                en "nothing was done: there is no terminal at which to ask; look at it, then give --yes";
+                de "es wurde nichts getan: Es gibt kein Terminal, um zu fragen; ansehen, dann --yes angeben"
+            ),
+        ),
     };
-    Err(Failure::new(status, None, format_args!("nothing was done: {why}")))
+    Err(Failure::new(status, None, why))
 }

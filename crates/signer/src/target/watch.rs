@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal as _};
 use std::time::Duration;
 
 use carnet_format::plain_text::Escaped;
+use carnet_language::text;
 use carnet_media::{DeliveryWatcher, MediumError, Progress};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -25,7 +26,7 @@ impl Watcher {
         Self { bar }
     }
 
-    fn show(&self, what: &'static str, at: Option<(u64, u64)>) {
+    fn show(&self, what: String, at: Option<(u64, u64)>) {
         let Some(bar) = &self.bar else { return };
         bar.set_message(what);
         if let Some((done, of)) = at {
@@ -46,23 +47,33 @@ impl Watcher {
 impl DeliveryWatcher for Watcher {
     fn progress(&mut self, progress: Progress) {
         match progress {
-            Progress::Writing { done, of } => self.show("writing", Some((done, of))),
-            Progress::Flushing => self.show("flushing", None),
-            Progress::Comparing { done, of } => self.show("comparing", Some((done, of))),
+            Progress::Writing { done, of } => {
+                self.show(text!(en "writing"; de "schreiben"), Some((done, of)));
+            }
+            Progress::Flushing => self.show(text!(en "flushing"; de "sichern"), None),
+            Progress::Comparing { done, of } => {
+                self.show(text!(en "comparing"; de "vergleichen"), Some((done, of)));
+            }
         }
     }
 
     // MEDIA-17.
     fn gone(&mut self, error: &MediumError, patience: Duration) {
-        self.say(&format!("the medium went away: {}", Escaped(&error.to_string())));
-        self.say(&format!(
-            "put the same medium back; it is waited for {} seconds, and the bundle is written again",
-            patience.as_secs()
+        let error = error.to_string();
+        let error = Escaped(&error);
+        self.say(&text!(en "the medium went away: {error}"; de "der Datenträger ist weg: {error}"));
+        self.say(&text!(
+            seconds = patience.as_secs();
+            en "put the same medium back; it is waited for {seconds} seconds, and the bundle is written again";
+            de "denselben Datenträger wieder einstecken; {seconds} Sekunden wird gewartet, dann wird das Bündel neu geschrieben"
         ));
     }
 
     fn back(&mut self) {
-        self.say("the medium is back; writing again from the beginning");
+        self.say(&text!(
+            en "the medium is back; writing again from the beginning";
+            de "der Datenträger ist wieder da; es wird von vorn geschrieben"
+        ));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use carnet_format::PublicKey;
 use carnet_format::plain_text::Escaped;
+use carnet_language::text;
 use cryptoki::context::Pkcs11;
 use cryptoki::object::{Attribute, AttributeType, KeyType, ObjectClass, ObjectHandle};
 use cryptoki::session::Session;
@@ -151,8 +152,14 @@ fn percent_encoded(id: &[u8]) -> String {
 fn wanted(label: &Option<String>, second: &str, value: &Option<String>) -> String {
     match (label, value) {
         (Some(label), None) => quoted(label),
-        (Some(label), Some(value)) => format!("{} with {second} {}", quoted(label), quoted(value)),
-        (None, value) => format!("with {second} {}", quoted(value.as_deref().unwrap_or_default())),
+        (Some(label), Some(value)) => text!(
+            label = quoted(label), value = quoted(value);
+            en "{label} with {second} {value}"; de "{label} mit {second} {value}"
+        ),
+        (None, value) => text!(
+            value = quoted(value.as_deref().unwrap_or_default());
+            en "with {second} {value}"; de "mit {second} {value}"
+        ),
     }
 }
 

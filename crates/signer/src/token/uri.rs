@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use carnet_language::text;
+
 /// Where a key lies: which token, and which object on it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TokenUri {
@@ -120,49 +122,61 @@ fn decoded(value: &str, name: &str) -> Result<Vec<u8>, UriFault> {
 #[non_exhaustive]
 pub enum UriFault {
     /// Another scheme.
-    #[error("it does not begin with pkcs11:")]
+    #[error("{}", text!(en "it does not begin with pkcs11:"; de "sie beginnt nicht mit pkcs11:"))]
     Scheme,
     /// A part without a value.
-    #[error("each part of it must be NAME=VALUE, divided by ; and after the ? by &")]
+    #[error("{}", text!(
+        en "each part of it must be NAME=VALUE, divided by ; and after the ? by &";
+        de "jeder Teil muss NAME=WERT sein, getrennt durch ; und nach dem ? durch &"
+    ))]
     NoValue,
     /// An attribute twice.
-    #[error("{name} stands in it twice")]
+    #[error("{}", text!(en "{name} stands in it twice"; de "{name} steht zweimal darin"))]
     Twice {
         /// Which.
         name: String,
     },
     /// An attribute not known here.
-    #[error(
-        "{name:?} is not known; known are token, serial, manufacturer, model, object, id, type and module-path"
-    )]
+    #[error("{}", text!(
+        en "{name:?} is not known; known are token, serial, manufacturer, model, object, id, type and module-path";
+        de "{name:?} ist nicht bekannt; bekannt sind token, serial, manufacturer, model, object, id, type und module-path"
+    ))]
     Unknown {
         /// Which.
         name: String,
     },
     /// Wrong percent-encoding, or nothing.
-    #[error(
-        "the value of {name} is empty or wrongly written; a special character is % and two hexadecimal digits"
-    )]
+    #[error("{}", text!(
+        en "the value of {name} is empty or wrongly written; a special character is % and two hexadecimal digits";
+        de "der Wert von {name} ist leer oder falsch geschrieben; ein besonderes Zeichen ist % und zwei hexadezimale Ziffern"
+    ))]
     Encoding {
         /// Of what.
         name: String,
     },
     /// Not a private key.
-    #[error("type must be private, or be left out")]
+    #[error("{}", text!(en "type must be private, or be left out"; de "type muss private sein oder fehlen"))]
     Type,
     /// A library by its bare name.
-    #[error("module-path must be a full path")]
+    #[error("{}", text!(en "module-path must be a full path"; de "module-path muss ein ganzer Pfad sein"))]
     ModulePath,
     /// The PIN itself.
-    #[error(
-        "it has the PIN in it, where other programs and the shell's history see it; leave pin-value out and change the PIN"
-    )]
+    #[error("{}", text!(
+        en "it has the PIN in it, where other programs and the shell's history see it; leave pin-value out and change the PIN";
+        de "die PIN steht darin, wo andere Programme und der Verlauf der Shell sie sehen; pin-value weglassen und die PIN ändern"
+    ))]
     PinValue,
     /// No token named.
-    #[error("it names no token: token= or serial= is missing")]
+    #[error("{}", text!(
+        en "it names no token: token= or serial= is missing";
+        de "sie nennt kein Token: token= oder serial= fehlt"
+    ))]
     NoToken,
     /// No key named.
-    #[error("it names no key: object= or id= is missing")]
+    #[error("{}", text!(
+        en "it names no key: object= or id= is missing";
+        de "sie nennt keinen Schlüssel: object= oder id= fehlt"
+    ))]
     NoObject,
 }
 

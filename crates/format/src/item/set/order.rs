@@ -1,10 +1,15 @@
 //! The order of items by their keys.
 
+use carnet_language::text;
+
 use crate::cbor::Writer;
 
 /// Two items given to an [`super::ItemSet`] have the same key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("items {first} and {second} are the same")]
+#[error("{}", text!(
+    en "items {first} and {second} are the same";
+    de "die Posten {first} und {second} sind gleich"
+))]
 #[non_exhaustive]
 pub struct DuplicateItem {
     /// Position in the input of the first.

@@ -6,10 +6,11 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, SiteName};
 use carnet_host::look::{self, Looked};
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Failure, Status, json, seconds_since_1970};
+use carnet_host::{Failure, Status, json, row, seconds_since_1970};
 use carnet_judge::medium::{Medium, PassportState};
-use carnet_judge::time::{Now, Utc};
+use carnet_judge::time::{Now, When};
 use carnet_judge::trust::TrustFile;
+use carnet_language::{Number, text};
 use carnet_media::{Contents, Device, Seen};
 use carnet_verifier::report::MediumReport;
 
@@ -88,17 +89,18 @@ fn routes(medium: &Medium, trust: &TrustFile) -> Vec<(SiteName, SiteName)> {
 impl Checked<'_> {
     /// Whether it is enrolled; if so, whether every route of its passport takes it.
     fn verdict(&self) -> Verdict {
-        let rejected = |code, message: &str| {
-            let (status, message) = (Status::Rejected, Some(message.to_owned()));
+        let rejected = |code, message: String| {
+            let (status, message) = (Status::Rejected, Some(message));
             Verdict { status, code: Some(code), message }
         };
         match self.medium.seen().map(|seen| &seen.passport) {
             Some(PassportState::Refused(fault)) => {
-                return rejected(Code::RoutePassport, &fault.to_string());
+                return rejected(Code::RoutePassport, fault.to_string());
             }
             Some(PassportState::Accepted(_)) => {}
             Some(PassportState::None) | None => {
-                return rejected(Code::MediumUnenrolled, "no passport lies on it");
+                let message = text!(en "no passport lies on it"; de "auf ihm liegt kein Ausweis");
+                return rejected(Code::MediumUnenrolled, message);
             }
         }
         // VERDICT-9, for routes: what is refused outweighs what waits.
@@ -124,29 +126,35 @@ impl Checked<'_> {
             out,
             "{}: {}",
             Escaped(&self.folder),
-            json::Verdict::from(verdict.status).as_str().to_uppercase()
+            json::Verdict::from(verdict.status).said().to_uppercase()
         )?;
         if let (Some(message), Some(code)) = (&verdict.message, verdict.code) {
             writeln!(out, "  {} [{code}]", Escaped(message))?;
-            writeln!(out, "  next: {}", code.next_step())?;
+            let next = code.next_step();
+            writeln!(out, "{}", text!(en "  next: {next}"; de "  weiter: {next}"))?;
         }
         MediumReport::new(self.medium.clone(), self.trust).text(out)?;
         self.print_passport(out)?;
         for route in &self.routes {
             let OnRoute { from, to, judged } = route;
             let what = match judged {
-                Ok(()) => "taken".to_owned(),
+                Ok(()) => text!(en "taken"; de "angenommen"),
                 Err(error) => {
-                    let word = if error.status == Status::Held { "HELD" } else { "REFUSED" };
+                    let word = match error.status == Status::Held {
+                        true => text!(en "HELD"; de "ZURÜCKGEHALTEN"),
+                        false => text!(en "REFUSED"; de "ABGELEHNT"),
+                    };
                     format!("{word}: {} [{}]", Escaped(&error.reason), error.code)
                 }
             };
-            writeln!(out, "  route       {from} to {to}: {what}")?;
+            let what = text!(en "{from} to {to}: {what}"; de "{from} nach {to}: {what}");
+            row(out, &text!(en "route"; de "Weg"), what)?;
         }
         describe::device(&self.seen, out)?;
         describe::contents(folder, &self.contents, out)?;
         if let Some(free) = self.free {
-            writeln!(out, "  free        {free} bytes")?;
+            let free = Number(free);
+            row(out, &text!(en "free"; de "frei"), text!(en "{free} bytes"; de "{free} Bytes"))?;
         }
         describe::mount(&self.seen, out)?;
         Ok(())
@@ -154,18 +162,24 @@ impl Checked<'_> {
 
     fn print_passport(&self, out: &mut dyn Write) -> Result<(), Failure> {
         let Some(passport) = self.medium.accepted() else { return Ok(()) };
-        let routes = passport.routes.iter().map(|(from, to)| format!("{from} to {to}"));
-        let routes = routes.collect::<Vec<_>>().join(", ");
-        writeln!(out, "  passport    until {}, for {routes}", Utc(passport.valid_until))?;
+        let route = |(from, to): &_| text!(en "{from} to {to}"; de "{from} nach {to}");
+        let routes = passport.routes.iter().map(route).collect::<Vec<_>>().join(", ");
+        let until = When(passport.valid_until);
+        let what = text!(en "until {until}, for {routes}"; de "bis {until}, für {routes}");
+        row(out, &text!(en "passport"; de "Ausweis"), what)?;
         let listed = match self.trust.medium(&passport.id) {
-            None => "not in the trust file".to_owned(),
-            Some(entry) if entry.retired => "RETIRED in the trust file".to_owned(),
-            Some(entry) => match entry.until {
-                Some(until) => format!("in the trust file until {}", Utc(until)),
-                None => "in the trust file".to_owned(),
+            None => text!(en "not in the trust file"; de "nicht in der Vertrauensdatei"),
+            Some(entry) if entry.retired => {
+                text!(en "RETIRED in the trust file"; de "in der Vertrauensdatei AUSGEMUSTERT")
+            }
+            Some(entry) => match entry.until.map(When) {
+                Some(until) => {
+                    text!(en "in the trust file until {until}"; de "in der Vertrauensdatei bis {until}")
+                }
+                None => text!(en "in the trust file"; de "in der Vertrauensdatei"),
             },
         };
-        writeln!(out, "  listed      {listed}")?;
+        row(out, &text!(en "listed"; de "gelistet"), listed)?;
         Ok(())
     }
 

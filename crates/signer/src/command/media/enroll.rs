@@ -9,10 +9,11 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, MediumId, Passport, SiteName};
 use carnet_host::look::{self, Looked};
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Failure, Status, json, seconds_since_1970};
+use carnet_host::{Failure, Status, json, row, seconds_since_1970};
 use carnet_judge::medium::{self, CAVEAT, PassportState};
-use carnet_judge::time::Utc;
+use carnet_judge::time::{Utc, When};
 use carnet_judge::trust::TrustFile;
+use carnet_language::{count, text};
 use carnet_media::{Contents, Seen};
 
 use super::{confirm, describe, entry};
@@ -33,18 +34,27 @@ pub(super) fn run(
     let routes = routes(args, &trust)?;
     // PASS-5.
     if args.until <= issued {
-        let message = "--until names a time that has passed already";
+        let message = text!(
+            en "--until names a time that has passed already";
+            de "--until nennt eine Zeit, die schon vorbei ist"
+        );
         return Err(not_enrolled(Status::Usage, None, message));
     }
     let key = crate::open(settings)?;
     // Before anybody is asked: a passport that nobody would accept is none.
     medium::check_key(&trust, &key.public_key().id(), issued).map_err(|fault| {
         // What is next for a key that signed a bundle is not what is next here.
-        let next = match fault.code {
-            Code::TrustRole | Code::KeyUnknown => "give the key that signs passports with --key",
-            _ => "give another key that signs passports with --key, or have a new one listed: docs/keys.md",
+        let message = match fault.code {
+            Code::TrustRole | Code::KeyUnknown => text!(
+                en "{fault}; give the key that signs passports with --key";
+                de "{fault}; mit --key den Schlüssel angeben, der Ausweise signiert"
+            ),
+            _ => text!(
+                en "{fault}; give another key that signs passports with --key, or have a new one listed: docs/keys.md";
+                de "{fault}; mit --key einen anderen Schlüssel für Ausweise angeben oder einen neuen aufnehmen lassen: \
+                    docs/keys.md"
+            ),
         };
-        let message = format!("{fault}; {next}");
         not_enrolled(Status::Rejected, None, message)
     })?;
     carnet_media::check_mounted(&args.folder, &system)?;
@@ -54,9 +64,10 @@ pub(super) fn run(
     let Looked { medium, seen, contents, .. } = looked;
     // MEDIA-22.
     if medium.passport != PassportState::None {
-        let message = format!(
-            "a passport lies on the medium at {:?} already; carnet media check shows it",
-            args.folder
+        let message = text!(
+            folder = args.folder;
+            en "a passport lies on the medium at {folder:?} already; carnet media check shows it";
+            de "auf dem Datenträger an {folder:?} liegt schon ein Ausweis; carnet media check zeigt ihn"
         );
         return Err(not_enrolled(Status::Usage, Code::MediumEnrolled, message));
     }
@@ -93,12 +104,18 @@ fn routes(args: &EnrollArgs, trust: &TrustFile) -> Result<Vec<(SiteName, SiteNam
     routes.sort_by_key(|(from, to)| (place(from), place(to)));
     routes.dedup();
     if let Some((from, to)) = routes.iter().find(|(from, to)| trust.route(from, to).is_none()) {
-        let message = format!("the trust file has no route from {from} to {to}");
+        let message = text!(
+            en "the trust file has no route from {from} to {to}";
+            de "die Vertrauensdatei hat keinen Weg von {from} nach {to}"
+        );
         return Err(not_enrolled(Status::Usage, Code::RouteNone, message));
     }
     match routes.len() {
         got if got > MAX_ROUTES => {
-            let message = format!("got {got} routes, a passport holds at most 16");
+            let message = text!(
+                en "got {got} routes, a passport holds at most 16";
+                de "{got} Wege, ein Ausweis fasst höchstens 16"
+            );
             Err(not_enrolled(Status::Usage, None, message))
         }
         _ => Ok(routes),
@@ -106,7 +123,7 @@ fn routes(args: &EnrollArgs, trust: &TrustFile) -> Result<Vec<(SiteName, SiteNam
 }
 
 fn not_enrolled(status: Status, code: impl Into<Option<Code>>, why: impl Display) -> Failure {
-    Failure::new(status, code, format_args!("not enrolled: {why}"))
+    Failure::new(status, code, text!(en "not enrolled: {why}"; de "nicht eingerichtet: {why}"))
 }
 
 /// Shows what is about to be enrolled, on standard error: the entry alone goes to standard output.
@@ -117,52 +134,82 @@ fn show(
     mounted: &[Seen],
 ) -> Result<(), Failure> {
     let mut log = anstream::stderr().lock();
-    writeln!(log, "the medium at {}", Escaped(&args.folder.display().to_string()))?;
+    let folder = args.folder.display().to_string();
+    let folder = Escaped(&folder);
+    writeln!(log, "{}", text!(en "the medium at {folder}"; de "der Datenträger an {folder}"))?;
     describe::device(seen, &mut log)?;
     describe::attributes(&seen.attributes, &mut log)?;
     describe::contents(&args.folder, contents, &mut log)?;
     describe::mount(seen, &mut log)?;
     for warning in warnings(seen, mounted) {
-        writeln!(log, "  warning     {warning}")?;
+        row(&mut log, &text!(en "warning"; de "Warnung"), warning)?;
     }
     writeln!(log, "  {CAVEAT}")?;
     Ok(())
 }
 
 /// What makes this medium hard to tell from others.
-fn warnings(seen: &Seen, mounted: &[Seen]) -> Vec<&'static str> {
+fn warnings(seen: &Seen, mounted: &[Seen]) -> Vec<String> {
     let mut warnings = Vec::new();
     let serial = &seen.attributes.serial;
     let disk = |seen: &Seen| seen.device.as_ref().map(|device| device.disk.clone());
     let is_twin = |other: &Seen| disk(other) != disk(seen) && other.attributes.serial == *serial;
     if !seen.is_removable() {
-        warnings.push("this is a folder of this host, not a medium; is the medium mounted there?");
+        warnings.push(text!(
+            en "this is a folder of this host, not a medium; is the medium mounted there?";
+            de "das ist ein Ordner dieses Rechners, kein Datenträger; ist der Datenträger dort eingehängt?"
+        ));
     } else if serial.is_none() {
-        warnings.push("it has no serial number: others like it cannot be told from it");
+        warnings.push(text!(
+            en "it has no serial number: others like it cannot be told from it";
+            de "er hat keine Seriennummer: andere seiner Art lassen sich nicht von ihm unterscheiden"
+        ));
     } else if mounted.iter().any(is_twin) {
-        warnings.push("another medium that is plugged in has the same serial number");
+        warnings.push(text!(
+            en "another medium that is plugged in has the same serial number";
+            de "ein anderer eingesteckter Datenträger hat dieselbe Seriennummer"
+        ));
     }
     warnings
 }
 
 fn consent(args: &EnrollArgs, seen: &Seen, contents: &Contents) -> Result<(), Failure> {
-    let it = if seen.is_removable() { "medium" } else { "FOLDER OF THIS HOST" };
-    let what = match contents.foreign_total {
-        0 => String::new(),
-        count => format!(" although {count} other things lie on it, named above,"),
+    let it = match seen.is_removable() {
+        true => text!(en "medium"; de "Datenträger"),
+        false => text!(en "FOLDER OF THIS HOST"; de "ORDNER DIESES RECHNERS"),
     };
-    let question = format!(
-        "Enrol this {it}{what} as \"{}\" until {}? Type yes to sign:",
-        args.label,
-        Utc(args.until)
-    );
+    let (label, until) = (&args.label, last_second(args.until));
+    let question = match contents.foreign_total {
+        0 => text!(
+            en "Enrol this {it} as \"{label}\" until {until}? Type yes to sign:";
+            de "Diesen {it} als „{label}“ bis {until} einrichten? Zum Unterschreiben ja eingeben:"
+        ),
+        others => count!(
+            others;
+            en "Enrol this {it} although {others} other thing lies on it, named above, as \"{label}\" until {until}? \
+                Type yes to sign:",
+            "Enrol this {it} although {others} other things lie on it, named above, as \"{label}\" until {until}? Type \
+                yes to sign:";
+            de "Diesen {it}, obwohl {others} weitere Datei darauf liegt (oben genannt), als „{label}“ bis {until} \
+                einrichten? Zum Unterschreiben ja eingeben:",
+            "Diesen {it}, obwohl {others} weitere Dateien darauf liegen (oben genannt), als „{label}“ bis {until} \
+                einrichten? Zum Unterschreiben ja eingeben:"
+        ),
+    };
     confirm(args.consent(), &question)
+}
+
+/// The day alone where it is valid to its end.
+fn last_second(until: u64) -> String {
+    let is_whole_day = When(until).day() != When(until + 1).day();
+    if is_whole_day { When(until).day() } else { When(until).to_string() }
 }
 
 fn random_id() -> Result<MediumId, Failure> {
     let mut id = MediumId::default();
     getrandom::fill(&mut id).map_err(|error| {
-        not_enrolled(Status::Unknown, None, format_args!("no random bytes: {error}"))
+        let why = text!(en "no random bytes: {error}"; de "keine Zufallsbytes: {error}");
+        not_enrolled(Status::Unknown, None, why)
     })?;
     Ok(id)
 }
@@ -188,9 +235,18 @@ fn print(
         };
         return Ok(json::print(out, "media enroll", &body)?);
     }
-    writeln!(out, "# For the trust file; raise its serial. Enrolled {}.", Utc(passport.issued))?;
+    let issued = Utc(passport.issued);
+    let place = text!(
+        en "# For the trust file; raise its serial. Enrolled {issued}.";
+        de "# Für die Vertrauensdatei; ihre Nummer erhöhen. Eingerichtet {issued}."
+    );
+    writeln!(out, "{place}")?;
     write!(out, "{entry}")?;
-    writeln!(out, "# A route that lists its media has to list this one:")?;
+    let hint = text!(
+        en "# A route that lists its media has to list this one:";
+        de "# Ein Weg, der seine Datenträger nennt, muss diesen nennen:"
+    );
+    writeln!(out, "{hint}")?;
     for (from, to) in routes {
         write!(out, "{}", entry::route_hint(trust, (from, to), medium))?;
     }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use carnet_format::{MediumId, SiteName};
 use carnet_judge::time::Utc;
 use carnet_judge::trust::{TrustFile, medium_text};
+use carnet_language::text;
 
 /// The entry of a medium, ready to be pasted.
 pub(super) fn entry(id: &MediumId, label: &str, until: Option<u64>, retired: bool) -> String {
@@ -27,12 +28,19 @@ pub(super) fn route_hint(
 ) -> String {
     let route = trust.route(from, to);
     let listed = route.and_then(|route| route.media.clone());
-    let note = match &listed {
-        Some(_) => "",
-        None => " (it takes any medium now; with this line none but these)",
-    };
+    let is_listed = listed.is_some();
     let mut media = listed.unwrap_or_default();
     media.insert(*id);
     let media: Vec<String> = media.iter().map(|id| format!("\"{}\"", medium_text(id))).collect();
-    format!("# route from {from} to {to}{note}:\n# media = [{}]\n", media.join(", "))
+    let media = media.join(", ");
+    match is_listed {
+        true => text!(
+            en "# route from {from} to {to}:\n# media = [{media}]\n";
+            de "# Weg von {from} nach {to}:\n# media = [{media}]\n"
+        ),
+        false => text!(
+            en "# route from {from} to {to} (it takes any medium now; with this line none but these):\n# media = [{media}]\n";
+            de "# Weg von {from} nach {to} (er nimmt jetzt jeden Datenträger; mit dieser Zeile nur diese):\n# media = [{media}]\n"
+        ),
+    }
 }

@@ -5,10 +5,11 @@ use std::io::Write;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{MediumId, SiteName};
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Failure, Status, json, look};
+use carnet_host::{Failure, Status, json, look, row};
 use carnet_judge::medium::PassportState;
-use carnet_judge::time::Utc;
+use carnet_judge::time::When;
 use carnet_judge::trust::{self, TrustFile, medium_text};
+use carnet_language::text;
 use carnet_media::Seen;
 
 /// A medium that is plugged in and mounted.
@@ -50,9 +51,13 @@ fn plugged(seen: &Seen, settings: &Settings, trust: &TrustFile) -> Option<Plugge
         Ok(looked) => match looked.medium.passport {
             PassportState::Accepted(passport) => (Some(passport.id), String::new()),
             PassportState::Refused(fault) => {
-                (None, format!("its passport is not accepted: {fault}"))
+                let note = text!(
+                    en "its passport is not accepted: {fault}";
+                    de "sein Ausweis wird nicht anerkannt: {fault}"
+                );
+                (None, note)
             }
-            PassportState::None => (None, "not enrolled".to_owned()),
+            PassportState::None => (None, text!(en "not enrolled"; de "nicht eingerichtet")),
         },
         // It is plugged in all the same.
         Err(error) => (None, format!("{error} [{}]", error.code())),
@@ -77,16 +82,21 @@ fn text(
     trust: &TrustFile,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
-    let retired = if listed.retired { "  RETIRED" } else { "" };
-    writeln!(out, "{}  {}{retired}", medium_text(id), listed.label)?;
+    let (id_text, label) = (medium_text(id), &listed.label);
+    match listed.retired {
+        true => {
+            writeln!(out, "{id_text}  {label}  {}", text!(en "RETIRED"; de "AUSGEMUSTERT"))?;
+        }
+        false => writeln!(out, "{id_text}  {label}")?,
+    }
     if let Some(until) = listed.until {
-        writeln!(out, "  until       {}", Utc(until))?;
+        row(out, &text!(en "until"; de "bis"), When(until))?;
     }
     for (from, to) in routes(id, trust) {
-        writeln!(out, "  route       {from} to {to}")?;
+        row(out, &text!(en "route"; de "Weg"), text!(en "{from} to {to}"; de "{from} nach {to}"))?;
     }
     for folder in here {
-        writeln!(out, "  plugged in  {}", Escaped(folder))?;
+        row(out, &text!(en "plugged in"; de "eingesteckt"), Escaped(folder))?;
     }
     Ok(())
 }
@@ -121,9 +131,18 @@ fn unlisted(other: &Plugged, form: Form, out: &mut dyn Write) -> Result<(), Fail
         return Ok(json::print(out, "media list", &body)?);
     }
     let what = match &other.id {
-        Some(id) => format!("enrolled as {}, not in the trust file", medium_text(id)),
+        Some(id) => text!(
+            id = medium_text(id);
+            en "enrolled as {id}, not in the trust file";
+            de "eingerichtet als {id}, nicht in der Vertrauensdatei"
+        ),
         None => Escaped(&other.note).to_string(),
     };
-    writeln!(out, "plugged in at {}: {what}", Escaped(&other.folder))?;
+    let folder = Escaped(&other.folder);
+    writeln!(
+        out,
+        "{}",
+        text!(en "plugged in at {folder}: {what}"; de "eingesteckt an {folder}: {what}")
+    )?;
     Ok(())
 }

@@ -9,6 +9,7 @@ use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json, look};
 use carnet_judge::medium::{Medium, PassportState};
 use carnet_judge::trust::{TrustFile, medium_text};
+use carnet_language::text;
 
 use super::{confirm, entry};
 use crate::cli::{RetireArgs, Retired};
@@ -30,9 +31,10 @@ pub(super) fn run(
     let (trust, _) = settings.load_trust()?;
     let (named, folder) = match &args.medium {
         Retired::Id(id) if trust.medium(id).is_none() => {
-            let message = format!(
-                "the trust file has no medium {}; carnet media list shows those that it has",
-                medium_text(id)
+            let message = text!(
+                id = medium_text(id);
+                en "the trust file has no medium {id}; carnet media list shows those that it has";
+                de "die Vertrauensdatei hat keinen Datenträger {id}; carnet media list zeigt, welche sie hat"
             );
             return Err(Failure::new(Status::Usage, None, message));
         }
@@ -56,7 +58,10 @@ pub(super) fn run(
 fn plugged_in(folder: &Path, trust: &TrustFile, settings: &Settings) -> Result<Named, Failure> {
     let looked = look::look(folder, trust, &settings.system())?;
     if looked.medium.passport == PassportState::None {
-        let message = format!("no passport lies on the medium at {folder:?}: it is not enrolled");
+        let message = text!(
+            en "no passport lies on the medium at {folder:?}: it is not enrolled";
+            de "auf dem Datenträger an {folder:?} liegt kein Ausweis: er ist nicht eingerichtet"
+        );
         return Err(Failure::new(Status::Usage, Code::MediumUnenrolled, message));
     }
     let medium = Medium::Seen(Box::new(looked.medium));
@@ -75,10 +80,12 @@ fn by_label(label: &Path, trust: &TrustFile) -> Result<Option<MediumId>, Failure
         [] => Ok(None),
         [(id, _)] => Ok(Some(*id)),
         _ => {
-            let message = format!(
-                "the trust file has several media with the label {:?}; name one by its id, which carnet \
-                 media list shows",
-                label.display().to_string()
+            let message = text!(
+                label = label.display().to_string();
+                en "the trust file has several media with the label {label:?}; name one by its id, which carnet media \
+                    list shows";
+                de "die Vertrauensdatei hat mehrere Datenträger mit der Aufschrift {label:?}; einen mit seiner ID nennen, die \
+                    carnet media list zeigt"
             );
             Err(Failure::new(Status::Usage, None, message))
         }
@@ -89,12 +96,17 @@ fn by_label(label: &Path, trust: &TrustFile) -> Result<Option<MediumId>, Failure
 // MEDIA-23.
 fn remove(folder: &Path, named: &Named, consent: Consent) -> Result<(), Failure> {
     let place = folder.display().to_string();
-    let label = named.label.as_deref().unwrap_or("whose passport is not accepted");
-    let question = format!(
-        "Remove the passport from the medium at {} ({})? Type yes:",
-        Escaped(&place),
-        Escaped(label)
-    );
+    let place = Escaped(&place);
+    let question = match named.label.as_deref().map(Escaped) {
+        Some(label) => text!(
+            en "Remove the passport from the medium at {place} ({label})? Type yes:";
+            de "Den Ausweis vom Datenträger an {place} ({label}) entfernen? ja eingeben:"
+        ),
+        None => text!(
+            en "Remove the passport from the medium at {place} (whose passport is not accepted)? Type yes:";
+            de "Den Ausweis, der nicht anerkannt wird, vom Datenträger an {place} entfernen? ja eingeben:"
+        ),
+    };
     confirm(consent, &question)?;
     Ok(carnet_media::remove_passport(folder)?)
 }
@@ -122,32 +134,44 @@ fn print(
     }
     match &entry {
         Some(entry) => {
-            writeln!(
-                out,
-                "# In the trust file, in place of this medium's entry; raise the serial."
-            )?;
+            let place = text!(
+                en "# In the trust file, in place of this medium's entry; raise the serial.";
+                de "# In die Vertrauensdatei, an die Stelle des Eintrags dieses Datenträgers; die Nummer erhöhen."
+            );
+            writeln!(out, "{place}")?;
             write!(out, "{entry}")?;
-            writeln!(
-                out,
-                "# Leave the entry there: it says that the medium carries nothing more."
-            )?;
+            let stays = text!(
+                en "# Leave the entry there: it says that the medium carries nothing more.";
+                de "# Den Eintrag dort lassen: Er sagt, dass der Datenträger nichts mehr trägt."
+            );
+            writeln!(out, "{stays}")?;
         }
-        None => writeln!(out, "# The trust file has no entry of this medium: nothing to change.")?,
+        None => {
+            let nothing = text!(
+                en "# The trust file has no entry of this medium: nothing to change.";
+                de "# Die Vertrauensdatei hat keinen Eintrag dieses Datenträgers: nichts zu ändern."
+            );
+            writeln!(out, "{nothing}")?;
+        }
     }
     // The passport is gone and the entry is printed; that nobody hears the rest changes nothing.
     carnet_host::say!("{}", what_next(folder));
     Ok(())
 }
 
-fn what_next(folder: Option<&Path>) -> &'static str {
+fn what_next(folder: Option<&Path>) -> String {
     match folder {
-        Some(_) => {
-            "the passport is removed and the medium flushed; unmount it, cross out its label, and \
-             erase or destroy it as your rules say: what lay on it can still be read"
-        }
-        None => {
-            "give the trust file to every site: until then the medium is taken there. Whoever \
-             finds it, cross out its label, and erase or destroy it as your rules say"
-        }
+        Some(_) => text!(
+            en "the passport is removed and the medium flushed; unmount it, cross out its label, and erase or destroy \
+                it as your rules say: what lay on it can still be read";
+            de "der Ausweis ist entfernt; den Datenträger auswerfen, seine Aufschrift durchstreichen und ihn nach den \
+                eigenen Regeln löschen oder vernichten: Was darauf lag, ist noch lesbar"
+        ),
+        None => text!(
+            en "give the trust file to every site: until then the medium is taken there. Whoever finds it, cross out \
+                its label, and erase or destroy it as your rules say";
+            de "die Vertrauensdatei jedem Standort geben: Bis dahin wird der Datenträger dort angenommen. Wer ihn \
+                findet, streicht seine Aufschrift durch und löscht oder vernichtet ihn nach den eigenen Regeln"
+        ),
     }
 }
