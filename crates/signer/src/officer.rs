@@ -22,6 +22,7 @@ use carnet_host::{Failure, Status, json};
 use carnet_judge::quorum::{NeverCounts, Standing};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{Outcome, Verifier};
+use carnet_language::text;
 use carnet_media::{MediumError, NewFile, WriteError};
 use carnet_verifier::cli::BasisArgs;
 use carnet_verifier::command::{PrivateCopy, looks, verifier};
@@ -236,15 +237,24 @@ pub(crate) fn open<'a>(
 
 /// Goes on only where a person has agreed.
 fn confirm(consent: Consent, question: &str) -> Result<(), Failure> {
-    let (status, code, why) = match ask(consent, &format!("{question} Type yes to sign:"))? {
+    let (status, code, why) = match ask(consent, question)? {
         Answer::Yes => return Ok(()),
-        Answer::No => (Status::Held, None, "the answer was not yes"),
+        Answer::No => {
+            let why = text!(
+                en "not signed: the answer was not yes";
+                de "nicht unterschrieben: Die Antwort war nicht ja"
+            );
+            (Status::Held, None, why)
+        }
         Answer::NobodyToAsk => {
-            let code = Some(Code::ConfigNobodyToAsk);
-            (Status::Usage, code, "there is no terminal at which to ask")
+            let why = text!(
+                en "not signed: there is no terminal at which to ask";
+                de "nicht unterschrieben: Es gibt kein Terminal, an dem sich fragen ließe"
+            );
+            (Status::Usage, Some(Code::ConfigNobodyToAsk), why)
         }
     };
-    Err(Failure::new(status, code, format_args!("not signed: {why}")))
+    Err(Failure::new(status, code, why))
 }
 
 /// QUORUM-17.

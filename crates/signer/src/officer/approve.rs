@@ -11,6 +11,7 @@ use carnet_host::{Failure, Status, json, seconds_since_1970};
 use carnet_judge::medium::Medium;
 use carnet_judge::route;
 use carnet_judge::verdict::Verifier;
+use carnet_language::text;
 use carnet_media::System;
 use carnet_verifier::command::PrivateCopy;
 use carnet_verifier::report::{self, Report};
@@ -62,10 +63,10 @@ pub fn run(
     let foreseen = good.standing().foresee_approval(&trust, &id, &approval);
     let person =
         foreseen.map_err(|never| would_not_count("an approval", id, &never, &args.file))?;
-    let question = format!(
-        "Bundle {} may cross, says {person}, for ticket {}.",
-        good.digest().short(),
-        args.ticket
+    let question = text!(
+        id = good.digest().short(), ticket = args.ticket;
+        en "Bundle {id} may cross, says {person}, for ticket {ticket}. Type yes to sign:";
+        de "Bündel {id} darf passieren, sagt {person}, Vorgang {ticket}. Zum Unterschreiben ja eingeben:"
     );
     let entry = |action| journal::approval(action, &good.report, (&id, person), &approval);
     confirm(args.consent(), &question).inspect_err(|failure| {

@@ -10,6 +10,7 @@ use carnet_host::settings::{Form, Settings, Sources};
 use carnet_host::{Failure, Status, json, seconds_since_1970};
 use carnet_judge::time::{ClockFault, Known, OwnClock, Utc, judge_clock};
 use carnet_judge::trust::{SiteClock, TrustFile};
+use carnet_language::text;
 use carnet_verifier::command::PrivateCopy;
 use carnet_verifier::report;
 
@@ -324,7 +325,11 @@ fn by_report(
 
 /// The number that a person types at the terminal.
 fn ask_findings(nobody: impl FnOnce() -> Failure) -> Result<u64, Failure> {
-    match ask_number("Type the number of findings that this report names:")? {
+    let question = text!(
+        en "Type the number of findings that this report names:";
+        de "Wie viele Funde nennt dieser Bericht? Zahl:"
+    );
+    match ask_number(&question)? {
         NumberAnswer::Number(number) => Ok(number),
         NumberAnswer::Nothing => {
             Err(Failure::new(Status::Held, None, "not signed: no number was typed"))
@@ -392,7 +397,11 @@ fn check_ahead(
     let known = Known { floor: None, made: Some(manifest.created), anchor: Some(trust.issued()) };
     match judge_clock(scanned, known) {
         Err(fault @ ClockFault::Ahead { .. }) => {
-            let answer = ask(Consent::Asked, &format!("{fault}.\nIs it right? Type yes:"))?;
+            let question = text!(
+                en "{fault}.\nIs it right? Type yes:";
+                de "{fault}.\nIst sie richtig? ja eingeben:"
+            );
+            let answer = ask(Consent::Asked, &question)?;
             match answer {
                 Answer::Yes => return Ok(()),
                 Answer::No => declined(),
