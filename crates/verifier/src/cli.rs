@@ -112,7 +112,7 @@ pub struct TrustFileArgs {
 
 /// Say what a code means, and what to do about it.
 #[derive(Debug, clap::Args)]
-#[command(args = options(&[]))]
+#[command(args = options(&[&["lang"]]))]
 pub struct ExplainArgs {
     /// The code, such as time.expired, or 0x7F of Microsoft's [default: all codes]
     #[arg(value_parser = read_code)]
