@@ -49,6 +49,10 @@ pub struct VerifyArgs {
 pub struct ShowArgs {
     /// The bundle
     pub file: PathBuf,
+    /// Show all: every digest, key, approval and scan
+    /// de: Alles zeigen: jede Prüfsumme, jeden Schlüssel, jede Freigabe und Virenprüfung
+    #[arg(short, long)]
+    pub verbose: bool,
     /// List every item
     #[arg(long)]
     pub items: bool,

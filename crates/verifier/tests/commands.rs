@@ -131,7 +131,7 @@ fn what_can_be_counted_or_named_is_told() {
     let derived = format!("plant-7_gateway-1_1_{}.carnet", &digest.to_string()[..8]);
     for name in [derived.as_str(), "holiday.carnet"] {
         desk.write(name, &file);
-        let (_, text, _) = run(&desk, &["show", name]);
+        let (_, text, _) = run(&desk, &["show", name, "-v"]);
         assert!(text.contains("  different   application ids 3, activation ids 2\n"), "{text}");
         let is_told = format!("  file name   is not the one that it should bear: {derived}\n");
         assert_eq!(text.contains(&is_told), name != derived, "{text}");
@@ -175,7 +175,7 @@ fn values_that_differ_are_told_from_equal_ones() {
             })
             .collect();
         desk.write(name, bundle_of(&requests).0);
-        run(&desk, &["show", name, "--privacy"]).1
+        run(&desk, &["show", name, "--privacy", "-v"]).1
     };
     let (equal, other) = (shown("equal.carnet", false), shown("other.carnet", true));
     for (text, count) in [(&equal, 1), (&other, 100)] {

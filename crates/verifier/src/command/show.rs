@@ -4,13 +4,13 @@ use std::io::{self, BufWriter, Read, Seek, Write};
 
 use carnet_format::Item;
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Failure, Status, json};
+use carnet_host::{Failure, Status, json, seconds_since_1970};
 use carnet_judge::verdict::Outcome;
 
 use super::{Judged, PrivateCopy};
 use crate::cli::ShowArgs;
 use crate::listing::{self, Privacy};
-use crate::report;
+use crate::report::{self, Door};
 
 pub(super) fn run(
     args: &ShowArgs,
@@ -34,7 +34,15 @@ pub(super) fn run(
         Form::Json => {
             json::print(out, "show", &report::json(&report, &sources, args.basis.at))?;
         }
-        Form::Text => report::brief(&report, &settings.titles, &sources, out)?,
+        Form::Text if args.verbose => report::brief(&report, &settings.titles, &sources, out)?,
+        Form::Text => {
+            let door = Door { trust: &trust, titles: &settings.titles, now: seconds_since_1970() };
+            door.show(&report, out)?;
+            sources.text(report.trust, out)?;
+            if report.medium.medium.seen().is_some() {
+                writeln!(out, "  {}", report::caveat())?;
+            }
+        }
     }
     // Nothing of a bundle that is not whole and sound is shown.
     if let Some(outcome) = outcome
@@ -131,7 +139,7 @@ mod tests {
         broken[usize::try_from(places[0].end).unwrap() - 1] ^= 1;
         for items in [true, false] {
             let (file, basis) = ("x".into(), BasisArgs::default());
-            let args = ShowArgs { file, items, privacy: !items, basis };
+            let args = ShowArgs { file, verbose: false, items, privacy: !items, basis };
             for form in [Form::Text, Form::Json] {
                 let shown = |then: &[u8]| {
                     let file = Rc::new(RefCell::new(Cursor::new(first.clone())));
