@@ -1,6 +1,7 @@
 //! The trust file: who exists and what may cross (`spec/exchange.md` section 1).
 
 mod contradiction;
+mod diff;
 mod entry;
 mod error;
 mod form;
@@ -17,6 +18,7 @@ use std::ops::Deref;
 
 use carnet_format::{Digest, KeyId, MediumId, SiteName};
 
+pub use diff::{Change, NamedKey, difference, key_said, short_words};
 pub use entry::{Key, Medium, PersonName, Role, Site, SiteClock, Zone, medium_text};
 pub use error::{NoScanner, TrustError, TrustErrors, TrustFault};
 pub use route::{Names, Route, Rule, Scheme};

@@ -28,23 +28,31 @@ impl From<Digest> for Words {
 
 impl fmt::Display for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, pair) in self.0[..16].chunks_exact(2).enumerate() {
-            if position > 0 {
-                f.write_str(" ")?;
-            }
-            let bits = usize::from(u16::from_be_bytes([pair[0], pair[1]]));
-            for letter in [
-                CONSONANTS[bits >> 12],
-                VOWELS[bits >> 10 & 3],
-                CONSONANTS[bits >> 6 & 15],
-                VOWELS[bits >> 4 & 3],
-                CONSONANTS[bits & 15],
-            ] {
-                write!(f, "{}", char::from(letter))?;
-            }
-        }
-        Ok(())
+        spell(&self.0[..16], f)
     }
+}
+
+/// Writes bytes as such words, two bytes a word.
+///
+/// # Errors
+/// They cannot be written.
+pub fn spell(bytes: &[u8], out: &mut dyn fmt::Write) -> fmt::Result {
+    for (position, pair) in bytes.chunks_exact(2).enumerate() {
+        if position > 0 {
+            out.write_str(" ")?;
+        }
+        let bits = usize::from(u16::from_be_bytes([pair[0], pair[1]]));
+        for letter in [
+            CONSONANTS[bits >> 12],
+            VOWELS[bits >> 10 & 3],
+            CONSONANTS[bits >> 6 & 15],
+            VOWELS[bits >> 4 & 3],
+            CONSONANTS[bits & 15],
+        ] {
+            out.write_char(char::from(letter))?;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

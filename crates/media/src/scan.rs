@@ -19,6 +19,10 @@ pub struct Contents {
     pub bundles: Vec<PathBuf>,
     /// The receipts there, by path.
     pub receipts: Vec<PathBuf>,
+    /// The trust updates there, by path.
+    pub updates: Vec<PathBuf>,
+    /// The site cards there, by path.
+    pub cards: Vec<PathBuf>,
     /// The first 100 other things, by path.
     pub foreign: Vec<Foreign>,
     /// How many other things there are.
@@ -60,6 +64,8 @@ pub fn scan(folder: &Path) -> Result<Contents, MediumError> {
     }
     contents.bundles.sort_unstable();
     contents.receipts.sort_unstable();
+    contents.updates.sort_unstable();
+    contents.cards.sort_unstable();
     contents.foreign.sort_unstable();
     Ok(contents)
 }
@@ -84,7 +90,14 @@ impl Contents {
                     push(&mut self.receipts, folder, entry.path())?;
                     true
                 }
-                _ if kind.is_file() && ends_with(&name, ".carnet-trust") => is_update(&entry),
+                _ if kind.is_file() && is_update(&name, &entry) => {
+                    push(&mut self.updates, folder, entry.path())?;
+                    true
+                }
+                _ if kind.is_file() && is_card(&name, &entry) => {
+                    push(&mut self.cards, folder, entry.path())?;
+                    true
+                }
                 _ => false,
             };
             if is_expected {
@@ -178,9 +191,23 @@ fn is_receipt(name: &OsStr, entry: &DirEntry) -> bool {
 }
 
 // MEDIA-6. The head of a byte string follows the label.
-fn is_update(entry: &DirEntry) -> bool {
+fn is_update(name: &OsStr, entry: &DirEntry) -> bool {
     let is_update = |it: [u8; LABEL.len() + 1]| it.starts_with(&LABEL) && it[LABEL.len()] >> 5 == 2;
-    length(entry) <= MAX_UPDATE_FILE && begin(entry).is_some_and(is_update)
+    ends_with(name, ".carnet-trust")
+        && length(entry) <= MAX_UPDATE_FILE
+        && begin(entry).is_some_and(is_update)
+}
+
+/// How a site card begins.
+const CARD: &[u8; 29] = b"# Carnet site card, version 1";
+/// The longest site card, in bytes.
+const MAX_CARD: u64 = 4_096;
+
+// MEDIA-32.
+fn is_card(name: &OsStr, entry: &DirEntry) -> bool {
+    ends_with(name, ".carnet-site")
+        && length(entry) <= MAX_CARD
+        && begin(entry).is_some_and(|it: [u8; CARD.len()]| it == *CARD)
 }
 
 /// The first bytes of a file, if it has so many.

@@ -13,7 +13,7 @@ use std::path::Path;
 use carnet_format::{Code, Digest, KeyId, Manifest, Verified};
 use carnet_media::MediumError;
 
-pub use door::{Door, typed, verdict as verdict_word};
+pub use door::{Door, cut, file_name, typed, verdict as verdict_word};
 pub use json::json;
 pub use medium::MediumReport;
 pub use page::caveat;

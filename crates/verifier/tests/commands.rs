@@ -31,7 +31,11 @@ fn the_status_says_what_became_of_it() {
     assert_eq!(run(&desk, &["verify", "good.carnet"]).0, 0);
     assert_eq!(run(&desk, &["verify", "bad.carnet"]).0, 1);
     assert_eq!(run(&desk, &["verify", "absent.carnet"]).0, 3);
-    assert_eq!(run(&desk, &["verify", "."]).0, 3);
+    // VERDICT-20.
+    assert_eq!(run(&desk, &["verify", "."]).0, 1);
+    fs::create_dir(desk.path("empty")).unwrap();
+    let (status, out, err) = run(&desk, &["verify", "good.carnet", "empty"]);
+    assert!(status == 3 && out.is_empty() && err.contains("import.nothing"), "{out}{err}");
     assert_eq!(run(&desk, &["verify", "good.carnet", "absent.carnet", "bad.carnet"]).0, 1);
     assert_eq!(run(&desk, &["verify", "good.carnet", "absent.carnet"]).0, 3);
     assert_eq!(run(&desk, &["verify"]).0, 2);

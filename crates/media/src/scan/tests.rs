@@ -132,7 +132,8 @@ fn a_trust_update_is_not_foreign_and_what_only_bears_its_name_is() {
     };
     fs::write(root.join("trust-12.carnet-trust"), update(0x59, 2000)).unwrap();
     fs::write(root.join("B.CARNET-TRUST"), update(0x5a, 1_310_720)).unwrap();
-    assert_eq!(scan(root).unwrap(), Contents::default());
+    let updates = vec![root.join("B.CARNET-TRUST"), root.join("trust-12.carnet-trust")];
+    assert_eq!(scan(root).unwrap(), Contents { updates, ..Contents::default() });
     let long = root.join("long.carnet-trust");
     fs::write(&long, update(0x5a, 1_310_721)).unwrap();
     let short = root.join("short.carnet-trust");
@@ -143,6 +144,28 @@ fn a_trust_update_is_not_foreign_and_what_only_bears_its_name_is() {
     fs::write(&text, "format = 1\n").unwrap();
     let foreign: Vec<_> = scan(root).unwrap().foreign.into_iter().map(|it| it.path).collect();
     assert_eq!(foreign, [long, short, statement, text]);
+}
+
+#[test]
+fn a_site_card_is_not_foreign_and_what_only_bears_its_name_is() {
+    // MEDIA-32.
+    let stick = tempfile::tempdir().unwrap();
+    let root = stick.path();
+    let card = |length: usize| {
+        let mut bytes = CARD.to_vec();
+        bytes.resize(length, b'\n');
+        bytes
+    };
+    fs::write(root.join("tor-1.carnet-site"), card(400)).unwrap();
+    fs::write(root.join("P-8.CARNET-SITE"), card(4_096)).unwrap();
+    let cards = vec![root.join("P-8.CARNET-SITE"), root.join("tor-1.carnet-site")];
+    assert_eq!(scan(root).unwrap(), Contents { cards, ..Contents::default() });
+    let long = root.join("long.carnet-site");
+    fs::write(&long, card(4_097)).unwrap();
+    let text = root.join("text.carnet-site");
+    fs::write(&text, "card = 1\n").unwrap();
+    let foreign: Vec<_> = scan(root).unwrap().foreign.into_iter().map(|it| it.path).collect();
+    assert_eq!(foreign, [long, text]);
 }
 
 #[test]

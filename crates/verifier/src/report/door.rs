@@ -15,6 +15,7 @@ use carnet_judge::time::When;
 use carnet_judge::trust::{Role, TrustFile, medium_text};
 use carnet_language::{Number, count, text};
 
+pub use self::screen::cut;
 use self::screen::{LINES, Screen};
 use super::{BundleReport, Report, Stop, items};
 
@@ -446,7 +447,9 @@ pub fn typed(path: &str) -> String {
     }
 }
 
-fn file_name(path: &str) -> String {
+/// The name of a file, for people.
+#[must_use]
+pub fn file_name(path: &str) -> String {
     let name = Path::new(path).file_name().map_or(path.into(), |name| name.to_string_lossy());
     Escaped(&name).to_string()
 }

@@ -91,7 +91,8 @@ pub(super) fn wrap(value: &str) -> Vec<String> {
 }
 
 /// A text in at most so many columns.
-fn cut(text: &str, columns: usize) -> String {
+#[must_use]
+pub fn cut(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
