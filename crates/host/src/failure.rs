@@ -85,7 +85,7 @@ impl Failure {
     }
 
     /// Prints it on standard error.
-    pub(crate) fn print(&self) {
+    pub fn print(&self) {
         // Whoever reads only the first lines of the output has not met an error.
         if self.is_unheard {
             return;

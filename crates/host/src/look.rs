@@ -38,20 +38,22 @@ pub fn look(folder: &Path, trust: &TrustFile, system: &System) -> Result<Looked,
 fn look_closer(folder: &Path, trust: &TrustFile, seen: Seen) -> Result<Looked, MediumError> {
     let contents = carnet_media::scan(folder)?;
     let passport = carnet_media::passport(folder)?;
-    // ROUTE-13: what a killed write has left behind is no reason to refuse a bundle.
-    let foreign = contents.foreign_total.saturating_sub(contents.unfinished);
+    let (foreign, foreign_names) = others(folder, &contents);
     let medium = SeenMedium {
-        foreign_names: foreign_names(folder, &contents),
+        foreign_names,
         ..SeenMedium::judge(trust, &passport, seen.attributes.clone(), foreign)
     };
     Ok(Looked { medium, mark: Mark::new(&passport, &seen), seen, contents })
 }
 
-/// What the first other things are called, as seen from the folder.
-fn foreign_names(folder: &Path, contents: &Contents) -> Vec<String> {
+/// How many other things lie in a folder, and what the first of them are called, as seen from there.
+#[must_use]
+pub fn others(folder: &Path, contents: &Contents) -> (u64, Vec<String>) {
+    // ROUTE-13: what a killed write has left behind is no reason to refuse a bundle.
+    let count = contents.foreign_total.saturating_sub(contents.unfinished);
     let counted = contents.foreign.iter().filter(|it| it.what != ForeignKind::Unfinished);
     let names = counted.map(|it| it.path.strip_prefix(folder).unwrap_or(&it.path));
-    names.take(NAMED).map(|name| name.display().to_string()).collect()
+    (count, names.take(NAMED).map(|name| name.display().to_string()).collect())
 }
 
 /// Looks at the media of files that an officer names, each medium once.

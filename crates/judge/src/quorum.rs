@@ -15,7 +15,7 @@ use carnet_language::{count, text};
 pub use never::NeverCounts;
 pub use standing::Standing;
 pub(crate) use update::count_update;
-pub use update::{CountedApproval, UpdateTally};
+pub use update::{CountedApproval, UpdateTally, foresee_update};
 
 use crate::time::{Judgement, Now, Window};
 use crate::trust::{Key, PersonName, Role, Route, Rule, SiteClock, TrustFile};

@@ -54,11 +54,23 @@ pub enum Command {
 #[derive(Debug, clap::Args)]
 #[command(args = options(&[JUDGE, KEY, NOTES]))]
 pub struct ApproveArgs {
-    /// The bundle; the approval is added to it
-    pub file: PathBuf,
+    /// The bundles and trust updates, or folders with them; the approval is added to each
+    /// de: Die Bündel und Änderungen der Vertrauensdatei, oder Ordner damit; die Freigabe kommt zu jeder Datei
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
     /// The ticket that says why it may cross
     #[arg(long, value_parser = read_ticket)]
     pub ticket: String,
+    /// Approve as this person of this desk: with the key PERSON.pem beside the settings
+    /// de: Als diese Person dieses Arbeitsplatzes freigeben: mit dem Schlüssel PERSON.pem neben den Einstellungen
+    #[arg(long, conflicts_with = "key")]
+    pub person: Option<PersonName>,
+    /// Then have another person approve, who is asked in turn: a person of this desk, a key file or the address of a
+    /// key on a token; may be repeated
+    /// de: Danach eine weitere Person freigeben lassen, die einzeln gefragt wird: eine Person dieses Arbeitsplatzes,
+    /// eine Schlüsseldatei oder die Adresse eines Schlüssels auf einem Token; mehrfach möglich
+    #[arg(long, value_name = "PERSON|KEY")]
+    pub also: Vec<KeyPlace>,
     /// It does not count before this time, such as 2027-01-31T00:00:00Z
     #[arg(long, value_name = "TIME", value_parser = read_from)]
     pub not_before: Option<u64>,
@@ -110,8 +122,10 @@ pub struct WriteArgs {
 #[command(args = options(&[JUDGE, KEY, NOTES]))]
 #[command(group = clap::ArgGroup::new("scanner").required(true).args(["clamd", "engine"]))]
 pub struct AttestScanArgs {
-    /// The bundle; the scan is added to it
-    pub file: PathBuf,
+    /// The bundles, or folders with them; the scan is added to each
+    /// de: Die Bündel, oder Ordner damit; die Virenprüfung kommt zu jedem
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
     /// The Unix socket of a running clamd
     #[arg(long, value_name = "SOCKET")]
     pub clamd: Option<PathBuf>,
@@ -148,9 +162,10 @@ pub struct AttestScanArgs {
 /// Exit status: 0 written, 1 a copy is refused or is another bundle, 2 usage or configuration, 3
 /// could not tell.
 #[derive(Debug, clap::Args)]
-#[command(args = options(&[JUDGE]))]
+#[command(args = options(&[JUDGE, NOTES]))]
 pub struct MergeArgs {
-    /// The copies
+    /// The copies, or folders with them
+    /// de: Die Kopien, oder Ordner damit
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// The new file
@@ -222,7 +237,7 @@ pub enum KeyCommand {
 
 /// Make a new private key.
 #[derive(Debug, clap::Args)]
-#[command(args = options(&[&["site", "key", "passphrase_file"]]))]
+#[command(args = options(&[&["site", "key", "passphrase_file"], NOTES]))]
 pub struct NewArgs {
     /// The file to write [default: the setting key]
     pub file: Option<KeyPlace>,

@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead, IsTerminal as _, Write};
 
+use carnet_language::text;
+
 /// Whether a person has agreed already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Consent {
@@ -22,13 +24,13 @@ impl Consent {
 pub enum Answer {
     /// A plain yes.
     Yes,
-    /// Anything else.
+    /// A plain no, or the end of the input.
     No,
     /// There is no terminal.
     NobodyToAsk,
 }
 
-/// Asks for a yes to what was just shown, and takes nothing but `yes` for one.
+/// Asks for a yes to what was just shown, until the answer is a yes or a no.
 ///
 /// # Errors
 /// The terminal cannot be read.
@@ -39,8 +41,25 @@ pub fn ask(consent: Consent, question: &str) -> io::Result<Answer> {
     if !io::stdin().is_terminal() {
         return Ok(Answer::NobodyToAsk);
     }
-    anstream::eprint!("{question} ");
-    Ok(if is_yes(&mut io::stdin().lock())? { Answer::Yes } else { Answer::No })
+    let is_yes = read_yes(question, &mut io::stdin().lock(), &mut anstream::stderr())?;
+    Ok(if is_yes { Answer::Yes } else { Answer::No })
+}
+
+// LANG-3.
+fn read_yes(question: &str, answer: &mut dyn BufRead, out: &mut dyn Write) -> io::Result<bool> {
+    write!(out, "{question} ")?;
+    loop {
+        out.flush()?;
+        let mut line = String::new();
+        if answer.read_line(&mut line)? == 0 {
+            return Ok(false);
+        }
+        if let Some(is_yes) = carnet_language::is_yes(&line) {
+            return Ok(is_yes);
+        }
+        let again = text!(en "Please answer yes or no:"; de "Bitte mit ja oder nein antworten:");
+        write!(out, "{again} ")?;
+    }
 }
 
 /// What the person typed for a number.
@@ -76,14 +95,9 @@ fn read_number(
         if let Ok(number) = line.trim().parse() {
             return Ok(NumberAnswer::Number(number));
         }
-        writeln!(out, "That is not a number, such as 0.")?;
+        let why = text!(en "That is not a number, such as 0."; de "Das ist keine Zahl wie 0.");
+        writeln!(out, "{why}")?;
     }
-}
-
-fn is_yes(answer: &mut dyn BufRead) -> io::Result<bool> {
-    let mut line = String::new();
-    answer.read_line(&mut line)?;
-    Ok(line.trim().eq_ignore_ascii_case("yes"))
 }
 
 #[cfg(test)]
@@ -105,12 +119,24 @@ mod tests {
         }
     }
 
+    /// LANG-3. A slip of the finger is no decision, neither for nor against.
     #[test]
-    fn only_a_plain_yes_is_one() {
-        for (answer, yes) in
-            [("yes\n", true), (" YES \r\n", true), ("y\n", false), ("\n", false), ("", false)]
-        {
-            assert_eq!(is_yes(&mut answer.as_bytes()).unwrap(), yes, "{answer:?}");
+    fn a_question_is_asked_again_until_the_answer_is_a_yes_or_a_no() {
+        for (typed, is_yes, times) in [
+            ("yes\n", true, 0),
+            (" JA \r\n", true, 0),
+            ("no\nyes\n", false, 0),
+            ("Nein\n", false, 0),
+            ("y\nj\n\nyes, please\nja\n", true, 4),
+            ("ys\n", false, 1),
+            ("", false, 0),
+        ] {
+            let mut out = Vec::new();
+            let said = read_yes("May it?", &mut typed.as_bytes(), &mut out).unwrap();
+            let out = String::from_utf8(out).unwrap();
+            assert_eq!(said, is_yes, "{typed:?}");
+            assert_eq!(out.matches("yes or no:").count(), times, "{typed:?}");
+            assert!(out.starts_with("May it? "));
         }
     }
 }

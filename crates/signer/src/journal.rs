@@ -13,15 +13,19 @@ use carnet_chain::{ChainFault, Draft};
 use carnet_format::{Code, Digest};
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
+use carnet_language::text;
 
-pub(crate) use self::entry::{approval, digest_of, refused, scan};
+pub(crate) use self::entry::{
+    approval, digest_of, merged, refused, refused_update, scan, trust_approval,
+};
 pub(crate) use self::read::{Contents, read};
 
 /// How long another writer is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The journal of this host.
-pub(crate) struct Journal {
+#[derive(Debug)]
+pub struct Journal {
     path: PathBuf,
     settings: Settings,
 }
@@ -30,14 +34,18 @@ carnet_format::faults! {
     /// The journal cannot be used, or was changed.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum JournalFault -> Code {
-        "JOURNAL-3" JournalUnusable: "the journal {path:?} cannot be used: {reason}"
+        "JOURNAL-3" JournalUnusable:
+            "the journal {path:?} cannot be used: {reason}" / "das Journal {path:?} lässt sich nicht verwenden: {reason}"
             Unusable { path: PathBuf, reason: String };
-        "JOURNAL-7" JournalBroken: "line {line} of the journal {path:?}: {fault}"
+        "JOURNAL-7" JournalBroken:
+            "line {line} of the journal {path:?}: {fault}" / "Zeile {line} des Journals {path:?}: {fault}"
             Chain { path: PathBuf, line: u64, fault: ChainFault };
-        "JOURNAL-7" JournalBroken: "line {line} of the journal {path:?} is no entry"
+        "JOURNAL-7" JournalBroken:
+            "line {line} of the journal {path:?} is no entry" / "Zeile {line} des Journals {path:?} ist kein Eintrag"
             Foreign { path: PathBuf, line: u64 };
         "JOURNAL-7" JournalBroken:
             "no entry of the journal {path:?} has the head {head}: it was cut off, changed as a whole, or is another one"
+            / "kein Eintrag des Journals {path:?} hat den Endstand {head}: Es wurde gekürzt, im Ganzen geändert oder ist ein anderes"
             Head { path: PathBuf, head: Digest };
     }
 }
@@ -62,7 +70,11 @@ impl Journal {
             contents.broken.map_or(Ok(()), Err)
         });
         ready.map_err(|fault| {
-            Failure::new(Status::Unknown, fault.code(), format!("nothing is signed: {fault}"))
+            let message = text!(
+                en "nothing is signed: {fault}";
+                de "es wird nichts signiert: {fault}"
+            );
+            Failure::new(Status::Unknown, fault.code(), message)
         })?;
         journal.say_writable();
         Ok(journal)
@@ -76,9 +88,9 @@ impl Journal {
         let open = places.into_iter().filter(|place| carnet_media::is_writable_to_others(place));
         let open: String = open.map(|place| format!(" {place:?}")).collect();
         if !open.is_empty() {
-            carnet_host::say!(
-                "note: other accounts of this host can change the journal: they can write to{open}; chmod go-w{open} takes \
-                 that from them"
+            carnet_host::note!(
+                en "other accounts of this host can change the journal: they can write to{open}; chmod go-w{open} takes that from them";
+                de "andere Konten dieses Rechners können das Journal ändern: Sie können schreiben nach{open}; chmod go-w{open} nimmt ihnen das"
             );
         }
     }
@@ -130,17 +142,45 @@ impl Journal {
     /// Notes something after which nothing is signed. That it could not be noted changes no verdict, and is said.
     pub(crate) fn note(&self, draft: Draft) {
         if let Err(fault) = self.append(draft) {
-            carnet_host::say!("note: this is not in the journal: {fault} [{}]", fault.code());
+            unnoted(&fault);
         }
     }
+
+    /// Notes what was done on this host, once it is done. Where it cannot be noted, that is said.
+    // JOURNAL-10.
+    pub fn done(settings: &Settings, draft: Draft) {
+        match settings.journal_path() {
+            Ok(path) => Self { path, settings: settings.clone() }.note(draft),
+            Err(error) => carnet_host::note!(
+                en "this is not in the journal: {error}";
+                de "das steht nicht im Journal: {error}"
+            ),
+        }
+    }
+}
+
+fn unnoted(fault: &JournalFault) {
+    let code = fault.code();
+    carnet_host::note!(
+        en "this is not in the journal: {fault} [{code}]";
+        de "das steht nicht im Journal: {fault} [{code}]"
+    );
 }
 
 /// Waits for other writers, who take milliseconds.
 pub(crate) fn lock(file: &File) -> io::Result<()> {
     // It is there in a moment, unless somebody keeps it.
-    let kept = || carnet_host::say!("note: another program writes to the journal; waiting for it");
+    let kept = || {
+        carnet_host::note!(
+            en "another program writes to the journal; waiting for it";
+            de "ein anderes Programm schreibt ins Journal; es wird darauf gewartet"
+        );
+    };
     match carnet_media::wait(file, PATIENCE, Duration::from_secs(1), kept)? {
         true => Ok(()),
-        false => Err(io::Error::other("another program holds it")),
+        false => {
+            let why = text!(en "another program holds it"; de "ein anderes Programm hält es fest");
+            Err(io::Error::other(why))
+        }
     }
 }

@@ -35,6 +35,7 @@ pub use cli::{
     ApproveArgs, AttestScanArgs, JournalArgs, KeyArgs, KeyCommand, MediaArgs, MergeArgs,
 };
 pub use command::{run_journal, run_key, run_media};
+pub use journal::Journal;
 pub use key_fault::{KeyFault, KeyFileError};
 pub use key_file::{PassPhrase, Protection, read, write_new};
 pub use officer::{run_approve, run_attest_scan, run_merge};

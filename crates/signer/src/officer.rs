@@ -1,8 +1,10 @@
 //! What is signed about a bundle that somebody else made: approvals and scans, and joining them.
 
 mod approve;
+mod approve_update;
 mod attest_scan;
 mod clamd;
+mod each;
 mod merge;
 mod scan_report;
 
@@ -17,16 +19,16 @@ use carnet_format::{
     BundleReader, Code, Coded as _, Digest, EndorsementError, KeyId, Manifest, Statement, Verified,
 };
 use carnet_host::look::Looks;
-use carnet_host::settings::{Form, Settings, Sources};
+use carnet_host::settings::{Form, Settings, Sources, Titles};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::quorum::{NeverCounts, Standing};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{Outcome, Verifier};
+use carnet_language::text;
 use carnet_media::{MediumError, NewFile, WriteError};
 use carnet_verifier::cli::BasisArgs;
 use carnet_verifier::command::{PrivateCopy, looks, verifier};
-use carnet_verifier::report;
-use carnet_verifier::report::Report;
+use carnet_verifier::report::{self, Door, Report};
 
 pub use approve::run as run_approve;
 pub use attest_scan::run as run_attest_scan;
@@ -52,6 +54,9 @@ struct Desk<'t> {
     verifier: Verifier<'t>,
     looks: Looks<'t>,
     sources: Sources,
+    titles: Titles,
+    trust: &'t TrustFile,
+    form: Form,
 }
 
 impl<'t> Desk<'t> {
@@ -61,7 +66,35 @@ impl<'t> Desk<'t> {
             verifier: verifier(&basis, settings, trust),
             looks: looks(&basis, settings, trust),
             sources: settings.sources()?,
+            titles: settings.titles.clone(),
+            trust,
+            form: settings.form,
         })
+    }
+
+    /// Says once, before anything is shown, which files all of it rests on.
+    fn say_basis(&self, out: &mut dyn Write) -> io::Result<()> {
+        match self.form {
+            Form::Json => Ok(()),
+            Form::Text => self.sources.text((self.trust.digest(), self.trust.serial()), out),
+        }
+    }
+
+    /// Says once, in the end, what a passport is worth.
+    fn say_caveat(&self, is_seen: bool, out: &mut dyn Write) -> io::Result<()> {
+        match self.form {
+            Form::Text if is_seen => writeln!(out, "{}", report::caveat()),
+            Form::Json | Form::Text => Ok(()),
+        }
+    }
+
+    /// Shows a bundle to the person who is about to decide.
+    fn show(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        if self.form == Form::Text {
+            let now = carnet_host::seconds_since_1970();
+            Door { trust: self.trust, titles: &self.titles, now }.show(report, out)?;
+        }
+        out.flush()
     }
 
     /// By what a file at this place is judged.
@@ -121,7 +154,11 @@ impl Good<'_> {
             set.insert(encoded)?;
         }
         let (encoded, _) = statement.sign(key).map_err(|error| {
-            Failure::new(Status::Unknown, None, format_args!("not signed: {error}"))
+            Failure::new(
+                Status::Unknown,
+                None,
+                text!(en "not signed: {error}"; de "nicht signiert: {error}"),
+            )
         })?;
         set.insert(encoded)?;
         let target = Target::of(target, self.path);
@@ -154,7 +191,10 @@ impl<'a> Target<'a> {
     fn failed(&self, error: MediumError) -> Failure {
         match self {
             Self::Same(_) => {
-                let message = format!("{error}; with -o COPY the result goes to another place");
+                let message = text!(
+                    en "{error}; with -o COPY the result goes to another place";
+                    de "{error}; mit -o KOPIE kommt das Ergebnis an einen anderen Ort"
+                );
                 Failure::new(Status::Unknown, error.code(), message)
             }
             Self::New(_) => error.into(),
@@ -164,7 +204,10 @@ impl<'a> Target<'a> {
 
 /// What was read back is not what was written.
 fn read_back(path: &Path, reason: &str) -> Failure {
-    let message = format!("{path:?} was written, but what was read back is refused: {reason}");
+    let message = text!(
+        en "{path:?} was written, but what was read back is refused: {reason}";
+        de "{path:?} wurde geschrieben, aber was zurückgelesen wurde, ist abgelehnt: {reason}"
+    );
     Failure::new(Status::Unknown, Code::MediumDefective, message)
 }
 
@@ -228,7 +271,10 @@ pub(crate) fn open<'a>(
     let (manifest, reader) = BundleReader::open(copy)?;
     let id = manifest.claimed_key_id();
     let key = trust.key(&id).ok_or_else(|| {
-        let message = format!("key {id} is not in the trust file");
+        let message = text!(
+            en "key {id} is not in the trust file";
+            de "der Schlüssel {id} steht nicht in der Vertrauensdatei"
+        );
         Failure::new(Status::Rejected, Code::KeyUnknown, message)
     })?;
     Ok((manifest.verify(&key.public)?, reader))
@@ -236,28 +282,40 @@ pub(crate) fn open<'a>(
 
 /// Goes on only where a person has agreed.
 fn confirm(consent: Consent, question: &str) -> Result<(), Failure> {
-    let (status, code, why) = match ask(consent, &format!("{question} Type yes to sign:"))? {
+    let (status, code, why) = match ask(consent, question)? {
         Answer::Yes => return Ok(()),
-        Answer::No => (Status::Held, None, "the answer was not yes"),
+        Answer::No => {
+            let why = text!(
+                en "not signed: the answer was not yes";
+                de "nicht unterschrieben: Die Antwort war nicht ja"
+            );
+            (Status::Held, None, why)
+        }
         Answer::NobodyToAsk => {
-            let code = Some(Code::ConfigNobodyToAsk);
-            (Status::Usage, code, "there is no terminal at which to ask")
+            let why = text!(
+                en "not signed: there is no terminal at which to ask";
+                de "nicht unterschrieben: Es gibt kein Terminal, an dem sich fragen ließe"
+            );
+            (Status::Usage, Some(Code::ConfigNobodyToAsk), why)
         }
     };
-    Err(Failure::new(status, code, format_args!("not signed: {why}")))
+    Err(Failure::new(status, code, why))
 }
 
 /// QUORUM-17.
 fn would_not_count(what: &str, key: KeyId, never: &NeverCounts, path: &Path) -> Failure {
-    let mut message =
-        format!("not signed: {what} under key {} could not count. {never}", key.short());
+    let mut message = text!(
+        key = key.short();
+        en "not signed: {what} under key {key} could not count. {never}";
+        de "nicht signiert: {what} unter dem Schlüssel {key} könnte nicht zählen. {never}"
+    );
     // QUORUM-28.
     if never.line() == Code::EndorsementCount {
         let path = path.display().to_string();
-        message = format!(
-            "not signed: there is no room, the bundle has {MAX_ENDORSEMENTS} endorsements: with `carnet merge {} \
-             --drop-uncounted -o COPY` a copy loses those that will never count, with `--without KEY` those of a key",
-            Escaped(&path)
+        message = text!(
+            path = Escaped(&path);
+            en "not signed: there is no room, the bundle has {MAX_ENDORSEMENTS} endorsements: with `carnet merge {path} --drop-uncounted -o COPY` a copy loses those that will never count, with `--without KEY` those of a key";
+            de "nicht signiert: Es ist kein Platz, das Bündel hat {MAX_ENDORSEMENTS} Freigaben und Virenprüfungen: Mit „carnet merge {path} --drop-uncounted -o KOPIE“ verliert eine Kopie, was nie zählen wird, mit „--without SCHLÜSSEL“, was ein Schlüssel signiert hat"
         );
     }
     Failure::new(Status::Rejected, never.code(), message).own()
@@ -267,12 +325,12 @@ fn would_not_count(what: &str, key: KeyId, never: &NeverCounts, path: &Path) -> 
 fn print_refused(
     report: &Report,
     command: &str,
-    (settings, sources): (&Settings, &Sources),
+    desk: &Desk<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    match settings.form {
-        Form::Json => json::print(out, command, &report::json(report, sources, None)),
-        Form::Text => report::brief(report, &settings.titles, sources, out),
+    match desk.form {
+        Form::Json => json::print(out, command, &report::json(report, &desk.sources, None)),
+        Form::Text => desk.show(report, out),
     }
 }
 
@@ -287,7 +345,10 @@ fn note_refused(
 ) {
     match refused(command, report, copy.file(), code) {
         Ok(entry) => journal.note(entry),
-        Err(error) => carnet_host::say!("note: this is not in the journal: {error}"),
+        Err(error) => carnet_host::note!(
+            en "this is not in the journal: {error}";
+            de "das steht nicht im Journal: {error}"
+        ),
     }
 }
 
@@ -300,9 +361,23 @@ fn written(report: &Report, sources: &Sources) -> json::BundleVerdict {
 }
 
 fn print_written(report: &Report, settings: &Settings, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "  file        {:?}, read back and judged", report.file)?;
+    print_file(&report.file, out)?;
     report::progress(report, out)?;
+    print_safe(&report.file, settings, out)
+}
+
+fn print_file(file: &str, out: &mut dyn Write) -> io::Result<()> {
+    let said = text!(en "{file:?}, read back and judged"; de "{file:?}, zurückgelesen und geprüft");
+    carnet_host::row(out, &text!(en "file"; de "Datei"), said)
+}
+
+fn print_safe(file: &str, settings: &Settings, out: &mut dyn Write) -> io::Result<()> {
     let system = settings.system();
-    let folder = carnet_media::medium_of(Path::new(&report.file), &system);
-    writeln!(out, "written, flushed and judged; {}", when_safe(&folder, &system))
+    let folder = carnet_media::medium_of(Path::new(file), &system);
+    let when = when_safe(&folder, &system);
+    let said = text!(
+        en "written, flushed and judged; {when}";
+        de "geschrieben, gesichert und geprüft; {when}"
+    );
+    writeln!(out, "{said}")
 }

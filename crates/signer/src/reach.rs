@@ -1,6 +1,6 @@
 //! What the commands do to their host beside reading.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use carnet_host::{Reach, Reaches};
 
@@ -72,7 +72,8 @@ impl ApproveArgs {
     /// What the command does to its host beside reading.
     #[must_use]
     pub fn reach(&self) -> Reach {
-        self.write.reach(&self.file)
+        let reach = self.write.reach(&self.files);
+        self.also.iter().fold(reach, |reach, place| reach.uses_key(place))
     }
 }
 
@@ -80,13 +81,19 @@ impl AttestScanArgs {
     /// What the command does to its host beside reading.
     #[must_use]
     pub fn reach(&self) -> Reach {
-        self.write.reach(&self.file).service(self.clamd.is_some())
+        self.write.reach(&self.files).service(self.clamd.is_some())
     }
 }
 
 impl WriteArgs {
-    fn reach(&self, read: &Path) -> Reach {
-        Reach::default().file(self.output.as_deref().unwrap_or(read))
+    fn reach(&self, read: &[PathBuf]) -> Reach {
+        if let Some(output) = &self.output {
+            return Reach::default().file(output);
+        }
+        read.iter().fold(Reach::default(), |reach, read| match read.is_dir() {
+            true => reach.folder(read),
+            false => reach.file(read),
+        })
     }
 }
 

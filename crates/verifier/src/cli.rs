@@ -35,7 +35,8 @@ pub enum Command {
 #[derive(Debug, clap::Args)]
 #[command(args = options(&[JUDGE]))]
 pub struct VerifyArgs {
-    /// The bundles, receipts or trust updates
+    /// The bundles, receipts or trust updates, or folders with them
+    /// de: Die Bündel, Quittungen oder Änderungen der Vertrauensdatei, oder Ordner damit
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// How they are judged.
@@ -47,8 +48,14 @@ pub struct VerifyArgs {
 #[derive(Debug, clap::Args)]
 #[command(args = options(&[JUDGE]))]
 pub struct ShowArgs {
-    /// The bundle
-    pub file: PathBuf,
+    /// The bundles, receipts or trust updates, or folders with them
+    /// de: Die Bündel, Quittungen oder Änderungen der Vertrauensdatei, oder Ordner damit
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Show all: every digest, key, approval and scan
+    /// de: Alles zeigen: jede Prüfsumme, jeden Schlüssel, jede Freigabe und Virenprüfung
+    #[arg(short, long)]
+    pub verbose: bool,
     /// List every item
     #[arg(long)]
     pub items: bool,
@@ -64,9 +71,12 @@ pub struct ShowArgs {
 #[derive(Debug, clap::Args)]
 #[command(args = options(&[JUDGE]))]
 pub struct ReportArgs {
-    /// The bundle
-    pub file: PathBuf,
-    /// Where the page goes: a new HTML file, or - for standard output
+    /// The bundles, or folders with them
+    /// de: Die Bündel, oder Ordner damit
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Where the page goes: a new HTML file, - for standard output, or a folder for a page of each bundle
+    /// de: Wohin die Seite kommt: eine neue HTML-Datei, - für die Standardausgabe oder ein Ordner für je eine Seite
     #[arg(short, long, value_name = "PAGE", value_parser = place())]
     pub output: PathBuf,
     /// How it is judged.
@@ -112,7 +122,7 @@ pub struct TrustFileArgs {
 
 /// Say what a code means, and what to do about it.
 #[derive(Debug, clap::Args)]
-#[command(args = options(&[]))]
+#[command(args = options(&[&["lang"]]))]
 pub struct ExplainArgs {
     /// The code, such as time.expired, or 0x7F of Microsoft's [default: all codes]
     #[arg(value_parser = read_code)]

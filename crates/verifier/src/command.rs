@@ -1,19 +1,22 @@
 //! The commands.
 
 mod explain;
+mod named;
 mod report;
+mod several;
 mod show;
 mod source;
 mod trust;
 mod verify;
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, Write};
+use std::io::{self, BufReader, Write};
 use std::path::Path;
 
 use carnet_format::FileKind;
 use carnet_media::{Action, MediumError};
 
+pub use self::named::{Named, Takes};
 pub use self::source::PrivateCopy;
 use carnet_host::look::Looks;
 use carnet_host::settings::{Form, Settings, Sources};
@@ -92,7 +95,7 @@ impl<'c> Judged<'c> {
         let (path, mut file) = (copy.path(), copy.file());
         let name = path.display().to_string();
         let failed = |error: io::Error| MediumError::new(Action::Read, path, &error);
-        Ok(match kind_of(&mut file).map_err(failed)? {
+        Ok(match copy.kind().map_err(failed)? {
             FileKind::Receipt => {
                 let judged = receipt::judge(&mut file, verifier.trust()).map_err(failed)?;
                 Self::Receipt(ReceiptReport::new(name, verifier.trust(), judged))
@@ -118,14 +121,6 @@ impl<'c> Judged<'c> {
         }
     }
 
-    const fn name(&self) -> &'static str {
-        match self {
-            Self::Bundle(..) => "bundle",
-            Self::Receipt(_) => "receipt",
-            Self::Update(_) => "trust update",
-        }
-    }
-
     /// Prints the verdict on what is not a bundle.
     fn print_other(
         &self,
@@ -144,13 +139,4 @@ impl<'c> Judged<'c> {
             (Self::Bundle(..), _) => Ok(()),
         }
     }
-}
-
-/// What a file is; it is at its start again.
-fn kind_of(file: &mut (impl Read + Seek)) -> io::Result<FileKind> {
-    file.rewind()?;
-    let mut start = Vec::new();
-    file.take(FileKind::START as u64).read_to_end(&mut start)?;
-    file.rewind()?;
-    Ok(FileKind::of(&start))
 }

@@ -30,10 +30,10 @@ impl ReportArgs {
     /// What the command does to its host beside reading.
     #[must_use]
     pub fn reach(&self) -> Reach {
-        if self.output == Path::new("-") {
-            Reach::default()
-        } else {
-            Reach::default().file(&self.output)
+        match &self.output {
+            output if output == Path::new("-") => Reach::default(),
+            folder if folder.is_dir() => Reach::default().folder(folder),
+            file => Reach::default().file(file),
         }
     }
 }

@@ -31,6 +31,10 @@ impl ReceiptReport {
         Self { file, trust: (trust.digest(), trust.serial()), outcome }
     }
 
+    pub(crate) fn file(&self) -> &str {
+        &self.file
+    }
+
     /// What it states, if it proves it.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! A verdict as text for people and as JSON for scripts.
 
+mod door;
+mod items;
 mod json;
 mod medium;
 mod page;
@@ -11,8 +13,10 @@ use std::path::Path;
 use carnet_format::{Code, Digest, KeyId, Manifest, Verified};
 use carnet_media::MediumError;
 
+pub use door::{Door, cut, file_name, typed, verdict as verdict_word};
 pub use json::json;
 pub use medium::MediumReport;
+pub use page::caveat;
 pub use page::{Language, page};
 pub use text::{brief, progress, text};
 
@@ -198,6 +202,17 @@ impl Report {
             Some(Stop::Rejected(fault)) => Some(fault),
             Some(Stop::Unread { .. }) => None,
             None => self.holds.first(),
+        }
+    }
+
+    /// What the reader does next about the code.
+    #[must_use]
+    pub fn next_step(&self) -> Option<&'static str> {
+        // An approval under a revoked key is not this site's.
+        let is_own = |fault: &Fault| self.is_ours && matches!(fault.step, Step::Role | Step::Time);
+        match self.fault() {
+            Some(fault) if is_own(fault) => Some(fault.code.next_step_for_own()),
+            _ => self.code().map(|code| code.next_step()),
         }
     }
 

@@ -11,6 +11,7 @@ use carnet_judge::quorum::{CountedApproval, Owner};
 use carnet_judge::time::Utc;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::words::Words;
+use carnet_language::text;
 
 use carnet_judge::Refusal;
 use carnet_judge::update::{JudgedUpdate, UpdateOutcome};
@@ -33,6 +34,21 @@ impl UpdateReport {
     ) -> Self {
         let present = present.map(|file| (file.digest(), file.serial()));
         Self { file, present, judged }
+    }
+
+    pub(crate) fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// From which serial to which, as far as that is known.
+    pub(crate) fn step(&self) -> String {
+        let after = self.judged.as_ref().ok().and_then(|judged| judged.base);
+        match (self.present, after) {
+            (Some((_, before)), Some((after, _))) => {
+                text!(en "serial {before} → {after}"; de "Nummer {before} → {after}")
+            }
+            _ => String::new(),
+        }
     }
 
     /// What was judged.

@@ -31,7 +31,11 @@ fn the_status_says_what_became_of_it() {
     assert_eq!(run(&desk, &["verify", "good.carnet"]).0, 0);
     assert_eq!(run(&desk, &["verify", "bad.carnet"]).0, 1);
     assert_eq!(run(&desk, &["verify", "absent.carnet"]).0, 3);
-    assert_eq!(run(&desk, &["verify", "."]).0, 3);
+    // VERDICT-20.
+    assert_eq!(run(&desk, &["verify", "."]).0, 1);
+    fs::create_dir(desk.path("empty")).unwrap();
+    let (status, out, err) = run(&desk, &["verify", "good.carnet", "empty"]);
+    assert!(status == 3 && out.is_empty() && err.contains("import.nothing"), "{out}{err}");
     assert_eq!(run(&desk, &["verify", "good.carnet", "absent.carnet", "bad.carnet"]).0, 1);
     assert_eq!(run(&desk, &["verify", "good.carnet", "absent.carnet"]).0, 3);
     assert_eq!(run(&desk, &["verify"]).0, 2);
@@ -131,7 +135,7 @@ fn what_can_be_counted_or_named_is_told() {
     let derived = format!("plant-7_gateway-1_1_{}.carnet", &digest.to_string()[..8]);
     for name in [derived.as_str(), "holiday.carnet"] {
         desk.write(name, &file);
-        let (_, text, _) = run(&desk, &["show", name]);
+        let (_, text, _) = run(&desk, &["show", name, "-v"]);
         assert!(text.contains("  different   application ids 3, activation ids 2\n"), "{text}");
         let is_told = format!("  file name   is not the one that it should bear: {derived}\n");
         assert_eq!(text.contains(&is_told), name != derived, "{text}");
@@ -175,7 +179,7 @@ fn values_that_differ_are_told_from_equal_ones() {
             })
             .collect();
         desk.write(name, bundle_of(&requests).0);
-        run(&desk, &["show", name, "--privacy"]).1
+        run(&desk, &["show", name, "--privacy", "-v"]).1
     };
     let (equal, other) = (shown("equal.carnet", false), shown("other.carnet", true));
     for (text, count) in [(&equal, 1), (&other, 100)] {

@@ -99,7 +99,7 @@ fn a_page_is_written_once_and_never_over_a_file() {
     let before = fs::read(folder.path().join("rejected.en.html")).unwrap();
     let again = report(folder.path(), "rejected", "rejected.en.html", "de");
     assert_eq!(again.status.code(), Some(2));
-    assert!(String::from_utf8(again.stderr).unwrap().contains("is there already"));
+    assert!(String::from_utf8(again.stderr).unwrap().contains("ist schon da"));
     assert_eq!(fs::read(folder.path().join("rejected.en.html")).unwrap(), before);
     let printed = report(folder.path(), "rejected", "-", "en");
     assert_eq!((printed.status.code(), printed.stdout), (Some(1), before));

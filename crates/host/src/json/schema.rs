@@ -48,8 +48,8 @@ fn schema() -> Value {
         "merge",
     ]));
     objects.of::<ReceiptVerdict>(&one_of(&["verify", "show", "receipt"]));
-    objects.of::<UpdateVerdict>(&one_of(&["verify", "show"]));
-    objects.of::<Verified>(&only("verify"));
+    objects.of::<UpdateVerdict>(&one_of(&["verify", "show", "approve"]));
+    objects.of::<Verified>(&one_of(&["verify", "show"]));
     objects.of::<Item>(&only("show"));
     objects.of::<Privacy>(&only("show"));
     objects.of::<Trust>(&one_of(&["trust check", "trust show"]));

@@ -217,7 +217,7 @@ objects! {
         meaning: &'static str,
     }
 
-    /// What became of all files of a `verify`.
+    /// What became of all files of a `verify` or `show`.
     Verified {
         summary: Verdicts,
         status: u8,

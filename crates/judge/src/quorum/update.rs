@@ -59,6 +59,25 @@ pub(crate) fn count_update(
     tally
 }
 
+/// UPD-18. Who would approve, before anything is signed. What may come true at another time or at a host with a clock
+/// is no reason not to.
+///
+/// # Errors
+/// Why the approval could not count, now or later.
+pub fn foresee_update<'t>(
+    present: &'t TrustFile,
+    now: Now,
+    id: &KeyId,
+    approved: &BTreeSet<PersonName>,
+) -> Result<&'t PersonName, Code> {
+    let key = present.key(id).ok_or(Code::EndorsementUnknownKey)?;
+    let Role::Approver { person } = &key.role else { return Err(Code::QuorumRole) };
+    check_revoked(key)?;
+    let window = Window { first: None, ..key.window };
+    judge_windows([window, Window::default()], now, Rule::Accept)?;
+    if approved.contains(person) { Err(Code::QuorumSamePerson) } else { Ok(person) }
+}
+
 fn judge<'k>(
     now: Now,
     key: &'k Key,

@@ -143,6 +143,7 @@ mod tests {
         (when.to_string(), within(Language::De, || when.to_string()))
     }
 
+    /// LANG-4.
     #[test]
     fn without_a_zone_it_is_utc() {
         // Tests of this crate run in one process: none of them sets a zone but the one below, for other seconds.

@@ -7,8 +7,9 @@ use std::path::Path;
 use carnet_chain::Entry;
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Failure, Since, Status, json};
-use carnet_judge::time::Utc;
+use carnet_host::{Failure, Since, Status, json, row};
+use carnet_judge::time::When;
+use carnet_language::text;
 use serde_json::{Map, Value};
 
 use crate::cli::{JournalArgs, JournalCheckArgs, JournalCommand, JournalListArgs};
@@ -35,7 +36,10 @@ pub fn run_journal(
 fn contents(path: &Path) -> Result<Contents, Failure> {
     let unusable = |error: io::Error| JournalFault::unusable(path, &error);
     if path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
-        let message = format!("there is no journal {path:?} yet: approve and attest-scan begin it");
+        let message = text!(
+            en "there is no journal {path:?} yet: approve and attest-scan begin it";
+            de "es gibt noch kein Journal {path:?}: approve und attest-scan beginnen es"
+        );
         return Err(Failure::new(Status::Usage, None, message));
     }
     let mut file = carnet_media::open(path)
@@ -92,7 +96,7 @@ fn list(
         }
     }
     for note in since.iter().flat_map(|since| since.notes("journal")) {
-        carnet_host::say!("note: {note}");
+        carnet_host::note!(en "{note}"; de "{note}");
     }
     match contents.broken {
         Some(fault) => Err(fault.into()),
@@ -132,22 +136,35 @@ fn check(
         )?,
         Form::Text => {
             let (entries, head) = (walk.entries, walk.head);
-            writeln!(out, "journal {}: good entries {entries}, head {head}", Escaped(&file))?;
+            let said = text!(
+                file = Escaped(&file);
+                en "journal {file}: good entries {entries}, head {head}";
+                de "Journal {file}: gute Einträge {entries}, Endstand {head}"
+            );
+            writeln!(out, "{said}")?;
             if unfinished > 0 {
-                writeln!(
-                    out,
-                    "  unfinished  {unfinished}: there a program was stopped while it wrote; what it was about to note is not known"
-                )?;
+                let said = text!(
+                    en "{unfinished}: there a program was stopped while it wrote; what it was about to note is not known";
+                    de "{unfinished}: Dort wurde ein Programm beim Schreiben angehalten; was es eintragen wollte, ist nicht bekannt"
+                );
+                row(out, &text!(en "unfinished"; de "abgebrochen"), said)?;
             }
             match &fault {
                 Some(fault) => {
-                    writeln!(out, "CHANGED: {fault} [{}]", fault.code())?;
-                    writeln!(out, "  next: {}", fault.code().next_step())?;
+                    let (code, next) = (fault.code(), fault.code().next_step());
+                    let said = text!(
+                        en "CHANGED: {fault} [{code}]\n  next: {next}";
+                        de "GEÄNDERT: {fault} [{code}]\n  weiter: {next}"
+                    );
+                    writeln!(out, "{said}")?;
                 }
-                None => writeln!(
-                    out,
-                    "  write the head down elsewhere: --head HEAD says later whether anything up to here was changed or cut off"
-                )?,
+                None => {
+                    let said = text!(
+                        en "write the head down elsewhere: --head HEAD says later whether anything up to here was changed or cut off";
+                        de "den Endstand woanders aufschreiben: --head ENDSTAND sagt später, ob etwas bis hierher geändert oder gekürzt wurde"
+                    );
+                    writeln!(out, "  {said}")?;
+                }
             }
         }
     }
@@ -192,7 +209,7 @@ impl Told<'_> {
 
     /// In one word, of what was to be signed.
     fn outcome(&self) -> Option<&str> {
-        let is_signed = matches!(self.text("action"), "approve" | "scan");
+        let is_signed = matches!(self.text("action"), "approve" | "approve-trust" | "scan");
         let said = self.outcome.and_then(|it| it.get("action")?.as_str());
         is_signed.then(|| said.unwrap_or("unknown"))
     }
@@ -200,64 +217,110 @@ impl Told<'_> {
     /// What was decided.
     fn headline(&self) -> String {
         let (person, ticket) = (self.text("person"), self.text("ticket"));
+        let (site, engine, serial) =
+            (self.text("site"), self.text("engine"), self.number("serial"));
         match self.text("action") {
-            "approve" => format!("approved by {person} for ticket {ticket}"),
-            "decline" if person.is_empty() => {
-                format!("DECLINED at {}: a scan by {}", self.text("site"), self.text("engine"))
-            }
-            "decline" => format!("DECLINED by {person}, ticket {ticket}"),
-            "scan" => {
-                format!("scanned at {}: {} found nothing", self.text("site"), self.text("engine"))
-            }
-            "refuse" => format!("REFUSED at {} [{}]", self.text("command"), self.text("code")),
-            "unfinished" => {
-                "a program was stopped while it wrote here; what it was about to note is \
-                             not known"
-                    .to_owned()
-            }
+            "approve" => text!(
+                en "approved by {person} for ticket {ticket}";
+                de "freigegeben von {person}, Vorgang {ticket}"
+            ),
+            "approve-trust" => text!(
+                en "trust file serial {serial} approved by {person} for ticket {ticket}";
+                de "Vertrauensdatei Nummer {serial} freigegeben von {person}, Vorgang {ticket}"
+            ),
+            "decline" if person.is_empty() => text!(
+                en "DECLINED at {site}: a scan by {engine}";
+                de "ABGELEHNT an {site}: eine Virenprüfung mit {engine}"
+            ),
+            "decline" => text!(
+                en "DECLINED by {person}, ticket {ticket}";
+                de "ABGELEHNT von {person}, Vorgang {ticket}"
+            ),
+            "scan" => text!(
+                en "scanned at {site}: {engine} found nothing";
+                de "geprüft an {site}: {engine} hat nichts gefunden"
+            ),
+            "refuse" => text!(
+                command = self.text("command"), code = self.text("code");
+                en "REFUSED at {command} [{code}]";
+                de "ZURÜCKGEWIESEN bei {command} [{code}]"
+            ),
+            "merge" => text!(
+                copies = self.number("copies"), dropped = self.number("dropped");
+                en "merged: copies {copies}, dropped {dropped}";
+                de "vereinigt: Kopien {copies}, weggelassen {dropped}"
+            ),
+            "key" => text!(
+                role = self.text("role");
+                en "new key, role {role}";
+                de "neuer Schlüssel, Rolle {role}"
+            ),
+            "enroll" => text!(
+                label = self.text("label");
+                en "medium {label} enrolled";
+                de "Datenträger {label} eingerichtet"
+            ),
+            "retire" => text!(en "medium retired"; de "Datenträger ausgemustert"),
+            "install" => text!(
+                en "trust file serial {serial} installed";
+                de "Vertrauensdatei Nummer {serial} installiert"
+            ),
+            "unfinished" => text!(
+                en "a program was stopped while it wrote here; what it was about to note is not known";
+                de "hier wurde ein Programm beim Schreiben angehalten; was es eintragen wollte, ist nicht bekannt"
+            ),
             other => other.to_owned(),
         }
     }
 
     fn print(&self, settings: &Settings, out: &mut dyn Write) -> io::Result<()> {
-        let time = Utc(self.number("time"));
+        let time = When(self.number("time"));
         writeln!(out, "{time}  {}  {}", self.number, Escaped(&self.headline()))?;
         if !self.text("bundle").is_empty() {
-            writeln!(
-                out,
-                "  bundle      {} from {} to {}, {}, sequence {}, items {}",
-                self.shown("bundle"),
-                self.site("from", settings),
-                self.site("to", settings),
-                self.shown("kind"),
-                self.number("sequence"),
-                self.number("items")
-            )?;
+            let said = text!(
+                bundle = self.shown("bundle"), from = self.site("from", settings), to = self.site("to", settings),
+                kind = self.shown("kind"), sequence = self.number("sequence"), items = self.number("items");
+                en "{bundle} from {from} to {to}, {kind}, sequence {sequence}, items {items}";
+                de "{bundle} von {from} nach {to}, Nummer {sequence}, Posten {items}"
+            );
+            row(out, &text!(en "bundle"; de "Bündel"), said)?;
         } else if !self.text("file").is_empty() {
-            writeln!(out, "  file        SHA-256 {}", self.shown("file"))?;
+            row(
+                out,
+                &text!(en "file"; de "Datei"),
+                format_args!("SHA-256 {}", self.shown("file")),
+            )?;
         }
         if !self.text("key").is_empty() {
-            writeln!(out, "  key         {}", self.shown("key"))?;
+            row(out, &text!(en "key"; de "Schlüssel"), self.shown("key"))?;
         }
         if !self.text("medium").is_empty() {
-            writeln!(out, "  medium      {}", self.shown("medium"))?;
+            row(out, &text!(en "medium"; de "Datenträger"), self.shown("medium"))?;
         }
         match self.list("codes").as_slice() {
             [] => {}
-            codes => writeln!(out, "  was held    {}", Escaped(&codes.join(", ")))?,
+            codes => row(out, &text!(en "was held"; de "zurückgeh."), Escaped(&codes.join(", ")))?,
         }
         match self.outcome() {
             Some("written") => {
                 let file = self.outcome.and_then(|it| it.get("file")?.as_str()).unwrap_or_default();
-                writeln!(out, "  written     SHA-256 {}", Escaped(file))
+                let file = format_args!("SHA-256 {}", Escaped(file));
+                row(out, &text!(en "written"; de "geschrieben"), file)
             }
             Some("failed") => {
-                writeln!(out, "  NOT written, as far as is known: the writing failed")
+                let said = text!(
+                    en "NOT written, as far as is known: the writing failed";
+                    de "NICHT geschrieben, soweit bekannt: Das Schreiben schlug fehl"
+                );
+                writeln!(out, "  {said}")
             }
-            Some(_) => writeln!(
-                out,
-                "  UNKNOWN whether it was written: the program was stopped; look at the copies of the bundle"
-            ),
+            Some(_) => {
+                let said = text!(
+                    en "UNKNOWN whether it was written: the program was stopped; look at the copies of the bundle";
+                    de "UNKLAR, ob es geschrieben wurde: Das Programm wurde angehalten; die Kopien des Bündels ansehen"
+                );
+                writeln!(out, "  {said}")
+            }
             None => Ok(()),
         }
     }

@@ -4,9 +4,10 @@ use std::fs::File;
 use std::io::{self, Read as _, Seek as _};
 
 use carnet_chain::Draft;
-use carnet_format::{Approval, Code, Digest, Hasher, KeyId, Scan, SiteName};
+use carnet_format::{Approval, Code, Digest, Hasher, KeyId, Scan, SiteName, TrustApproval};
 use carnet_host::{Failure, Status};
 use carnet_judge::trust::{PersonName, medium_text};
+use carnet_language::text;
 use carnet_verifier::report::Report;
 use serde_json::Value;
 
@@ -34,6 +35,27 @@ pub(crate) fn approval(
     }
 }
 
+/// The entry that the approval of a trust update was signed, or that it was not because a person said no.
+pub(crate) fn trust_approval(
+    action: &'static str,
+    (key, person): (&KeyId, &PersonName),
+    approval: &TrustApproval,
+) -> Draft {
+    Draft::new(action)
+        .with("serial", approval.serial)
+        .with_digest("trust", &approval.text)
+        .with_digest("replaces", &approval.replaces)
+        .with("key", key.to_string())
+        .with("person", person.to_string())
+        .with("ticket", approval.ticket.as_str())
+}
+
+/// The entry that a trust update was refused.
+pub(crate) fn refused_update(copy: &File, code: Code) -> io::Result<Draft> {
+    let draft = Draft::new("refuse").with_digest("file", &digest_of(copy)?);
+    Ok(draft.with("command", "approve").with("code", code.as_str()))
+}
+
 /// The entry that a scan was signed, by a scanner that answered or by the report of another one, or that it was not
 /// because a person did not say what was asked for.
 pub(crate) fn scan(
@@ -53,6 +75,15 @@ pub(crate) fn scan(
         Some(digest) => draft.with_digest("report", digest),
         None => draft,
     }
+}
+
+/// The entry that copies of a bundle were joined in a file.
+pub(crate) fn merged(report: &Report, copies: usize, dropped: usize, file: &Digest) -> Draft {
+    let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+    about("merge", report)
+        .with("copies", count(copies))
+        .with("dropped", count(dropped))
+        .with_digest("file", file)
 }
 
 /// The entry that a bundle was refused: by its checks, or for what a scanner has found.
@@ -112,7 +143,8 @@ impl Journal {
         sign: impl FnOnce() -> Result<(T, Digest), Failure>,
     ) -> Result<(T, Result<(), Failure>), Failure> {
         let entry = self.append(before).map_err(|fault| {
-            Failure::new(Status::Unknown, fault.code(), format_args!("not signed: {fault}"))
+            let message = text!(en "not signed: {fault}"; de "nicht signiert: {fault}");
+            Failure::new(Status::Unknown, fault.code(), message)
         })?;
         match sign() {
             Ok((done, file)) => {
@@ -131,9 +163,9 @@ impl Journal {
 
 /// It is signed and written; what is missing is the word that it was.
 fn unnoted(entry: u64, fault: &JournalFault) -> Failure {
-    let message = format!(
-        "it is signed and written, and entry {entry} of the journal says that it was to be; that it was could not \
-         be noted: {fault}"
+    let message = text!(
+        en "it is signed and written, and entry {entry} of the journal says that it was to be; that it was could not be noted: {fault}";
+        de "es ist signiert und geschrieben, und Eintrag {entry} des Journals sagt, dass es geschehen sollte; dass es geschehen ist, ließ sich nicht eintragen: {fault}"
     );
     Failure::new(Status::Unknown, fault.code(), message)
 }

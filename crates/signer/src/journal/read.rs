@@ -94,8 +94,21 @@ fn begins_entry(piece: &[u8], number: u64, action: &str) -> bool {
 }
 
 /// What entries of a journal are about.
-const ACTIONS: [&str; 7] =
-    ["approve", "decline", "scan", "refuse", "written", "failed", "unfinished"];
+const ACTIONS: [&str; 13] = [
+    "approve",
+    "approve-trust",
+    "decline",
+    "scan",
+    "refuse",
+    "merge",
+    "key",
+    "enroll",
+    "retire",
+    "install",
+    "written",
+    "failed",
+    "unfinished",
+];
 
 /// Longer than any entry, in bytes: one with all the media an approval can name has a few thousand.
 const LONGEST: u64 = 1 << 20;

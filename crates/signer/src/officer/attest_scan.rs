@@ -5,15 +5,19 @@ use std::path::Path;
 use std::time::Duration;
 
 use carnet_format::plain_text::Escaped;
-use carnet_format::{Code, Digest, Fields, Grant, Item, Outcome, RequestBody, Scan, SiteName};
+use carnet_format::{
+    Code, Digest, Fields, Grant, Item, Outcome, RequestBody, Scan, Signer, SiteName,
+};
 use carnet_host::settings::{Form, Settings, Sources};
 use carnet_host::{Failure, Status, json, seconds_since_1970};
-use carnet_judge::time::{ClockFault, Known, OwnClock, Utc, judge_clock};
+use carnet_judge::time::{ClockFault, Known, OwnClock, When, judge_clock};
 use carnet_judge::trust::{SiteClock, TrustFile};
-use carnet_verifier::command::PrivateCopy;
-use carnet_verifier::report;
+use carnet_language::{count, text};
+use carnet_verifier::command::{self, PrivateCopy, Takes};
+use carnet_verifier::report::{self, Report};
 
 use super::clamd::{Answer as Scanned, Clamd, Engine, Limits, not_attested};
+use super::each::{each as each_file, named};
 use super::scan_report::{Named, Says, ScanReport};
 use super::{
     BundleFile, Desk, Good, note_refused, print_refused, print_written, would_not_count, written,
@@ -42,30 +46,73 @@ pub fn run(
     let (trust, _) = settings.load_trust()?;
     let journal = Journal::open(settings)?;
     let mut desk = Desk::new(settings, &trust)?;
-    let copy = PrivateCopy::of(&args.file, &trust)?;
-    let mut good = match BundleFile::judge(&args.file, &copy, &mut desk).good() {
-        Ok(good) => good,
-        Err(report) => {
-            print_refused(&report, NAME, (settings, &desk.sources), out)?;
-            carnet_host::say!("not attested: the bundle itself is refused, see above");
-            if report.status() == Status::Rejected {
-                note_refused(&journal, NAME, &report, &copy, report.code());
-            }
-            return Ok(report.status());
+    let command::Named { files, folders, .. } = named(&args.files, Takes::Bundles, &args.write)?;
+    let is_several = files.len() > 1 || !folders.is_empty();
+    desk.say_basis(out)?;
+    let (mut key, mut is_seen) = (None, false);
+    let status = each_file(&files, |path| {
+        let copy = PrivateCopy::of(path, &trust)?;
+        let file = BundleFile::judge(path, &copy, &mut desk);
+        is_seen |= file.report.medium.medium.seen().is_some();
+        let standing = file.report.standing.as_ref().filter(|_| file.outcome.is_some());
+        if is_several && standing.is_some_and(|it| !it.scan_needed() || it.scans > 0) {
+            return pass_over(&file.report, &desk, out);
         }
-    };
-    if settings.form == Form::Text {
-        report::brief(&good.report, &settings.titles, &desk.sources, out)?;
-        out.flush()?;
+        let good = match file.good() {
+            Ok(good) => good,
+            Err(report) => {
+                print_refused(&report, NAME, &desk, out)?;
+                let said = text!(
+                    en "not attested: the bundle itself is refused, see above";
+                    de "nicht bescheinigt: Das Bündel selbst ist abgelehnt, siehe oben"
+                );
+                carnet_host::say!("{said}");
+                if report.status() == Status::Rejected {
+                    note_refused(&journal, NAME, &report, &copy, report.code());
+                }
+                return Ok(report.status());
+            }
+        };
+        desk.show(&good.report, out)?;
+        let opened = match key.take() {
+            Some(key) => key,
+            None => crate::open(settings)?,
+        };
+        let opened = &**key.insert(opened);
+        attest((args, settings, &journal, opened), good, &mut desk, out)
+    })?;
+    desk.say_caveat(is_seen, out)?;
+    Ok(status)
+}
+
+/// One line of a bundle that needs no scan any more.
+fn pass_over(report: &Report, desk: &Desk<'_>, out: &mut dyn Write) -> Result<Status, Failure> {
+    match desk.form {
+        Form::Json => json::print(out, NAME, &report::json(report, &desk.sources, None))?,
+        Form::Text => {
+            let why = text!(en "needs no further scan"; de "braucht keine weitere Virenprüfung");
+            writeln!(out, "{}: {why}", report::file_name(&report.file))?;
+        }
     }
-    let key = crate::open(settings)?;
+    Ok(Status::Done)
+}
+
+/// Has a good bundle scanned, or takes a report, and signs.
+fn attest(
+    (args, settings, journal, key): (&AttestScanArgs, &Settings, &Journal, &dyn Signer),
+    mut good: Good<'_>,
+    desk: &mut Desk<'_>,
+    out: &mut dyn Write,
+) -> Result<Status, Failure> {
+    let (trust, path) = (desk.trust, good.path);
     let id = key.public_key().id();
     let standing = good.standing().clone();
     let foresee = |scan: &Scan| -> Result<&SiteName, Failure> {
         check_database(scan)?;
-        let site = standing.foresee_scan(&trust, &id, scan);
-        let site = site.map_err(|never| would_not_count("a scan", id, &never, &args.file))?;
-        check_clock(&trust, site, settings)?;
+        let what = text!(en "a scan"; de "eine Virenprüfung");
+        let site = standing.foresee_scan(trust, &id, scan);
+        let site = site.map_err(|never| would_not_count(&what, id, &never, path))?;
+        check_clock(trust, site, settings)?;
         Ok(site)
     };
     let (scan, seen) = match args.scanner() {
@@ -78,8 +125,11 @@ pub fn run(
             foresee(&scan)?;
             let seen = look(&clamd, &mut good)?;
             if clamd.engine()? != engine {
-                let why = "clamd loaded another database while it scanned: run the command again";
-                return Err(not_attested(why));
+                let why = text!(
+                    en "clamd loaded another database while it scanned: run the command again";
+                    de "clamd hat währenddessen eine andere Datenbank geladen: den Befehl noch einmal ausführen"
+                );
+                return Err(not_attested(&why));
             }
             (scan, seen)
         }
@@ -93,7 +143,7 @@ pub fn run(
             let digest = by_report(args, report, settings.form, &good, out).inspect_err(
                 |failure| match (failure.status(), failure.code()) {
                     (_, code @ Some(Code::ScanFound | Code::ScanUnclear)) => {
-                        note_refused(&journal, NAME, &good.report, good.copy, code);
+                        note_refused(journal, NAME, &good.report, good.copy, code);
                     }
                     (Status::Held, None) => {
                         let entry =
@@ -108,15 +158,15 @@ pub fn run(
     };
     if !seen.found.is_empty() {
         print_found(&seen, &good, (settings.form, &desk.sources), out)?;
-        note_refused(&journal, NAME, &good.report, good.copy, Some(Code::ScanFound));
+        note_refused(journal, NAME, &good.report, good.copy, Some(Code::ScanFound));
         return Ok(Status::Rejected);
     }
     let site = foresee(&scan)?.clone();
     let entry =
         |action| journal::scan(action, &good.report, (&id, &site), &scan, seen.report.as_ref());
-    check_ahead(&trust, &site, scan.scanned, &good, || journal.note(entry("decline")))?;
+    check_ahead(trust, &site, scan.scanned, &good, || journal.note(entry("decline")))?;
     let entry = entry("scan");
-    let sign = || good.endorse(&scan, &*key, &mut desk, &args.write);
+    let sign = || good.endorse(&scan, key, desk, &args.write);
     let (after, noted) = journal.around(entry, sign)?;
     match settings.form {
         Form::Json => {
@@ -134,20 +184,33 @@ pub fn run(
             let engine = &scan.engine;
             match (&args.report, seen.report) {
                 (Some(path), Some(digest)) => {
-                    writeln!(
-                        out,
-                        "attested at {site}: by the word of who signs, report {path:?} of {engine} names no finding"
-                    )?;
-                    writeln!(out, "  report      SHA-256 {digest}; keep it")?;
+                    let said = text!(
+                        en "attested at {site}: by the word of who signs, report {path:?} of {engine} names no finding";
+                        de "bescheinigt an {site}: Nach dem Wort der unterschreibenden Person nennt der Bericht {path:?} von {engine} keinen Fund"
+                    );
+                    writeln!(out, "{said}")?;
+                    let said =
+                        text!(en "SHA-256 {digest}; keep it"; de "SHA-256 {digest}; aufbewahren");
+                    carnet_host::row(out, &text!(en "report"; de "Bericht"), said)?;
                 }
                 _ => {
-                    writeln!(out, "attested at {site}: {engine} found nothing")?;
-                    writeln!(out, "  looked at   files and values {}", seen.count)?;
+                    let said = text!(
+                        en "attested at {site}: {engine} found nothing";
+                        de "bescheinigt an {site}: {engine} hat nichts gefunden"
+                    );
+                    writeln!(out, "{said}")?;
+                    let said = text!(n = seen.count; en "files and values {n}"; de "{n} Dateien und Werte");
+                    carnet_host::row(out, &text!(en "looked at"; de "angesehen"), said)?;
                 }
             }
             let age = scan.scanned.saturating_sub(scan.database_date) / 86_400;
-            let date = Utc(scan.database_date);
-            writeln!(out, "  database    {} of {date}, age in days {age}", scan.database)?;
+            let (date, database) = (When(scan.database_date).day(), &scan.database);
+            let said = count!(
+                n = age;
+                en "{database} of {date}, {n} day old", "{database} of {date}, {n} days old";
+                de "{database} vom {date}, {n} Tag alt", "{database} vom {date}, {n} Tage alt"
+            );
+            carnet_host::row(out, &text!(en "database"; de "Signaturen"), said)?;
             print_written(&after, settings, out)?;
         }
     }
@@ -184,7 +247,10 @@ impl AttestScanArgs {
 fn by_clamd(args: &AttestScanArgs, engine: &Engine, good: &Good<'_>) -> Result<Scan, Failure> {
     let stated = args.database.clone().zip(args.database_date);
     let (database, database_date) = engine.database.clone().or(stated).ok_or_else(|| {
-        not_attested("clamd does not name its database: give --database and --database-date")
+        not_attested(&text!(
+            en "clamd does not name its database: give --database and --database-date";
+            de "clamd nennt seine Datenbank nicht: --database und --database-date angeben"
+        ))
     })?;
     let (bundle, engine) = (good.digest(), engine.name.clone());
     Ok(Scan { bundle, engine, database, database_date, scanned: seconds_since_1970() })
@@ -271,11 +337,17 @@ fn print_found(
             json::print(out, NAME, &body)?;
         }
         Form::Text => {
-            writeln!(out, "NOT attested: the scanner found something [{code}]")?;
+            let said = text!(
+                en "NOT attested: the scanner found something [{code}]";
+                de "NICHT bescheinigt: Die Virenprüfung hat etwas gefunden [{code}]"
+            );
+            writeln!(out, "{said}")?;
             for (item, name) in &seen.found {
-                writeln!(out, "  found       {} in item {item}", Escaped(name))?;
+                let name = Escaped(name);
+                let said = text!(en "{name} in item {item}"; de "{name} in Posten {item}");
+                carnet_host::row(out, &text!(en "found"; de "Fund"), said)?;
             }
-            writeln!(out, "  next: {}", code.next_step())?;
+            writeln!(out, "  {}: {}", text!(en "next"; de "weiter"), code.next_step())?;
         }
     }
     Ok(())
@@ -303,31 +375,42 @@ fn by_report(
         (Some(0), Says::Unclear(lines)) => ask_findings(|| unclear(path, lines))?,
         (Some(number), _) => number,
         (None, _) => ask_findings(|| {
-            let why = "not signed: there is no terminal at which to ask how many findings the report names; \
-                       read it, and give --findings";
+            let why = text!(
+                en "not signed: there is no terminal at which to ask how many findings the report names; read it, and give --findings";
+                de "nicht signiert: Es gibt kein Terminal, an dem sich fragen ließe, wie viele Funde der Bericht nennt; ihn lesen und --findings angeben"
+            );
             Failure::new(Status::Usage, Code::ConfigNobodyToAsk, why)
         })?,
     };
     let found = |why: String| Err(Failure::new(Status::Rejected, Code::ScanFound, why));
     match says {
-        _ if stated > 0 => {
-            found(format!("not attested: by the number stated, report {path:?} names {stated}"))
-        }
+        _ if stated > 0 => found(text!(
+            en "not attested: by the number stated, report {path:?} names {stated}";
+            de "nicht bescheinigt: Nach der genannten Zahl nennt der Bericht {path:?} {stated}"
+        )),
         Says::None | Says::Unclear(_) => Ok(report.digest),
-        Says::Finding(named) => found(format!(
-            "not attested: the number stated is 0, but line {} of report {path:?} says: {}",
-            named.line,
-            Escaped(&named.says)
+        Says::Finding(named) => found(text!(
+            line = named.line, says = Escaped(&named.says);
+            en "not attested: the number stated is 0, but line {line} of report {path:?} says: {says}";
+            de "nicht bescheinigt: Genannt ist die Zahl 0, aber Zeile {line} des Berichts {path:?} sagt: {says}"
         )),
     }
 }
 
 /// The number that a person types at the terminal.
 fn ask_findings(nobody: impl FnOnce() -> Failure) -> Result<u64, Failure> {
-    match ask_number("Type the number of findings that this report names:")? {
+    let question = text!(
+        en "Type the number of findings that this report names:";
+        de "Wie viele Funde nennt dieser Bericht? Zahl:"
+    );
+    match ask_number(&question)? {
         NumberAnswer::Number(number) => Ok(number),
         NumberAnswer::Nothing => {
-            Err(Failure::new(Status::Held, None, "not signed: no number was typed"))
+            let why = text!(
+                en "not signed: no number was typed";
+                de "nicht signiert: Es wurde keine Zahl eingegeben"
+            );
+            Err(Failure::new(Status::Held, None, why))
         }
         NumberAnswer::NobodyToAsk => Err(nobody()),
     }
@@ -337,14 +420,15 @@ fn ask_findings(nobody: impl FnOnce() -> Failure) -> Result<u64, Failure> {
 fn unclear(path: &Path, lines: &[Named]) -> Failure {
     let message = match lines {
         [] => {
-            format!("not attested: no line of report {path:?} says plainly that nothing was found")
+            text!(
+                en "not attested: no line of report {path:?} says plainly that nothing was found";
+                de "nicht bescheinigt: Keine Zeile des Berichts {path:?} sagt klar, dass nichts gefunden wurde"
+            )
         }
-        [first, ..] => format!(
-            "not attested: it cannot be told whether line {} of report {path:?} names a finding: {} (lines like \
-             this: {})",
-            first.line,
-            Escaped(&first.says),
-            lines.len()
+        [first, ..] => text!(
+            line = first.line, says = Escaped(&first.says), like = lines.len();
+            en "not attested: it cannot be told whether line {line} of report {path:?} names a finding: {says} (lines like this: {like})";
+            de "nicht bescheinigt: Ob Zeile {line} des Berichts {path:?} einen Fund nennt, ist nicht sicher: {says} (Zeilen wie diese: {like})"
         ),
     };
     Failure::new(Status::Held, Code::ScanUnclear, message)
@@ -355,9 +439,11 @@ fn check_database(scan: &Scan) -> Result<(), Failure> {
     if scan.database_date <= scan.scanned.saturating_add(DATABASE_AHEAD) {
         return Ok(());
     }
-    let (date, now) = (Utc(scan.database_date), Utc(scan.scanned));
-    let message =
-        format!("not attested: the database is of {date}, but the clock of this host says {now}");
+    let (date, now) = (When(scan.database_date), When(scan.scanned));
+    let message = text!(
+        en "not attested: the database is of {date}, but the clock of this host says {now}";
+        de "nicht bescheinigt: Die Signaturen sind vom {date}, aber die Uhr dieses Rechners sagt {now}"
+    );
     Err(Failure::new(Status::Rejected, Code::ScanDatabase, message))
 }
 
@@ -369,9 +455,9 @@ fn check_clock(trust: &TrustFile, site: &SiteName, settings: &Settings) -> Resul
     if !says || is_right || trust.clock_of(site) == SiteClock::Untrusted {
         return Ok(());
     }
-    let message = format!(
-        "not signed: the other sites believe the time of a scan at {site}, and the clock of this host is not \
-         trusted"
+    let message = text!(
+        en "not signed: the other sites believe the time of a scan at {site}, and the clock of this host is not trusted";
+        de "nicht signiert: Die anderen Standorte glauben der Zeit einer Virenprüfung an {site}, und die Uhr dieses Rechners ist nicht verlässlich"
     );
     Err(Failure::new(Status::Rejected, Code::ScanClock, message))
 }
@@ -392,7 +478,11 @@ fn check_ahead(
     let known = Known { floor: None, made: Some(manifest.created), anchor: Some(trust.issued()) };
     match judge_clock(scanned, known) {
         Err(fault @ ClockFault::Ahead { .. }) => {
-            let answer = ask(Consent::Asked, &format!("{fault}.\nIs it right? Type yes:"))?;
+            let question = text!(
+                en "{fault}.\nIs it right? Type yes:";
+                de "{fault}.\nIst sie richtig? ja eingeben:"
+            );
+            let answer = ask(Consent::Asked, &question)?;
             match answer {
                 Answer::Yes => return Ok(()),
                 Answer::No => declined(),

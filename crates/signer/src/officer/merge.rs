@@ -10,10 +10,12 @@ use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::quorum::NeverCounts;
 use carnet_judge::trust::TrustFile;
-use carnet_verifier::command::PrivateCopy;
+use carnet_language::{count, text};
+use carnet_verifier::command::{Named, PrivateCopy, Takes};
 
 use super::{BundleFile, Desk, Target, open, print_refused, print_written, read_back, written};
 use crate::cli::{MergeArgs, OnBad};
+use crate::journal::{self, Journal};
 
 /// Runs `merge`.
 ///
@@ -23,14 +25,20 @@ use crate::cli::{MergeArgs, OnBad};
 pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let mut desk = Desk::new(settings, &trust)?;
-    let copies = args.files.iter().map(|path| PrivateCopy::of(path, &trust));
+    let paths = Named::new(&args.files, Takes::Bundles)?.files;
+    let copies = paths.iter().map(|path| PrivateCopy::of(path, &trust));
     let copies = copies.collect::<Result<Vec<_>, _>>()?;
     let mut files = Vec::new();
-    for (path, copy) in args.files.iter().zip(&copies) {
+    for (path, copy) in paths.iter().zip(&copies) {
         let file = BundleFile::judge(path, copy, &mut desk);
         if args.on_bad() == OnBad::Refuse && file.report.stop.is_some() {
-            print_refused(&file.report, "merge", (settings, &desk.sources), out)?;
-            carnet_host::say!("not merged; --drop-bad leaves out what is no good approval or scan");
+            desk.say_basis(out)?;
+            print_refused(&file.report, "merge", &desk, out)?;
+            let said = text!(
+                en "not merged; --drop-bad leaves out what is no good approval or scan";
+                de "nicht vereinigt; --drop-bad lässt weg, was keine gute Freigabe oder Virenprüfung ist"
+            );
+            carnet_host::say!("{said}");
             return Ok(file.report.status());
         }
         files.push(file);
@@ -45,16 +53,20 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
         if let Some((path, expected, _)) = &first
             && expected.digest() != digest
         {
-            let message = format!(
-                "{:?} is another bundle ({digest}) than {path:?} ({}): give copies of one bundle only",
-                file.path,
-                expected.digest()
+            let message = text!(
+                file = file.path, expected = expected.digest();
+                en "{file:?} is another bundle ({digest}) than {path:?} ({expected}): give copies of one bundle only";
+                de "{file:?} ist ein anderes Bündel ({digest}) als {path:?} ({expected}): nur Kopien eines Bündels angeben"
             );
             return Err(Failure::new(Status::Usage, None, message));
         }
         let salvage = reader.salvage(&manifest)?;
         if salvage.foreign > 0 {
-            let reason = format!("{} bytes that are no endorsement", salvage.foreign);
+            let reason = count!(
+                n = salvage.foreign;
+                en "{n} byte that is no endorsement", "{n} bytes that are no endorsement";
+                de "{n} Byte ohne Freigabe oder Virenprüfung", "{n} Bytes ohne Freigabe oder Virenprüfung"
+            );
             dropped.push(Dropped::new(file.path, reason, Code::FileTrailing));
         }
         let mut own = EndorsementSet::default();
@@ -96,9 +108,10 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
         return Err(EndorsementSetError::Full.into());
     }
     if let (false, []) = (args.without.is_empty(), left_out.as_slice()) {
-        let message = format!(
-            "not merged: no copy has an approval or a scan under key {}",
-            args.without.join(", ")
+        let message = text!(
+            keys = args.without.join(", ");
+            en "not merged: no copy has an approval or a scan under key {keys}";
+            de "nicht vereinigt: Keine Kopie hat eine Freigabe oder Virenprüfung unter dem Schlüssel {keys}"
         );
         return Err(Failure::new(Status::Usage, None, message));
     }
@@ -106,14 +119,19 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
     let refused = |reason: &str, code: Option<Code>| match (code, args.on_bad()) {
         // What stands before the endorsements has not been judged before.
         (Some(code), OnBad::Drop) => {
-            let message =
-                format!("not merged: {path:?} is bad itself: {reason}; name a good copy first");
+            let message = text!(
+                en "not merged: {path:?} is bad itself: {reason}; name a good copy first";
+                de "nicht vereinigt: {path:?} ist selbst fehlerhaft: {reason}; zuerst eine gute Kopie nennen"
+            );
             Failure::new(Status::Rejected, code, message)
         }
         _ => read_back(&args.output, reason),
     };
     let target = Target::New(&args.output);
-    let (after, _) = super::write(&mut reader, &manifest, &set, target, &verifier, refused)?;
+    let (after, file) = super::write(&mut reader, &manifest, &set, target, &verifier, refused)?;
+    let gone = dropped.len() + left_out.len();
+    // JOURNAL-10.
+    Journal::done(settings, journal::merged(&after, copies.len(), gone, &file));
     match settings.form {
         Form::Json => {
             let left_out = left_out.iter().map(LeftOut::json);
@@ -125,23 +143,27 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
             )?;
         }
         Form::Text => {
-            writeln!(
-                out,
-                "merged: endorsements {}, dropped {}",
-                set.len(),
-                dropped.len() + left_out.len()
-            )?;
+            let said = text!(
+                kept = set.len(), gone = gone;
+                en "merged: endorsements {kept}, dropped {gone}";
+                de "vereinigt: Freigaben und Virenprüfungen {kept}, weggelassen {gone}"
+            );
+            writeln!(out, "{said}")?;
             for it in &dropped {
-                writeln!(
-                    out,
-                    "  dropped     from {:?} {} [{}]",
-                    it.path,
-                    Escaped(&it.what),
-                    it.code
-                )?;
+                let said = text!(
+                    path = it.path, what = Escaped(&it.what), code = it.code;
+                    en "from {path:?} {what} [{code}]";
+                    de "aus {path:?} {what} [{code}]"
+                );
+                carnet_host::row(out, &text!(en "dropped"; de "verworfen"), said)?;
             }
             for it in &left_out {
-                writeln!(out, "  left out    from {:?} {}", it.path, it.what)?;
+                let said = text!(
+                    path = it.path, what = it.what;
+                    en "from {path:?} {what}";
+                    de "aus {path:?} {what}"
+                );
+                carnet_host::row(out, &text!(en "left out"; de "weggelassen"), said)?;
             }
             desk.sources.text(after.trust, out)?;
             print_written(&after, settings, out)?;
@@ -165,7 +187,10 @@ fn verify(
     endorsement: UnverifiedEndorsement,
 ) -> Result<(), (String, Code)> {
     let key = trust.key(&endorsement.claimed_key_id()).ok_or_else(|| {
-        let reason = "its key is not in the trust file".to_owned();
+        let reason = text!(
+            en "its key is not in the trust file";
+            de "der Schlüssel steht nicht in der Vertrauensdatei"
+        );
         (reason, Code::EndorsementUnknownKey)
     })?;
     endorsement
@@ -175,11 +200,15 @@ fn verify(
 }
 
 pub(crate) fn name(endorsement: &UnverifiedEndorsement) -> String {
-    let what = match endorsement {
-        UnverifiedEndorsement::Approval(_) => "an approval",
-        UnverifiedEndorsement::Scan(_) => "a scan",
-    };
-    format!("{what} under key {}", endorsement.claimed_key_id().short())
+    let key = endorsement.claimed_key_id().short();
+    match endorsement {
+        UnverifiedEndorsement::Approval(_) => {
+            text!(en "an approval under key {key}"; de "eine Freigabe unter dem Schlüssel {key}")
+        }
+        UnverifiedEndorsement::Scan(_) => {
+            text!(en "a scan under key {key}"; de "eine Virenprüfung unter dem Schlüssel {key}")
+        }
+    }
 }
 
 /// An endorsement that was left out, and why.

@@ -3,14 +3,16 @@
 use std::io::{self, BufWriter, Read, Seek, Write};
 
 use carnet_format::Item;
-use carnet_host::settings::{Form, Settings};
-use carnet_host::{Failure, Status, json};
+use carnet_host::settings::{Form, Settings, Sources};
+use carnet_host::{Failure, Status, json, seconds_since_1970};
+use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::Outcome;
 
-use super::{Judged, PrivateCopy};
+use super::several::Several;
+use super::{Judged, Named, PrivateCopy, Takes};
 use crate::cli::ShowArgs;
 use crate::listing::{self, Privacy};
-use crate::report;
+use crate::report::{self, Door};
 
 pub(super) fn run(
     args: &ShowArgs,
@@ -21,28 +23,75 @@ pub(super) fn run(
     let verifier = super::verifier(&args.basis, settings, &trust);
     let mut looks = super::looks(&args.basis, settings, &trust);
     let sources = settings.sources()?;
-    // Both passes read the same copy, whatever the medium gives next.
-    let copy = PrivateCopy::of(&args.file, &trust);
-    let (report, outcome) = match Judged::file(&args.file, &copy, &verifier, &mut looks) {
-        Judged::Bundle(report, outcome) => (report, outcome),
-        other => {
-            other.print_other("show", &sources, settings.form, out)?;
-            return Ok(other.status());
+    let named = Named::new(&args.files, Takes::All)?;
+    let basis = (&trust, settings, &sources);
+    let (mut worst, mut summary) = (Status::Done, json::Verdicts::default());
+    let (mut several, mut is_seen) = (Several::default(), false);
+    for path in &named.files {
+        // Both passes read the same copy, whatever the medium gives next.
+        let copy = PrivateCopy::of(path, &trust);
+        let judged = Judged::file(path, &copy, &verifier, &mut looks);
+        let status = judged.status();
+        worst = worst.worst(status);
+        summary.add(status.into());
+        if let Judged::Bundle(report, _) = &judged {
+            is_seen |= report.medium.medium.seen().is_some();
         }
+        match settings.form {
+            Form::Text if named.files.len() > 1 && !args.is_whole() => {
+                several.line(&judged, out)?
+            }
+            _ => one(args, judged, basis, out)?,
+        }
+    }
+    match settings.form {
+        Form::Json if named.is_several() => {
+            json::print(out, "show", &json::Verified { summary, status: worst.number() })?;
+        }
+        Form::Text if !args.verbose => {
+            if named.files.len() > 1 && !args.is_whole() {
+                several.summary(&named, out)?;
+            }
+            sources.text((trust.digest(), trust.serial()), out)?;
+            if is_seen {
+                writeln!(out, "  {}", report::caveat())?;
+            }
+        }
+        Form::Json | Form::Text => {}
+    }
+    Ok(worst)
+}
+
+impl ShowArgs {
+    /// Whether more is wanted of each file than a line.
+    const fn is_whole(&self) -> bool {
+        self.verbose || self.items || self.privacy
+    }
+}
+
+fn one(
+    args: &ShowArgs,
+    judged: Judged<'_>,
+    (trust, settings, sources): (&TrustFile, &Settings, &Sources),
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let (report, outcome) = match judged {
+        Judged::Bundle(report, outcome) => (report, outcome),
+        other => return Ok(other.print_other("show", sources, settings.form, out)?),
     };
     match settings.form {
-        Form::Json => {
-            json::print(out, "show", &report::json(&report, &sources, args.basis.at))?;
+        Form::Json => json::print(out, "show", &report::json(&report, sources, args.basis.at))?,
+        Form::Text if args.verbose => report::brief(&report, &settings.titles, sources, out)?,
+        Form::Text => {
+            let door = Door { trust, titles: &settings.titles, now: seconds_since_1970() };
+            door.show(&report, out)?;
         }
-        Form::Text => report::brief(&report, &settings.titles, &sources, out)?,
     }
     // Nothing of a bundle that is not whole and sound is shown.
-    if let Some(outcome) = outcome
-        && (args.items || args.privacy)
-    {
-        details(args, settings.form, outcome, out)?;
+    match outcome {
+        Some(outcome) if args.items || args.privacy => details(args, settings.form, outcome, out),
+        _ => Ok(()),
     }
-    Ok(report.status())
 }
 
 /// The second pass. Every digest is checked again, and nothing is shown before the pass has come to its end.
@@ -93,7 +142,7 @@ mod tests {
     use super::*;
     use crate::cli::BasisArgs;
     use crate::report::Report;
-    use carnet_judge::{TrustFile, Verifier, verdict};
+    use carnet_judge::{Verifier, verdict};
 
     /// The bytes of a test vector, and its trust file.
     fn vector(name: &str) -> (Vec<u8>, String) {
@@ -130,8 +179,8 @@ mod tests {
         let mut broken = first.clone();
         broken[usize::try_from(places[0].end).unwrap() - 1] ^= 1;
         for items in [true, false] {
-            let (file, basis) = ("x".into(), BasisArgs::default());
-            let args = ShowArgs { file, items, privacy: !items, basis };
+            let (files, basis) = (vec!["x".into()], BasisArgs::default());
+            let args = ShowArgs { files, verbose: false, items, privacy: !items, basis };
             for form in [Form::Text, Form::Json] {
                 let shown = |then: &[u8]| {
                     let file = Rc::new(RefCell::new(Cursor::new(first.clone())));

@@ -1,9 +1,10 @@
 //! A file as an officer names it: on a medium that may change while it is read.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{self, BufReader, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 
+use carnet_format::FileKind;
 use carnet_format::limits::MAX_UPDATE_FILE;
 use carnet_host::look::Looks;
 use carnet_judge::trust::TrustFile;
@@ -49,6 +50,19 @@ impl PrivateCopy {
     #[must_use]
     pub const fn file(&self) -> &File {
         &self.file
+    }
+
+    /// LABEL-2. What the file is.
+    ///
+    /// # Errors
+    /// The copy cannot be read.
+    pub fn kind(&self) -> io::Result<FileKind> {
+        let mut file = &self.file;
+        file.rewind()?;
+        let mut start = Vec::new();
+        file.take(FileKind::START as u64).read_to_end(&mut start)?;
+        file.rewind()?;
+        Ok(FileKind::of(&start))
     }
 
     /// Looks at the medium of the file and judges the copy, whatever `verifier` says of a medium.

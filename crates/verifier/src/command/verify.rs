@@ -7,8 +7,9 @@ use carnet_format::Digest;
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::Utc;
+use carnet_language::{count, text};
 
-use super::{Judged, PrivateCopy};
+use super::{Judged, Named, PrivateCopy, Takes};
 use crate::cli::VerifyArgs;
 use crate::report::{self, Report};
 
@@ -24,7 +25,8 @@ pub(super) fn run(
     let sources = settings.sources()?;
     let (mut worst, mut summary) = (Status::Done, json::Verdicts::default());
     let mut copies: BTreeMap<Digest, Vec<String>> = BTreeMap::new();
-    for (position, path) in args.files.iter().enumerate() {
+    let named = Named::new(&args.files, Takes::All)?;
+    for (position, path) in named.files.iter().enumerate() {
         let copy = PrivateCopy::of(path, &trust);
         let mut judged = Judged::file(path, &copy, &verifier, &mut looks);
         if let (Judged::Bundle(report, _), Ok(site)) = (&mut judged, settings.site()) {
@@ -52,8 +54,12 @@ pub(super) fn run(
             (other, form) => other.print_other("verify", &sources, form, out)?,
         }
     }
-    if let (Form::Json, 2..) = (settings.form, args.files.len()) {
-        json::print(out, "verify", &json::Verified { summary, status: worst.number() })?;
+    match settings.form {
+        Form::Json if named.is_several() => {
+            json::print(out, "verify", &json::Verified { summary, status: worst.number() })?;
+        }
+        Form::Text if named.is_several() => writeln!(out, "{}", sum(&summary))?,
+        Form::Json | Form::Text => {}
     }
     // IMP-38.
     for (digest, files) in copies.iter().filter(|(_, files)| files.len() > 1) {
@@ -64,4 +70,18 @@ pub(super) fn run(
         );
     }
     Ok(worst)
+}
+
+/// What became of all files.
+fn sum(summary: &json::Verdicts) -> String {
+    let json::Verdicts { files, accepted, rejected, held, unknown } = *summary;
+    let said = [
+        (accepted, text!(en "accepted"; de "angenommen")),
+        (held, text!(en "held"; de "zurückgehalten")),
+        (rejected, text!(en "rejected"; de "abgelehnt")),
+        (unknown, text!(en "not judged"; de "nicht beurteilt")),
+    ];
+    let said = said.iter().filter(|(count, _)| *count > 0);
+    let said = said.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ");
+    count!(n = files; en "{n} file: {said}", "{n} files: {said}"; de "{n} Datei: {said}", "{n} Dateien: {said}")
 }

@@ -14,9 +14,11 @@ mod tests;
 mod words;
 
 use carnet_format::Digest;
+use carnet_language::within;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-pub use words::Language;
+pub(super) use words::item_word;
+pub use words::{Language, caveat};
 
 use self::parts::{Says as _, digest, outcome, text};
 use self::words::{Text, question};
@@ -33,6 +35,17 @@ const STYLE: &str = include_str!("page/style.css");
 /// called here, `sources` the files of this host that it rests on, `at` the time that a person asked to judge by.
 #[must_use]
 pub fn page(
+    report: &Report,
+    trust: &TrustFile,
+    titles: &Titles,
+    sources: Option<&Sources>,
+    at: Option<&str>,
+    lang: Language,
+) -> String {
+    within(lang, || whole(report, trust, titles, sources, at, lang))
+}
+
+fn whole(
     report: &Report,
     trust: &TrustFile,
     titles: &Titles,

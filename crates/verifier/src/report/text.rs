@@ -8,8 +8,8 @@ use carnet_host::settings::{Sources, Titles};
 use carnet_judge::quorum::{Endorsement, EndorsementStatement};
 use carnet_judge::time::{Judgement, Utc};
 use carnet_judge::trust::{PersonName, SiteClock, medium_text};
-use carnet_judge::verdict::Step;
 use carnet_judge::words::Words;
+use carnet_language::text;
 
 use super::{BundleReport, MEDIUM_OPEN, Report, words};
 
@@ -48,19 +48,15 @@ fn summary(report: &Report, titles: &Titles, out: &mut dyn Write) -> io::Result<
     writeln!(out, "{}: {}", Escaped(&report.file), report.verdict().as_str().to_uppercase())?;
     if let Some(fault) = report.fault() {
         writeln!(out, "  {} [{}]", Escaped(&fault.message), fault.code)?;
-        // An approval under a revoked key is not this site's.
-        let is_own = report.is_ours && matches!(fault.step, Step::Role | Step::Time);
-        let next = if is_own { fault.code.next_step_for_own() } else { fault.code.next_step() };
-        writeln!(out, "  next: {next}")?;
     }
     if let Some(super::Stop::Unread { code, reason, .. }) = &report.stop {
         match code {
-            Some(code) => {
-                writeln!(out, "  {} [{code}]", Escaped(reason))?;
-                writeln!(out, "  next: {}", code.next_step())?;
-            }
+            Some(code) => writeln!(out, "  {} [{code}]", Escaped(reason))?,
             None => writeln!(out, "  {}", Escaped(reason))?,
         }
+    }
+    if let Some(next) = report.next_step() {
+        writeln!(out, "  {}: {next}", text!(en "next"; de "weiter"))?;
     }
     if let Some(diagnosis) = &report.diagnosis {
         diagnosis.text(out)?;

@@ -6,9 +6,8 @@ use maud::{Markup, html};
 
 use super::parts::{Says as _, digest, text};
 use super::qr;
-use super::words::{Language, Text, kind_part};
-use crate::report::{BundleReport, Report};
-use carnet_judge::product::MARK;
+use super::words::{Language, Text};
+use crate::report::{BundleReport, Report, items};
 use carnet_judge::time::Utc;
 use carnet_judge::trust::SiteClock;
 use carnet_judge::words::Words;
@@ -89,25 +88,14 @@ pub(super) fn section(
 
 /// How many items of each product and kind it carries, and what may hide beside them.
 pub(super) fn contents(report: &Report, lang: Language) -> Markup {
-    // A word for an item, in the language of the page where it is no name.
-    let described = |word: &str| text(kind_part(word).map_or(word, |it| lang.say(it)));
     let content = html! {
         @if let Some(contents) = &report.contents {
             (lang.table("contents", &[Text::Count, Text::Product, Text::KindOfItem], html! {
                 @for (product, kind, count) in contents.iter() {
                     tr {
                         td.count { (count) }
-                        td {
-                            @if let Some(name) = product.strip_suffix(MARK) {
-                                (text(name)) (lang.say(Text::NameNotConfirmed))
-                            } @else { (described(product)) }
-                        }
-                        td {
-                            @for (position, part) in kind.split(", ").enumerate() {
-                                @if position > 0 { ", " }
-                                (described(part))
-                            }
-                        }
+                        td { (text(&items::product(product))) }
+                        td { (text(&items::long_kind(kind))) }
                     }
                 }
             }))

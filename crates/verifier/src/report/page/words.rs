@@ -258,10 +258,11 @@ pub(super) const fn attribute(attribute: Attribute) -> Text {
     }
 }
 
-/// The text for a word of [`carnet_judge::product::describe`]; none where it is a name.
-pub(super) fn kind_part(word: &str) -> Option<Text> {
+/// A word for an item, in the language of now where it is no name.
+pub fn item_word(word: &str) -> &str {
     const WORDS: &[Text] = &[
         Text::UnknownProduct,
+        Text::NameNotConfirmed,
         Text::ItemAnswer,
         Text::ItemFile,
         Text::ItemFields,
@@ -280,5 +281,12 @@ pub(super) fn kind_part(word: &str) -> Option<Text> {
         Text::ItemDeferred,
         Text::ItemOther,
     ];
-    WORDS.iter().copied().find(|text| text.said(Language::En) == word)
+    let known = WORDS.iter().copied().find(|text| text.said(Language::En) == word);
+    known.map_or(word, |text| text.said(carnet_language::now()))
+}
+
+/// What a person is told beside every medium.
+#[must_use]
+pub fn caveat() -> &'static str {
+    Text::MediumCaveat.said(carnet_language::now())
 }
