@@ -52,8 +52,8 @@ fn first_trust(command: &Command, settings: &Settings, out: &mut dyn Write) -> R
         Command::Import(args) if !args.dry_run => {
             (Keeps::Ledger, args.names.iter().map(of).collect())
         }
-        Command::Approve(args) => (Keeps::Nothing, vec![of(&args.file)]),
-        Command::AttestScan(args) => (Keeps::Nothing, vec![of(&args.file)]),
+        Command::Approve(args) => (Keeps::Nothing, args.files.iter().map(of).collect()),
+        Command::AttestScan(args) => (Keeps::Nothing, args.files.iter().map(of).collect()),
         _ => return Ok(()),
     };
     carnet_keeper::first_trust(settings, keeps, folders, out)

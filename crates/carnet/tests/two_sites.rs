@@ -94,14 +94,15 @@ impl Hosts {
             self.phrases.insert(host.to_owned(), lines[at + 1].to_owned());
             lines[at + 1].to_owned()
         } else if has("Pass phrase") {
-            self.phrases[host].clone()
+            self.phrases.get(host).unwrap_or_else(|| panic!("{host}: {all}")).clone()
         } else if question.to_lowercase().trim_end().ends_with("words:") {
             // Those of the card that was named last, or those of the trust file.
             let named = all.lines().rev().find_map(|line| {
                 let name = line.trim().split([',', ':']).next()?;
                 (line.starts_with("  ") && self.words.contains_key(name)).then(|| name.to_owned())
             });
-            self.words[&named.filter(|_| !has("Words")).unwrap_or_default()].clone()
+            let name = named.filter(|_| question.starts_with("  ")).unwrap_or_default();
+            self.words.get(&name).unwrap_or_else(|| panic!("{host}, {name:?}: {all}")).clone()
         } else if has("Type yes") || has("today?") {
             "yes".to_owned()
         } else {
@@ -173,21 +174,21 @@ fn two_sites_in_ten_minutes() {
         commands += 1;
     }
     assert_eq!(commands, 13);
-    let spool = fs::read_dir(hosts.host("werk-nord").join("spool"))
-        .unwrap()
-        .next()
-        .unwrap()
-        .unwrap()
-        .path();
+    let spool = only_folder(&hosts.host("werk-nord").join("spool"));
     let answers = fs::read_to_string(spool.join("responses.csv")).unwrap();
     for wanted in ["HMI-01", "HMI-04", &confirmation(1).to_string()] {
         assert!(answers.contains(wanted), "{wanted}: {answers}");
     }
 }
 
+fn only_folder(spool: &Path) -> PathBuf {
+    let mut paths = fs::read_dir(spool).unwrap().map(|entry| entry.unwrap().path());
+    paths.find(|path| path.is_dir()).unwrap()
+}
+
 /// The person at the portal.
 fn fill_in(spool: &Path) {
-    let folder = fs::read_dir(spool).unwrap().next().unwrap().unwrap().path();
+    let folder = only_folder(spool);
     let path = folder.join("requests.csv");
     let mut rows = csv::Reader::from_path(&path).unwrap();
     let header = rows.headers().unwrap().clone();

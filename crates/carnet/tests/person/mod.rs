@@ -4,7 +4,10 @@ use std::io::{Read as _, Write as _};
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// As long as nothing happens, the person waits for this long.
+const PATIENCE: Duration = Duration::from_secs(40);
 
 /// What a person answers to a question, the last line before the cursor, after all that was printed; none where it is no question.
 pub type Answers<'a> = dyn FnMut(&str, &str) -> Option<String> + 'a;
@@ -37,14 +40,21 @@ pub fn at_terminal(command: &Command, answers: &mut Answers<'_>) -> (i32, String
             }
         }
     });
-    let (mut seen, mut asked) = (Vec::new(), 0);
+    let (mut seen, mut asked, mut last) = (Vec::new(), 0, Instant::now());
     loop {
         match receive.recv_timeout(Duration::from_millis(300)) {
-            Ok(bytes) => seen.extend(bytes),
+            Ok(bytes) => {
+                seen.extend(bytes);
+                last = Instant::now();
+            }
             Err(mpsc::RecvTimeoutError::Disconnected) => break,
             // Nothing more comes: it waits for an answer, or works.
             Err(mpsc::RecvTimeoutError::Timeout) => {
                 let all = String::from_utf8_lossy(&seen).into_owned();
+                if last.elapsed() > PATIENCE {
+                    child.kill().unwrap();
+                    panic!("{words:?} waits for an answer that nobody has:\n{all}");
+                }
                 let question = all.rsplit('\n').next().unwrap_or_default();
                 if seen.len() == asked || question.trim().is_empty() {
                     continue;
