@@ -33,8 +33,11 @@ fn tree(folder: &Path) -> Vec<(String, u32, Vec<u8>)> {
     all
 }
 
+/// What is waited for, and what is typed then, of all that was said so far.
+type Turn<'a> = (&'a str, &'a dyn Fn(&str) -> String);
+
 /// Types at a terminal what stands on each line, once what is before it has been printed.
-fn typed(command: Command, dialogue: &[(&str, &dyn Fn(&str) -> String)]) -> (i32, String) {
+fn typed(command: Command, dialogue: &[Turn<'_>]) -> (i32, String) {
     let program = command.get_program().to_str().unwrap().to_owned();
     let words: Vec<String> =
         command.get_args().map(|it| format!("'{}'", it.to_str().unwrap())).collect();
@@ -204,9 +207,7 @@ fn the_doctor_names_what_is_wrong_with_what_mends_it_and_changes_nothing() {
     assert_eq!((&last["summary"]["wrong"], &last["status"]), (&1.into(), &4.into()));
     assert_eq!((tree(&hosts.path("plant")), tree(&hosts.path("stick"))), before);
     Said::of(
-        &mut Command::new("sh")
-            .args(["-c", "chmod go= plant/exporter.pem"])
-            .current_dir(hosts.path("")),
+        Command::new("sh").args(["-c", "chmod go= plant/exporter.pem"]).current_dir(hosts.path("")),
     )
     .status(0);
     hosts.run("plant", &["doctor"]).status(0);

@@ -212,7 +212,7 @@ fn recovery_takes_the_words_and_a_ticket() {
     hosts.run("gateway", &["ledger", "audit"]).status(0);
 }
 
-/// A draft that somebody else has overtaken is not packed over what that one installed.
+/// UPD-18. A draft that somebody else has overtaken is not packed over what that one installed.
 #[test]
 fn a_draft_of_another_trust_file_is_begun_again() {
     let hosts = Hosts::agreed();
