@@ -17,8 +17,8 @@ fn what_nobody_has_told_the_words_of_is_not_taken() {
     let wrong = gateway.replacen(&gateway[..5], "babab", 1);
     for (words, code) in [
         (vec!["--words", &desk, "--words", &wrong], "words.differ"),
-        (vec!["--words", &desk], "config.nobody-to-ask"),
-        (vec![], "config.nobody-to-ask"),
+        (vec!["--words", &desk], "give them with --words"),
+        (vec![], "give them with --words"),
     ] {
         hosts.run("plant", &[&new, &words[..]].concat()).with(code);
         assert!(!hosts.path("plant/trust.toml").exists());
@@ -144,6 +144,7 @@ fn a_stolen_exporter_key_is_replaced_in_one_command() {
     let said = hosts.run("plant", &remove).status(0);
     assert!(said.out.contains("− exporter key of werk-nord (p-003) revoked: "), "{said:?}");
     assert!(said.out.contains("+ exporter key of werk-nord (p-003): "), "{said:?}");
+    assert!(said.out.contains("under way    werk-nord_1_"), "{said:?}");
     assert!(hosts.read("plant/carnet.toml").contains("key = \"exporter-2.pem\""));
     assert!(
         hosts.read("plant/trust-next.toml").contains("# How many persons approve the next one.")

@@ -60,7 +60,7 @@ fn confirmed(clock: u64, yes: bool) -> Result<u64, Failure> {
                 en "the clock of this host says {day}, and is not known to be right: {state}, or --yes";
                 de "die Uhr dieses Rechners sagt {day} und ist nicht verlässlich: {state}, oder --yes"
             );
-            Err(Failure::new(Status::Usage, Code::ConfigNobodyToAsk, message))
+            Err(Failure::new(Status::Usage, None, message))
         }
     }
 }
@@ -77,6 +77,13 @@ pub(super) fn write_to_stick(
     let path = folder.join(format!("trust-{serial}.carnet-trust"));
     if carries(&path, text) {
         return Ok(path);
+    }
+    if path.symlink_metadata().is_ok() {
+        carnet_host::note!(
+            shown = path.display();
+            en "{shown} was another update under the same serial, and gives way; copies of it and approvals of it are void";
+            de "{shown} war eine andere Änderung unter derselben Nummer und wird ersetzt; Kopien und Freigaben davon sind hinfällig"
+        );
     }
     place::put_on_stick(&path, &update_of(text)?)?;
     Ok(path)
