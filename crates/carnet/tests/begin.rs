@@ -166,7 +166,10 @@ fn the_first_trust_file_comes_with_the_first_bundle() {
     hosts.trust_new(&[]).status(0);
     let bundle = hosts.export(7);
     // A script is asked for nothing.
-    hosts.run("desk", &["approve", &bundle, "--ticket", "CHG-1", "--json"]).status(2);
+    for form in [&["--json"][..], &[]] {
+        let approve = [&["approve", &bundle, "--ticket", "CHG-1"], form].concat();
+        hosts.run("desk", &approve).status(2).with("config.unreadable");
+    }
     assert!(!hosts.path("desk/trust.toml").exists());
     let words = hosts.trust_words();
     let (key, phrase) = ("desk/p-008.pem", "desk-phrase-p-008");

@@ -64,7 +64,29 @@ fn content_card(content: &str) -> String {
     )
 }
 
-/// UPD-13. UPD-14. UPD-17. TRUST-28. CARD-5.
+/// CARD-5. Whoever has a new card of a known site accepted gets keys into the file, and no clock.
+#[test]
+fn a_card_of_a_known_site_changes_neither_its_zone_nor_its_clock() {
+    let hosts = Hosts::agreed();
+    let before = hosts.read("plant/trust.toml");
+    fs::remove_file(hosts.path("stick/tor-1.carnet-site")).unwrap();
+    hosts.run("gateway", &["key", "card", "--replace", "--card", "stick"]).status(0);
+    let card = hosts.read("stick/tor-1.carnet-site");
+    let content = card.split_once("card = 1").unwrap().1;
+    let swapped = content.replace("connected", "isolated").replace("trusted", "untrusted");
+    fs::write(hosts.path("stick/tor-1.carnet-site"), content_card(&swapped)).unwrap();
+    let words = hosts.card_words("tor-1");
+    let add = ["trust", "add", "stick/tor-1.carnet-site", "--words", &words];
+    let said = hosts.run("plant", &add).status(0).with("another zone or clock");
+    assert!(said.out.contains("+ exporter key of tor-1"), "{said:?}");
+    let draft = hosts.read("plant/trust-next.toml");
+    let site = |text: &str| {
+        text.split("name = \"tor-1\"").nth(1).unwrap().lines().take(4).collect::<String>()
+    };
+    assert_eq!(site(&draft), site(&before));
+}
+
+/// UPD-13. UPD-14. UPD-17. TRUST-28.
 #[test]
 fn a_new_officer_comes_by_approval_and_every_host_notes_it_once() {
     let hosts = Hosts::agreed();
