@@ -71,6 +71,12 @@ carnet_format::faults! {
             Export-Csv" FormatTable;
         "EXP-2" InputLayout: "which of these lines belong to which installation id is not \
             certain; separate the products with blank lines, or save a print of each" Ambiguous;
+        "EXP-2" InputLayout: "the line above or below has one value only, and this row may be broken \
+            in two; put its pieces into one line, or write the table again with Export-Csv" TornRow;
+        "EXP-2" InputLayout: "the header may be broken in two, and go on in this line; put its pieces \
+            into one line, or write the table again with Export-Csv" TornHeader;
+        "EXP-2" InputLayout: "a line end stands within this value; put it into one line, or write \
+            the table again with Export-Csv" TornValue;
         "EXP-3" InputInstallationId: "{digits} digits stand in the lines {first} to {last}, and no \
             valid installation id comes of them" LooseDigits { digits: usize, first: u64, last: u64 };
         "EXP-5" InputState: "the licence state {state:?} is not understood, and activating a \
@@ -209,6 +215,7 @@ impl InputError {
                 | Self::TwoEncodings
                 | Self::FormatTable
                 | Self::SecondHeader
+                | Self::TornHeader
                 | Self::NameTwice { .. }
                 | Self::VendorFile { .. }
                 | Self::Reply(AnswerError::LineBreak)
