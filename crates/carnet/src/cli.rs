@@ -3,6 +3,7 @@
 use carnet_exporter::cli::{AnswersArgs, ExportArgs};
 use carnet_importer::cli::{EvidenceArgs, ImportArgs, LedgerArgs, ReceiptArgs};
 use carnet_keeper::{DoctorArgs, InitArgs, KeyArgs, TrustArgs};
+use carnet_language::text;
 use carnet_signer::{ApproveArgs, AttestScanArgs, JournalArgs, MediaArgs, MergeArgs};
 use carnet_verifier::cli::{ExplainArgs, ReportArgs, ShowArgs, VerifyArgs};
 
@@ -11,7 +12,7 @@ use crate::drill::DrillArgs;
 /// Carry software-activation requests across an air gap, and the answers back.
 /// de: Anfragen zur Software-Aktivierung über eine Netztrennung tragen, und die Antworten zurück.
 #[derive(Debug, clap::Parser)]
-#[command(name = "carnet", version, after_help = AFTER_HELP)]
+#[command(name = "carnet", version, after_help = after_help())]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -83,9 +84,14 @@ pub enum Command {
     Drill(DrillArgs),
 }
 
-const AFTER_HELP: &str = "Settings such as --config may stand before or after the command; its own --help \
-    shows those that it reads.\n\nExit status: 0 accepted or done, 1 rejected, 2 usage or configuration, \
-    3 could not tell, 4 held for a person.";
+fn after_help() -> String {
+    text!(
+        en "Settings such as --config may stand before or after the command; its own --help shows those that it reads.\n\n\
+            Exit status: 0 accepted or done, 1 rejected, 2 usage or configuration, 3 could not tell, 4 held for a person.";
+        de "Einstellungen wie --config dürfen vor oder hinter dem Befehl stehen; welche er liest, zeigt seine eigene --help.\n\n\
+            Status: 0 angenommen oder erledigt, 1 abgelehnt, 2 Aufruf oder Einstellungen, 3 nicht zu sagen, 4 für eine Person zurückgehalten."
+    )
+}
 
 #[cfg(test)]
 mod tests {

@@ -54,6 +54,8 @@ fn first_trust(command: &Command, settings: &Settings, out: &mut dyn Write) -> R
         }
         Command::Approve(args) => (Keeps::Nothing, args.files.iter().map(of).collect()),
         Command::AttestScan(args) => (Keeps::Nothing, args.files.iter().map(of).collect()),
+        Command::Show(args) => (Keeps::Nothing, args.files.iter().map(of).collect()),
+        Command::Verify(args) => (Keeps::Nothing, args.files.iter().map(of).collect()),
         _ => return Ok(()),
     };
     carnet_keeper::first_trust(settings, keeps, folders, out)

@@ -54,7 +54,8 @@ impl Reaches for Cli {
             Command::Trust(args) => args.reach(),
             // Where its settings say.
             Command::Journal(_) => Reach::default(),
-            Command::Verify(_) | Command::Show(_) | Command::Explain(_) => Reach::default(),
+            Command::Verify(_) | Command::Show(_) => Reach::default().first_trust(),
+            Command::Explain(_) => Reach::default(),
             // It runs the others.
             Command::Drill(_) => Reach::default().programs(),
         }

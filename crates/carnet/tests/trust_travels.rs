@@ -17,8 +17,8 @@ fn what_nobody_has_told_the_words_of_is_not_taken() {
     let wrong = gateway.replacen(&gateway[..5], "babab", 1);
     for (words, code) in [
         (vec!["--words", &desk, "--words", &wrong], "words.differ"),
-        (vec!["--words", &desk], "config.nobody-to-ask"),
-        (vec![], "config.nobody-to-ask"),
+        (vec!["--words", &desk], "give them with --words"),
+        (vec![], "give them with --words"),
     ] {
         hosts.run("plant", &[&new, &words[..]].concat()).with(code);
         assert!(!hosts.path("plant/trust.toml").exists());
@@ -64,7 +64,29 @@ fn content_card(content: &str) -> String {
     )
 }
 
-/// UPD-13. UPD-14. UPD-17. TRUST-28. CARD-5.
+/// CARD-5. Whoever has a new card of a known site accepted gets keys into the file, and no clock.
+#[test]
+fn a_card_of_a_known_site_changes_neither_its_zone_nor_its_clock() {
+    let hosts = Hosts::agreed();
+    let before = hosts.read("plant/trust.toml");
+    fs::remove_file(hosts.path("stick/tor-1.carnet-site")).unwrap();
+    hosts.run("gateway", &["key", "card", "--replace", "--card", "stick"]).status(0);
+    let card = hosts.read("stick/tor-1.carnet-site");
+    let content = card.split_once("card = 1").unwrap().1;
+    let swapped = content.replace("connected", "isolated").replace("trusted", "untrusted");
+    fs::write(hosts.path("stick/tor-1.carnet-site"), content_card(&swapped)).unwrap();
+    let words = hosts.card_words("tor-1");
+    let add = ["trust", "add", "stick/tor-1.carnet-site", "--words", &words];
+    let said = hosts.run("plant", &add).status(0).with("another zone or clock");
+    assert!(said.out.contains("+ exporter key of tor-1"), "{said:?}");
+    let draft = hosts.read("plant/trust-next.toml");
+    let site = |text: &str| {
+        text.split("name = \"tor-1\"").nth(1).unwrap().lines().take(4).collect::<String>()
+    };
+    assert_eq!(site(&draft), site(&before));
+}
+
+/// UPD-13. UPD-14. UPD-17. TRUST-28.
 #[test]
 fn a_new_officer_comes_by_approval_and_every_host_notes_it_once() {
     let hosts = Hosts::agreed();
@@ -144,6 +166,7 @@ fn a_stolen_exporter_key_is_replaced_in_one_command() {
     let said = hosts.run("plant", &remove).status(0);
     assert!(said.out.contains("− exporter key of werk-nord (p-003) revoked: "), "{said:?}");
     assert!(said.out.contains("+ exporter key of werk-nord (p-003): "), "{said:?}");
+    assert!(said.out.contains("under way    werk-nord_1_"), "{said:?}");
     assert!(hosts.read("plant/carnet.toml").contains("key = \"exporter-2.pem\""));
     assert!(
         hosts.read("plant/trust-next.toml").contains("# How many persons approve the next one.")
@@ -212,7 +235,7 @@ fn recovery_takes_the_words_and_a_ticket() {
     hosts.run("gateway", &["ledger", "audit"]).status(0);
 }
 
-/// A draft that somebody else has overtaken is not packed over what that one installed.
+/// UPD-18. A draft that somebody else has overtaken is not packed over what that one installed.
 #[test]
 fn a_draft_of_another_trust_file_is_begun_again() {
     let hosts = Hosts::agreed();

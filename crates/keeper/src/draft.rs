@@ -179,3 +179,6 @@ fn stale(path: &std::path::Path) -> Failure {
     );
     Failure::new(Status::Usage, Code::TrustDraft, message)
 }
+
+#[cfg(test)]
+mod tests;

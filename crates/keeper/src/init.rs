@@ -292,7 +292,8 @@ impl Plan {
         let card = Card { site, keys: entries };
         made.file(&self.folder.join(card.file_name()), card.text().as_bytes())?;
         if self.service {
-            let phrase = Zeroizing::new(format!("{}\n", **&phrases[0]));
+            let phrase: &String = &phrases[0];
+            let phrase = Zeroizing::new(format!("{phrase}\n"));
             made.file(&self.folder.join("passphrase"), phrase.as_bytes())?;
         }
         let file = self.folder.join("carnet.toml");

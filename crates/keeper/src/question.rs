@@ -34,7 +34,7 @@ impl Asked {
                         en "there is no terminal at which to ask: name a file with --answers";
                         de "es gibt kein Terminal zum Fragen: mit --answers eine Datei nennen"
                     );
-                    Err(Failure::new(Status::Usage, Code::ConfigNobodyToAsk, message))
+                    Err(Failure::new(Status::Usage, None, message))
                 }
             };
         };

@@ -11,10 +11,12 @@ use carnet_judge::time::OwnClock;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::words::Words;
 use carnet_language::text;
+use carnet_ledger::{Stranded, stranded};
 use carnet_signer::confirm::{Answer, Consent, ask};
 use carnet_verifier::cli::Command;
 
 use crate::cli::{TrustArgs, TrustCommand};
+use crate::present::Books;
 
 mod add;
 mod diff;
@@ -72,6 +74,19 @@ impl Kept<'_> {
         };
         Ok(json::print(out, self.command, &body)?)
     }
+}
+
+/// The bundles of this site that nobody would take any more under a trust file, as far as is known.
+fn under_way(books: Option<&Books>, trust: &TrustFile) -> Result<Vec<String>, Failure> {
+    let Some(books) = books else { return Ok(Vec::new()) };
+    let line = |it: Stranded| {
+        let (name, digest) = (it.bundle.spool_name(), it.bundle.digest.short());
+        text!(
+            en "under way    {name} under a key that does not count any more: unless it has arrived, carnet ledger void {digest}, then export again";
+            de "unterwegs    {name} unter einem Schlüssel, der nicht mehr zählt: wenn nicht angekommen, carnet ledger void {digest}, dann neu exportieren"
+        )
+    };
+    Ok(stranded(&books.ledger, trust)?.into_iter().map(line).collect())
 }
 
 /// Prints a column of two: a word, and what it says.

@@ -85,7 +85,7 @@ fn nobody(what: &str) -> Failure {
         en "there is no terminal at which to ask for the words of {what}: give them with --words";
         de "es gibt kein Terminal, um nach den Wörtern von {what} zu fragen: mit --words angeben"
     );
-    Failure::new(Status::Usage, Code::ConfigNobodyToAsk, message)
+    Failure::new(Status::Usage, None, message)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use carnet_host::settings::{KeyPlace, Settings};
 use carnet_judge::medium::PassportState;
 use carnet_judge::time::{OwnClock, TOLERANCE, When};
 use carnet_judge::trust::{TrustFile, short_words};
-use carnet_language::{now, text};
+use carnet_language::{count, now, text};
 use carnet_ledger::{Archive, Ledger as _, SqliteLedger, newest_trust};
 
 use super::{Check, Name, Outcome};
@@ -181,6 +181,17 @@ fn ledger(settings: &Settings, trust: Option<&TrustFile>, checks: &mut Vec<Check
         }
     };
     checks.push(Check::new(Name::Ledger, Outcome::Good, shown(path)));
+    match ledger.held() {
+        Ok(held) if held.is_empty() => {}
+        Ok(held) => {
+            let message = count!(n = held.len();
+                en "{n} bundle waits for a person", "{n} bundles wait for a person";
+                de "{n} Bündel wartet auf eine Person", "{n} Bündel warten auf eine Person");
+            checks
+                .push(Check::new(Name::Ledger, Outcome::Note, message).next("carnet ledger list"));
+        }
+        Err(error) => checks.push(Check::failed(Name::Ledger, &error.into())),
+    }
     match newest_trust::<carnet_host::Failure>(&ledger, &Archive::new(archive)) {
         Err(failure) => checks.push(Check::failed(Name::Ledger, &failure)),
         Ok(Some((newest, _))) if trust.is_some_and(|trust| trust.digest() != newest.digest()) => {

@@ -82,6 +82,14 @@ fn has_news(card: &Card, file: &TrustFile) -> bool {
 /// A medium by its passport, which a key of the trust file has signed.
 fn medium(draft: &mut Draft, folder: &Path, settings: &Settings) -> Result<(), Failure> {
     let passport = passport(folder, &draft.present.file, settings)?;
+    if draft.good()?.medium(&passport.id).is_some_and(|medium| medium.retired) {
+        let label = &passport.label;
+        let message = text!(
+            en "the medium {label} is retired, and stays so: carnet media retire takes its passport, then it is enrolled anew";
+            de "der Datenträger {label} ist ausgemustert und bleibt es: carnet media retire nimmt ihm den Ausweis, dann neu einrichten"
+        );
+        return Err(Failure::new(Status::Usage, None, message));
+    }
     draft.edit(|document| {
         add_medium(document, &passport.id, &passport.label, passport.valid_until)?;
         passport.routes.iter().try_for_each(|(from, to)| {

@@ -1,6 +1,6 @@
 //! The first trust file of a host that looks at a stick: in the middle of another command, and then that goes on.
 
-use std::io::Write;
+use std::io::{IsTerminal as _, Write};
 use std::path::PathBuf;
 
 use carnet_host::Failure;
@@ -34,7 +34,7 @@ pub fn first_trust(
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     // What is not set is told by the command itself.
-    if settings.trust().is_err() || !is_text(settings) {
+    if settings.trust().is_err() || !is_text(settings) || !std::io::stdin().is_terminal() {
         return Ok(());
     }
     if place::trust_file(settings)?.symlink_metadata().is_ok() {

@@ -113,6 +113,11 @@ pub(super) fn install_all(
                 show_and_ask(&candidate, now_present.as_ref(), how, told, settings, out)?;
                 put(&candidate, now_present.as_ref(), how, (settings, books))?;
                 print(&candidate, now_present.as_ref(), settings, out)?;
+                if is_text(settings) {
+                    for line in super::under_way(books.as_ref(), &candidate.file)? {
+                        writeln!(out, "{line}")?;
+                    }
+                }
                 is_changed = true;
             }
             Choice::Present | Choice::Nothing(_) if is_changed => return Ok(Status::Done),

@@ -68,7 +68,7 @@ pub(super) fn run(
     let bytes = words.as_bytes();
     let mut written = Vec::new();
     if let Some(stick) = &stick {
-        written = stick.write(&file, &words)?;
+        written = stick.write((&file, &words), settings)?;
     }
     let new = Installation {
         serial: file.serial(),
@@ -242,7 +242,11 @@ impl Stick {
     }
 
     /// Writes passport and update; if the second fails, the first goes again.
-    fn write(&self, file: &TrustFile, text: &str) -> Result<Vec<PathBuf>, Failure> {
+    fn write(
+        &self,
+        (file, text): (&TrustFile, &str),
+        settings: &Settings,
+    ) -> Result<Vec<PathBuf>, Failure> {
         let mut routes: Vec<(SiteName, SiteName)> =
             file.routes().map(|(from, to, _)| (from.clone(), to.clone())).collect();
         // PASS-4.
@@ -259,7 +263,7 @@ impl Stick {
         let (bytes, _) = statement_file(&passport, &*self.key)
             .map_err(|error| Failure::of(Status::Unknown, None, &error))?;
         carnet_media::write_passport(&self.folder, &bytes)?;
-        let update = target::write_to_stick(&self.folder, file.serial(), text)
+        let update = target::write_to_stick(&self.folder, (file.serial(), text), settings)
             .inspect_err(|_| self.undo())?;
         Ok(vec![self.folder.join(carnet_format::passport::PASSPORT_NAME), update])
     }

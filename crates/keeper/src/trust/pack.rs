@@ -95,7 +95,7 @@ impl Pack<'_> {
         draft.save()?;
         let (serial, text) = (file.serial(), draft.text());
         let path = match &self.to {
-            To::Stick(folder) => target::write_to_stick(folder, serial, text)?,
+            To::Stick(folder) => target::write_to_stick(folder, (serial, text), settings)?,
             To::File(path) => {
                 target::write_new(path, text)?;
                 path.clone()

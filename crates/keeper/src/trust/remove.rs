@@ -48,7 +48,8 @@ pub(super) fn run(
             draft.edit(|document| retire_medium(document, &id))?;
         }
     }
-    let said = draft.settle_routes();
+    let mut said = draft.settle_routes();
+    said.extend(super::under_way(books.as_ref(), &draft.good()?)?);
     pack::packed_or_shown(
         ("trust remove", said),
         &args.pack,

@@ -31,6 +31,9 @@ pub(super) fn issued(
         (None, OwnClock::Untrusted) => confirmed(settings.host_clock(), yes)?,
     };
     let floor = books.map_or(Ok(0), |books| books.ledger.floor())?;
+    // Only a person who states the time goes back behind what persons have vouched for.
+    let vouched = trust.filter(|_| stated.time().is_none()).map_or(0, TrustFile::issued);
+    let floor = floor.max(vouched);
     if issued.saturating_add(TOLERANCE) < floor {
         let (issued, floor) = (When(issued), When(floor));
         let message = text!(
@@ -57,16 +60,30 @@ fn confirmed(clock: u64, yes: bool) -> Result<u64, Failure> {
                 en "the clock of this host says {day}, and is not known to be right: {state}, or --yes";
                 de "die Uhr dieses Rechners sagt {day} und ist nicht verlässlich: {state}, oder --yes"
             );
-            Err(Failure::new(Status::Usage, Code::ConfigNobodyToAsk, message))
+            Err(Failure::new(Status::Usage, None, message))
         }
     }
 }
 
 /// Writes the update of a text to a stick. Where the same one lies there already, perhaps with approvals, it stays.
-pub(super) fn write_to_stick(folder: &Path, serial: u64, text: &str) -> Result<PathBuf, Failure> {
+pub(super) fn write_to_stick(
+    folder: &Path,
+    (serial, text): (u64, &str),
+    settings: &Settings,
+) -> Result<PathBuf, Failure> {
+    let system = settings.system();
+    carnet_media::check_mounted(folder, &system)?;
+    carnet_media::check_writable(folder, &system)?;
     let path = folder.join(format!("trust-{serial}.carnet-trust"));
     if carries(&path, text) {
         return Ok(path);
+    }
+    if path.symlink_metadata().is_ok() {
+        carnet_host::note!(
+            shown = path.display();
+            en "{shown} was another update under the same serial, and gives way; copies of it and approvals of it are void";
+            de "{shown} war eine andere Änderung unter derselben Nummer und wird ersetzt; Kopien und Freigaben davon sind hinfällig"
+        );
     }
     place::put_on_stick(&path, &update_of(text)?)?;
     Ok(path)
