@@ -73,7 +73,7 @@ fn the_plants_key_ends_while_its_bundle_is_on_the_way() {
     days.at("plant", &format!("show {}", days.bundle("plant-7")))
         .status(4)
         .with("time.held")
-        .with("key until 2026-02-01T00:00:00Z");
+        .with("key until 2026-02-01 00:00:00 UTC");
     days.install_everywhere(&plant_ended(3).exporter(NEW_PLANT, "plant-7", "kurt").text());
     days.write_secret("plant/new.pem", Key::number(NEW_PLANT).pem());
     days.write("plant/carnet.toml", days.read("plant/carnet.toml").replace("key.pem", "new.pem"));

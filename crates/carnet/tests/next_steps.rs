@@ -28,7 +28,7 @@ fn who_exports_under_an_ended_key_is_told_to_make_a_new_one() {
     without(said, "sender").with("Your key has expired. Make a new one").with("docs/keys.md");
     // A host without a clock says when the key ends.
     let said = days.at("plant", "export press.csv --to gateway-1 -o x.carnet").status(0);
-    said.with("time.held").with("key until 2026-02-01T00:00:00Z");
+    said.with("time.held").with("key until 2026-02-01 00:00:00 UTC");
 }
 
 #[test]

@@ -57,7 +57,7 @@ fn with_values(argument: Arg) -> Arg {
             Some(format!("- {}: {help}", value.get_name()))
         })
         .collect();
-    if about.is_empty() {
+    if about.is_empty() || argument.is_hide_possible_values_set() {
         return argument;
     }
     let help = argument.get_long_help().or(argument.get_help()).map(ToString::to_string);
@@ -84,9 +84,9 @@ const HEADINGS: &[(&str, &str)] = &[
 
 /// The same, anywhere.
 const WORDS: &[(&str, &str)] = &[
-    ("[default: ", "[Vorgabe: "),
-    ("[possible values: ", "[möglich: "),
-    ("[env: ", "[Umgebung: "),
+    ("[default:", "[Vorgabe:"),
+    ("[possible values:", "[möglich:"),
+    ("[env:", "[Umgebung:"),
     ("[OPTIONS]", "[OPTIONEN]"),
     ("[COMMAND]", "[BEFEHL]"),
     ("<COMMAND>", "<BEFEHL>"),

@@ -236,11 +236,9 @@ impl Written for ClockSetting {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum ClockSetting {
-    /// It is
-    /// de: Sie geht richtig
+    /// It is.
     Trusted,
-    /// It is not known to be
-    /// de: Das ist nicht bekannt
+    /// It is not known to be.
     Untrusted,
 }
 

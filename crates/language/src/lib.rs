@@ -99,6 +99,8 @@ pub fn english<T>(run: impl FnOnce() -> T) -> T {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::panic)]
+
     use super::*;
 
     #[test]
