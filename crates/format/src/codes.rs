@@ -244,7 +244,7 @@ codes! {
         / "Die Datei wurde nach dem Signieren verändert oder beschädigt. Noch einmal von ihrer Quelle kopieren.";
     ChunkFrameDigest = "chunk.frame-digest",
         "A chunk is not the one that was signed."
-        / "Ein Block ist nicht der signierte.",
+        / "Ein Datenblock stimmt nicht mit dem signierten Inhalt überein.",
         "The file was altered or damaged after it was signed. Copy it again from its source."
         / "Die Datei wurde nach dem Signieren verändert oder beschädigt. Noch einmal von ihrer Quelle kopieren.";
     ChunkMagic = "chunk.magic",

@@ -3,7 +3,7 @@
 
 use carnet_format::ItemSet;
 use carnet_testbed::{
-    Desk, EASY, Key, Said, World, bundle, file, manifest, request_number, seal, trust, vendor_file,
+    Desk, EASY, Key, Said, World, bundle, file, manifest, seal, trust, vendor_file,
 };
 
 fn show(desk: &Desk, language: &str, words: &[&str]) -> Said {

@@ -55,6 +55,7 @@ fn schema() -> Value {
     objects.of::<Trust>(&one_of(&["trust check", "trust show"]));
     objects.of::<BadTrust>(&only("trust check"));
     objects.of::<Explanation>(&only("explain"));
+    objects.of::<Requirement>(&only("explain"));
     objects.of::<VendorExplanation>(&only("explain"));
     objects.of::<OwnKey>(&one_of(&["key new", "key show"]));
     objects.of::<JournalEntry>(&only("journal list"));
