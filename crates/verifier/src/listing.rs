@@ -175,7 +175,7 @@ impl Privacy {
   in UTF-8, Windows-1252, UTF-16 und Base64; was gefunden wurde, ging nach dem Weg oder mit Vorgang hinaus.
   Verschlüsselte, maskierte, komprimierte oder anders codierte Namen werden nicht gesehen"
         );
-        writeln!(out, "{said}")
+        writeln!(out, "  {said}")
     }
 }
 

@@ -67,7 +67,13 @@ impl Door<'_> {
             }
         }
         self.route(bundle, false, screen);
-        self.made(bundle, screen);
+        let lines = |screen: &Screen| screen.len() + rest.len() + 1;
+        if lines(screen) < LINES {
+            note(bundle, screen);
+        }
+        if lines(screen) < LINES {
+            self.made(bundle, screen);
+        }
         contents(report, bundle, LINES.saturating_sub(screen.len() + rest.len()), screen);
         screen.append(rest);
     }
@@ -411,7 +417,7 @@ fn contents(report: &Report, bundle: &BundleReport, room: usize, screen: &mut Sc
             "answer" => kind,
             product => format!("{} ({})", Escaped(&items::product(product)), Escaped(&kind)),
         };
-        screen.cut("", &format!("{:>7} × {said}", Number(*count).to_string()));
+        screen.cut("", &format!("{:>5} × {said}", Number(*count).to_string()));
     }
     let more = kinds.len() - shown;
     if more > 0 {
@@ -421,6 +427,25 @@ fn contents(report: &Report, bundle: &BundleReport, room: usize, screen: &mut Sc
             de "und {n} weitere Art", "und {n} weitere Arten"
         );
         screen.cut("", &format!("    {said}"));
+    }
+}
+
+/// VERDICT-13. What the manifest says that a person can act on.
+fn note(bundle: &BundleReport, screen: &mut Screen) {
+    let mut said = Vec::new();
+    let voided = bundle.manifest.voided.len();
+    if voided > 0 {
+        said.push(count!(
+            n = voided;
+            en "{n} bundle before it will never come", "{n} bundles before it will never come";
+            de "{n} Bündel davor wird nie kommen", "{n} Bündel davor werden nie kommen"
+        ));
+    }
+    if let Some(name) = &bundle.derived_name {
+        said.push(text!(en "its file should be {name}"; de "die Datei sollte {name} heißen"));
+    }
+    if !said.is_empty() {
+        screen.cut(&text!(en "note"; de "Hinweis"), &said.join("; "));
     }
 }
 
