@@ -8,6 +8,7 @@ use carnet_format::passport::PassportFile;
 use carnet_format::plain_text::Escaped;
 use carnet_judge::medium::{Medium, SeenMedium};
 use carnet_judge::trust::TrustFile;
+use carnet_language::text;
 use carnet_media::{Contents, ForeignKind, Mark, MediumError, Seen, System};
 
 /// How many other things a message names.
@@ -94,7 +95,7 @@ impl<'t> Looks<'t> {
             match look_closer(&folder, self.trust, seen) {
                 Ok(Looked { medium, seen, .. }) => {
                     if let Some(note) = mount_note(&seen) {
-                        crate::say!("note: {note}");
+                        crate::note!(en "{note}"; de "{note}");
                     }
                     Medium::Seen(Box::new(medium))
                 }
@@ -120,11 +121,14 @@ pub fn mount_note(seen: &Seen) -> Option<String> {
     // The label of the medium is in it, and whoever made that hopes that somebody pastes it.
     let is_harmless =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'_' | b'-');
-    let target = if place.bytes().all(is_harmless) { place.as_str() } else { "DIR" };
+    let target = match place.bytes().all(is_harmless) {
+        true => place.clone(),
+        false => text!(en "DIR"; de "ORDNER"),
+    };
     let place = Escaped(&place);
-    Some(format!(
-        "the medium at {place} is mounted without {missing}: a program on it could run, or pose as a \
-         device. Mount it with: mount -o remount,{missing} {target}"
+    Some(text!(
+        en "the medium at {place} is mounted without {missing}: a program on it could run, or pose as a device. Mount it with: mount -o remount,{missing} {target}";
+        de "der Stick unter {place} ist ohne {missing} eingehängt: Ein Programm darauf könnte laufen oder sich als Gerät ausgeben. Einhängen mit: mount -o remount,{missing} {target}"
     ))
 }
 

@@ -13,6 +13,7 @@ use carnet_format::{
 use carnet_host::{Failure, Status};
 use carnet_judge::quorum::EndorsementStatement;
 use carnet_judge::trust::{Role, TrustFile};
+use carnet_language::text;
 
 use crate::officer::{endorsement_name as name, open};
 
@@ -48,7 +49,11 @@ impl<'a> Endorsed<'a> {
         let mut bad = Vec::new();
         let mut tail = salvage.foreign as u64;
         if salvage.foreign > 0 {
-            let what = format!("{} bytes that are no endorsement", salvage.foreign);
+            let what = text!(
+                n = salvage.foreign;
+                en "{n} bytes that are no endorsement";
+                de "{n} Bytes ohne Freigabe oder Virenprüfung"
+            );
             bad.push((what, Code::FileTrailing));
         }
         for (encoded, endorsement) in salvage.endorsements {
@@ -135,7 +140,10 @@ fn verify(
     endorsement: UnverifiedEndorsement,
 ) -> Result<(EndorsementStatement, KeyId, String), (String, Code)> {
     let key = trust.key(&endorsement.claimed_key_id()).ok_or_else(|| {
-        let reason = "its key is not in the trust file".to_owned();
+        let reason = text!(
+            en "its key is not in the trust file";
+            de "der Schlüssel steht nicht in der Vertrauensdatei"
+        );
         (reason, Code::EndorsementUnknownKey)
     })?;
     let verified = endorsement.verify(&key.public, bundle);
@@ -173,11 +181,10 @@ pub fn say_unkept<'p>(
         let count = unkept(path, trust, &own).unwrap_or(0);
         if count > 0 {
             let path = path.display().to_string();
-            carnet_host::say!(
-                "note: {} has endorsements that are not kept here: {count}; carnet ledger keep {} keeps them, \
-                 should the medium be lost",
-                Escaped(&path),
-                Escaped(&path)
+            let path = Escaped(&path);
+            carnet_host::note!(
+                en "{path} has endorsements that are not kept here: {count}; carnet ledger keep {path} keeps them, should the medium be lost";
+                de "{path} hat Freigaben und Virenprüfungen, die hier nicht aufbewahrt sind: {count}; carnet ledger keep {path} bewahrt sie auf, falls der Stick verloren geht"
             );
         }
     }

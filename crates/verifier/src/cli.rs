@@ -1,13 +1,17 @@
 //! The command line.
 
+mod explained;
+
 use std::path::PathBuf;
 
-use carnet_format::{Code, MediumId};
+use carnet_format::MediumId;
 use carnet_host::args::{place, read_medium, read_moment};
 use carnet_host::settings::{JUDGE, options};
-use carnet_judge::vendor_code::{self, VendorCode};
+
+pub use self::explained::Explained;
 
 /// Judge bundles and the trust file. Reads only: no key, no ledger.
+/// de: Bündel und die Vertrauensdatei beurteilen. Liest nur: kein Schlüssel, kein Register.
 #[derive(Debug, clap::Parser)]
 #[command(name = "carnet-verify", version)]
 pub struct Cli {
@@ -20,18 +24,25 @@ pub struct Cli {
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     /// Judge bundles down to the last item, without a ledger; receipts and trust updates, too
+    /// de: Bündel bis zum letzten Posten beurteilen, ohne Register; auch Quittungen und Änderungen der
+    /// Vertrauensdatei
     Verify(VerifyArgs),
     /// Show what is in a bundle
+    /// de: Zeigen, was in einem Bündel ist
     Show(ShowArgs),
     /// Write the verdict on a bundle as a page to print, sign and keep
+    /// de: Das Urteil über ein Bündel als Seite zum Drucken, Unterschreiben und Aufbewahren schreiben
     Report(ReportArgs),
     /// Check or show the trust file
+    /// de: Die Vertrauensdatei prüfen oder zeigen
     Trust(TrustArgs),
     /// Say what a code means, and what to do about it
+    /// de: Sagen, was ein Code bedeutet und was zu tun ist
     Explain(ExplainArgs),
 }
 
 /// Judge bundles down to the last item, without a ledger.
+/// de: Bündel bis zum letzten Posten beurteilen, ohne Register.
 #[derive(Debug, clap::Args)]
 #[command(args = options(&[JUDGE]))]
 pub struct VerifyArgs {
@@ -45,6 +56,7 @@ pub struct VerifyArgs {
 }
 
 /// Show what is in a bundle.
+/// de: Zeigen, was in einem Bündel ist.
 #[derive(Debug, clap::Args)]
 #[command(args = options(&[JUDGE]))]
 pub struct ShowArgs {
@@ -57,9 +69,11 @@ pub struct ShowArgs {
     #[arg(short, long)]
     pub verbose: bool,
     /// List every item
+    /// de: Jeden Posten auflisten
     #[arg(long)]
     pub items: bool,
     /// List what could tell machines, persons or places apart
+    /// de: Auflisten, woran sich Maschinen, Personen oder Orte unterscheiden ließen
     #[arg(long, conflicts_with = "items")]
     pub privacy: bool,
     /// How it is judged.
@@ -68,6 +82,7 @@ pub struct ShowArgs {
 }
 
 /// Write the verdict on a bundle as a page to print, sign and keep.
+/// de: Das Urteil über ein Bündel als Seite zum Drucken, Unterschreiben und Aufbewahren schreiben.
 #[derive(Debug, clap::Args)]
 #[command(args = options(&[JUDGE]))]
 pub struct ReportArgs {
@@ -88,14 +103,17 @@ pub struct ReportArgs {
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct BasisArgs {
     /// Judge as of this time, such as 2027-01-31T00:00:00Z, instead of by the clock
+    /// de: Zu diesem Zeitpunkt beurteilen, etwa 2027-01-31T00:00:00Z, statt nach der Uhr
     #[arg(long, value_name = "TIME", value_parser = read_moment)]
     pub at: Option<u64>,
     /// Judge as if the bundle came on this medium; the verdict says so
+    /// de: So beurteilen, als käme das Bündel auf diesem Datenträger; das Urteil sagt es
     #[arg(long, value_name = "ID", value_parser = read_medium)]
     pub medium: Option<MediumId>,
 }
 
 /// Check or show the trust file.
+/// de: Die Vertrauensdatei prüfen oder zeigen.
 #[derive(Debug, clap::Args)]
 pub struct TrustArgs {
     /// What to do.
@@ -107,8 +125,10 @@ pub struct TrustArgs {
 #[derive(Debug, clap::Subcommand)]
 pub enum TrustCommand {
     /// Name every contradiction, and what should be seen to
+    /// de: Jeden Widerspruch nennen, und worum man sich kümmern sollte
     Check(TrustFileArgs),
     /// Show the digest to compare on paper, and all entries
+    /// de: Die Prüfsumme zum Vergleich auf Papier zeigen, und alle Einträge
     Show(TrustFileArgs),
 }
 
@@ -117,47 +137,17 @@ pub enum TrustCommand {
 #[command(args = options(&[&["trust"]]))]
 pub struct TrustFileArgs {
     /// The trust file [default: the setting trust]
+    /// de: Die Vertrauensdatei [Vorgabe: die Einstellung trust]
     pub file: Option<PathBuf>,
 }
 
 /// Say what a code means, and what to do about it.
+/// de: Sagen, was ein Code bedeutet und was zu tun ist.
 #[derive(Debug, clap::Args)]
 #[command(args = options(&[&["lang"]]))]
 pub struct ExplainArgs {
-    /// The code, such as time.expired, or 0x7F of Microsoft's [default: all codes]
-    #[arg(value_parser = read_code)]
+    /// The code, such as time.expired, 0x7F of Microsoft's, or a requirement such as TRUST-22 [default: all codes]
+    /// de: Der Code, etwa time.expired, 0x7F von Microsoft oder eine Anforderung wie TRUST-22 [Vorgabe: alle Codes]
+    #[arg(value_parser = explained::read)]
     pub code: Option<Explained>,
-}
-
-/// A code that can be explained.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Explained {
-    /// Of Carnet.
-    Own(Code),
-    /// Of Microsoft's activation.
-    Vendors(VendorCode),
-}
-
-fn read_code(text: &str) -> Result<Explained, String> {
-    if let Ok(code) = text.parse() {
-        return Ok(Explained::Own(code));
-    }
-    if let Some(code) = vendor_code::of_text(text) {
-        return Ok(Explained::Vendors(code));
-    }
-    let is_digits = |digits: &str| digits.bytes().all(|it| it.is_ascii_hexdigit());
-    let behind_mark = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
-    match (behind_mark, text.parse::<u32>()) {
-        (Some(digits), _) if is_digits(digits) => {
-            Err("not known here: it is the vendor's own code".to_owned())
-        }
-        // No hexadecimal number of eight digits is as large: it is one that is not known.
-        (None, Ok(number)) if i32::try_from(number).is_err() => {
-            Err("not known here: it is the vendor's own code".to_owned())
-        }
-        (None, Ok(number)) => Err(format!(
-            "not known here; whether it means 0x{text} or 0x{number:X} is not certain: type it with 0x"
-        )),
-        _ => Err("no such code".to_owned()),
-    }
 }

@@ -14,6 +14,7 @@ use carnet_format::{Code, Passport, Receipt, TrustUpdate};
 use carnet_host::json;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{self, Fault, MAX_FILE, Step, Stop};
+use carnet_language::text;
 
 pub use self::evidence::Grouped;
 use self::evidence::{blank_run, first_difference};
@@ -40,8 +41,12 @@ impl Diagnosis {
     /// The output failed.
     pub fn text(&self, out: &mut dyn Write) -> io::Result<()> {
         let (message, code) = (Escaped(&self.message), self.code);
-        writeln!(out, "  What probably happened: {message} [{code}]")?;
-        writeln!(out, "  next: {}", code.next_step())
+        let next = code.next_step();
+        let said = text!(
+            en "What probably happened: {message} [{code}]\n  next: {next}";
+            de "Was wahrscheinlich passiert ist: {message} [{code}]\n  weiter: {next}"
+        );
+        writeln!(out, "  {said}")
     }
 }
 
@@ -87,16 +92,25 @@ fn diagnose(
     // A second read that fails is no evidence about the first.
     let differs = |again| first_difference((&mut copy).take(reach), Read::take(again, reach));
     if let Some(Ok(Some(at))) = again.map(differs) {
-        let message =
-            format!("read again, the file has other bytes, from byte {} of it on", Grouped(at));
+        let message = text!(
+            at = Grouped(at);
+            en "read again, the file has other bytes, from byte {at} of it on";
+            de "noch einmal gelesen hat die Datei andere Bytes, ab Byte {at}"
+        );
         return found(Code::DiagnosisUnstable, message);
     }
     let Some((places, least)) = places.zip(least) else {
         return unverified(fault, &mut copy);
     };
     let (place, name) = match altered {
-        Some(chunk) => (places.get(chunk)?.clone(), format!("chunk {chunk}")),
-        None if is_of_the_tail(fault) => (least..length, "what follows the last chunk".to_owned()),
+        Some(chunk) => (places.get(chunk)?.clone(), text!(en "chunk {chunk}"; de "Block {chunk}")),
+        None if is_of_the_tail(fault) => {
+            let what = text!(
+                en "what follows the last chunk";
+                de "was dem letzten Block folgt"
+            );
+            (least..length, what)
+        }
         // Every chunk is the signed one: whoever made the bundle made the fault.
         None => return None,
     };
@@ -107,23 +121,26 @@ fn diagnose(
         let last = if has_end {
             Grouped(run.end - 1).to_string()
         } else {
-            "the last that was read".to_owned()
+            text!(en "the last that was read"; de "zum letzten, das gelesen wurde")
         };
-        let message = format!(
-            "in {name}, bytes {} to {last} of the file are all {byte:02x}: they were never written to the medium",
-            Grouped(run.start)
+        let message = text!(
+            first = Grouped(run.start);
+            en "in {name}, bytes {first} to {last} of the file are all {byte:02x}: they were never written to the medium";
+            de "{name}: Byte {first} bis {last} der Datei sind alle {byte:02x}: Sie wurden nie auf den Stick geschrieben"
         );
         return found(Code::DiagnosisBlank, message);
     }
     // DIAG-4.
     let message = match altered {
-        Some(_) => format!(
-            "the file is long enough, but {name} ({} of the file) is not as it was signed",
-            bytes(&place)
+        Some(_) => text!(
+            place = bytes(&place);
+            en "the file is long enough, but {name} ({place} of the file) is not as it was signed";
+            de "Die Länge stimmt, aber {name} ({place}) ist verändert"
         ),
-        None => format!(
-            "the signed part is whole, but {name} ({} of the file) was changed or appended",
-            bytes(&place)
+        None => text!(
+            place = bytes(&place);
+            en "the signed part is whole, but {name} ({place} of the file) was changed or appended";
+            de "Der signierte Teil ist vollständig, aber {name} ({place}), wurde geändert oder angehängt"
         ),
     };
     found(Code::DiagnosisAltered, message)
@@ -151,16 +168,19 @@ fn unverified(fault: &Fault, copy: &mut (impl Read + Seek)) -> Option<Diagnosis>
     }
     // DIAG-3.
     if let Some((run, byte)) = blank_run(copy, 0..1).ok()? {
-        let message = format!(
-            "{} of the file are all {byte:02x}: they were never written to the medium",
-            bytes(&run)
+        let message = text!(
+            place = bytes(&run);
+            en "{place} of the file are all {byte:02x}: they were never written to the medium";
+            de "{place} der Datei sind alle {byte:02x}: Sie wurden nie auf den Stick geschrieben"
         );
         return Some(Diagnosis { code: Code::DiagnosisBlank, message });
     }
     // DIAG-5.
-    let message = "the file was altered or damaged, or it never was a bundle of a key known here; \
-                   another copy from its source tells which";
-    Some(Diagnosis { code: Code::DiagnosisUnclear, message: message.to_owned() })
+    let message = text!(
+        en "the file was altered or damaged, or it never was a bundle of a key known here; another copy from its source tells which";
+        de "Die Datei wurde verändert oder beschädigt, oder sie war nie ein Bündel eines hier bekannten Schlüssels; eine andere Kopie von der Quelle zeigt, was davon"
+    );
+    Some(Diagnosis { code: Code::DiagnosisUnclear, message })
 }
 
 /// The fault, if it lies in a step that a fault of the file can make fail.
@@ -190,26 +210,32 @@ fn is_of_the_tail(fault: &Fault) -> bool {
 }
 
 fn incomplete(length: u64, least: Option<u64>) -> String {
-    const CUT: &str = "it was not copied to its end, or the medium was pulled too early";
+    let cut = text!(
+        en "it was not copied to its end, or the medium was pulled too early";
+        de "Sie wurde nicht bis zum Ende kopiert, oder der Stick wurde zu früh abgezogen"
+    );
     let got = Grouped(length);
     match least {
-        _ if length == 0 => format!("the file is empty: {CUT}"),
-        Some(least) if length < least => {
-            format!("the file has {got} of at least {} bytes: {CUT}", Grouped(least))
-        }
-        // Where it should end is said by bytes that nobody has verified.
-        Some(least) => format!(
-            "the file has {got} bytes and ends inside an approval or a scan, which begin at byte {}: \
-             {CUT}, or bytes of them were changed",
-            Grouped(least)
+        _ if length == 0 => text!(en "the file is empty: {cut}"; de "Die Datei ist leer: {cut}"),
+        Some(least) if length < least => text!(
+            least = Grouped(least);
+            en "the file has {got} of at least {least} bytes: {cut}";
+            de "Die Datei hat {got} von mindestens {least} Bytes: {cut}"
         ),
-        None => format!(
-            "the file has {got} bytes and ends before its signed manifest does: {CUT}, or its \
-             beginning was changed"
+        // Where it should end is said by bytes that nobody has verified.
+        Some(least) => text!(
+            least = Grouped(least);
+            en "the file has {got} bytes and ends inside an approval or a scan, which begin at byte {least}: {cut}, or bytes of them were changed";
+            de "Die Datei hat {got} Bytes und endet in einer Freigabe oder Virenprüfung, die bei Byte {least} beginnen: {cut}, oder Bytes davon wurden geändert"
+        ),
+        None => text!(
+            en "the file has {got} bytes and ends before its signed manifest does: {cut}, or its beginning was changed";
+            de "Die Datei hat {got} Bytes und endet vor dem Ende ihrer signierten Beschreibung: {cut}, oder ihr Anfang wurde geändert"
         ),
     }
 }
 
 fn bytes(range: &Range<u64>) -> String {
-    format!("bytes {} to {}", Grouped(range.start), Grouped(range.end.saturating_sub(1)))
+    let (first, last) = (Grouped(range.start), Grouped(range.end.saturating_sub(1)));
+    text!(en "bytes {first} to {last}"; de "Byte {first} bis {last}")
 }

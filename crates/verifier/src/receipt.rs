@@ -6,11 +6,14 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::receipt::Certainty;
 use carnet_format::{Digest, Receipt, Verified};
 use carnet_host::settings::Sources;
-use carnet_host::{Status, json};
+use carnet_host::{Status, json, row};
 use carnet_judge::Refusal;
-use carnet_judge::medium::{Attribute, CAVEAT};
-use carnet_judge::time::Utc;
+use carnet_judge::medium::Attribute;
+use carnet_judge::time::When;
 use carnet_judge::trust::{TrustFile, medium_text};
+use carnet_language::text;
+
+use crate::report::attribute_word;
 
 /// The verdict on a receipt with all that is printed of it.
 #[derive(Debug)]
@@ -72,13 +75,17 @@ impl ReceiptReport {
         let file = Escaped(&self.file);
         match &self.outcome {
             Ok(receipt) => {
-                writeln!(out, "{file}: ACCEPTED, a receipt")?;
+                let said =
+                    text!(en "{file}: ACCEPTED, a receipt"; de "{file}: ANGENOMMEN, eine Quittung");
+                writeln!(out, "{said}")?;
                 print(receipt, out)?;
             }
             Err(fault) => {
-                writeln!(out, "{file}: REJECTED, a receipt")?;
+                let said =
+                    text!(en "{file}: REJECTED, a receipt"; de "{file}: ABGELEHNT, eine Quittung");
+                writeln!(out, "{said}")?;
                 writeln!(out, "  {} [{}]", Escaped(&fault.message), fault.code)?;
-                writeln!(out, "  next: {}", fault.code.next_step())?;
+                writeln!(out, "  {}: {}", text!(en "next"; de "weiter"), fault.code.next_step())?;
             }
         }
         sources.text(self.trust, out)
@@ -103,31 +110,39 @@ pub fn statement(receipt: &Verified<Receipt>) -> json::Receipt {
 }
 
 fn print(receipt: &Verified<Receipt>, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "  bundle      {}", receipt.bundle)?;
-    writeln!(out, "  from        {}", receipt.from)?;
-    writeln!(
-        out,
-        "  admitted    at {}, {} ({})",
-        receipt.site,
-        Utc(receipt.time),
-        match receipt.certainty {
-            Certainty::Trusted => "its clock is trusted",
-            Certainty::Untrusted => "its clock is not trusted",
-            Certainty::Stated => "the time was stated by a person",
+    row(out, &text!(en "bundle"; de "Bündel"), receipt.bundle)?;
+    row(out, &text!(en "from"; de "von"), &receipt.from)?;
+    let certainty = match receipt.certainty {
+        Certainty::Trusted => text!(en "its clock is trusted"; de "seine Uhr ist verlässlich"),
+        Certainty::Untrusted => {
+            text!(en "its clock is not trusted"; de "seine Uhr ist nicht verlässlich")
         }
-    )?;
-    writeln!(out, "  signed by   key {}", receipt.key_id())?;
-    writeln!(out, "  judged by   trust file {}", receipt.trust)?;
-    writeln!(out, "  audit log   head {}", receipt.ledger)?;
+        Certainty::Stated => {
+            text!(en "the time was stated by a person"; de "die Zeit hat ein Mensch genannt")
+        }
+    };
+    let said = text!(
+        site = receipt.site, time = When(receipt.time);
+        en "at {site}, {time} ({certainty})";
+        de "an {site}, {time} ({certainty})"
+    );
+    row(out, &text!(en "admitted"; de "übernommen"), said)?;
+    let said = text!(key = receipt.key_id(); en "key {key}"; de "Schlüssel {key}");
+    row(out, &text!(en "signed by"; de "signiert"), said)?;
+    let said = text!(trust = receipt.trust; en "trust file {trust}"; de "Vertrauensdatei {trust}");
+    row(out, &text!(en "judged by"; de "beurteilt"), said)?;
+    let said = text!(head = receipt.ledger; en "head {head}"; de "Endstand {head}");
+    row(out, &text!(en "audit log"; de "Protokoll"), said)?;
+    let label = text!(en "medium"; de "Stick");
     match &receipt.medium {
-        Some(medium) => writeln!(out, "  medium      {}", medium_text(medium))?,
-        None => writeln!(out, "  medium      not stated")?,
+        Some(medium) => row(out, &label, medium_text(medium))?,
+        None => row(out, &label, text!(en "not stated"; de "nicht genannt"))?,
     }
     for (attribute, value) in Attribute::told(&receipt.attributes) {
-        writeln!(out, "              {} {}", attribute.words(), Escaped(&value))?;
+        row(out, "", format_args!("{} {}", attribute_word(attribute), Escaped(&value)))?;
     }
     if receipt.medium.is_some() {
-        writeln!(out, "              {CAVEAT}")?;
+        row(out, "", crate::report::caveat())?;
     }
     Ok(())
 }

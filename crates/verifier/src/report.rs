@@ -1,11 +1,11 @@
 //! A verdict as text for people and as JSON for scripts.
 
 mod door;
-mod items;
+pub(crate) mod items;
 mod json;
 mod medium;
 mod page;
-mod text;
+pub(crate) mod text;
 
 use std::io::{Read, Seek};
 use std::path::Path;
@@ -13,9 +13,10 @@ use std::path::Path;
 use carnet_format::{Code, Digest, KeyId, Manifest, Verified};
 use carnet_media::MediumError;
 
-pub use door::{Door, cut, file_name, typed, verdict as verdict_word};
+pub use door::{Door, cut, file_name, typed};
 pub use json::json;
 pub use medium::MediumReport;
+pub(crate) use medium::attribute_word;
 pub use page::caveat;
 pub use page::{Language, page};
 pub use text::{brief, progress, text};
@@ -29,12 +30,17 @@ use carnet_judge::quorum::{Endorsement, Standing};
 use carnet_judge::time::Judgement;
 use carnet_judge::trust::{SiteClock, TrustFile};
 use carnet_judge::verdict::{self, Check, CheckOutcome, Fault, Outcome, Step, Stop, Verifier};
+use carnet_language::text;
 
 use crate::diagnosis::Diagnosis;
 
 /// What is said where the route takes listed media only, and nobody looked at the medium.
-const MEDIUM_OPEN: &str = "not checked here; this route takes listed media only, so check the \
-                           stick itself: carnet media check DIR";
+fn medium_open() -> String {
+    text!(
+        en "not checked here; this route takes listed media only, so check the stick itself: carnet media check DIR";
+        de "hier nicht geprüft; dieser Weg nimmt nur gelistete Datenträger, daher den Stick selbst prüfen: carnet media check ORDNER"
+    )
+}
 
 /// A verdict with all that is printed of it.
 #[derive(Clone, Debug)]
@@ -195,6 +201,12 @@ impl Report {
         self.status().into()
     }
 
+    /// What people call it.
+    #[must_use]
+    pub fn verdict_word(&self) -> String {
+        said(self.verdict())
+    }
+
     /// VERDICT-1. The fault that names the code: the failure, else the first hold.
     #[must_use]
     pub fn fault(&self) -> Option<&Fault> {
@@ -245,14 +257,27 @@ impl Report {
     }
 }
 
+/// What a verdict is called by people.
+#[must_use]
+pub fn said(verdict: Verdict) -> String {
+    match verdict {
+        Verdict::Accepted => text!(en "ACCEPTED"; de "ANGENOMMEN"),
+        Verdict::Held => text!(en "HELD"; de "ZURÜCKGEHALTEN"),
+        Verdict::Rejected => text!(en "REJECTED"; de "ABGELEHNT"),
+        Verdict::Unknown => text!(en "NOT JUDGED"; de "NICHT BEURTEILT"),
+    }
+}
+
 /// What a check's outcome is called in text for people.
-const fn words(outcome: &CheckOutcome) -> &'static str {
+fn words(outcome: &CheckOutcome) -> String {
     match outcome {
-        CheckOutcome::Passed | CheckOutcome::PassedInPart { .. } => "passed",
-        CheckOutcome::Failed { .. } => "FAILED",
-        CheckOutcome::Held { .. } => "HELD",
-        CheckOutcome::Unread { .. } => "not made",
-        CheckOutcome::NotChecked { .. } => "not checked here",
-        CheckOutcome::NotReached => "not reached",
+        CheckOutcome::Passed | CheckOutcome::PassedInPart { .. } => {
+            text!(en "passed"; de "bestanden")
+        }
+        CheckOutcome::Failed { .. } => text!(en "FAILED"; de "FEHLGESCHLAGEN"),
+        CheckOutcome::Held { .. } => text!(en "HELD"; de "ZURÜCKGEHALTEN"),
+        CheckOutcome::Unread { .. } => text!(en "not made"; de "nicht möglich"),
+        CheckOutcome::NotChecked { .. } => text!(en "not checked here"; de "hier nicht geprüft"),
+        CheckOutcome::NotReached => text!(en "not reached"; de "nicht erreicht"),
     }
 }

@@ -4,15 +4,16 @@ use std::io::{self, Write};
 
 use carnet_format::Digest;
 use carnet_format::plain_text::Escaped;
-use carnet_host::Status;
-use carnet_host::json::{self, Verdict};
 use carnet_host::settings::Sources;
+use carnet_host::{Status, json, row};
 use carnet_judge::quorum::{CountedApproval, Owner};
-use carnet_judge::time::Utc;
+use carnet_judge::time::When;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::words::Words;
 use carnet_language::text;
 
+use crate::report::said;
+use crate::report::text::counts;
 use carnet_judge::Refusal;
 use carnet_judge::update::{JudgedUpdate, UpdateOutcome};
 
@@ -104,19 +105,22 @@ impl UpdateReport {
     /// # Errors
     /// The output failed.
     pub fn text(&self, sources: &Sources, out: &mut dyn Write) -> io::Result<()> {
-        let verdict = Verdict::from(self.status()).as_str().to_uppercase();
-        let file = Escaped(&self.file);
-        writeln!(out, "{file}: {verdict}, a trust update")?;
+        let (file, verdict) = (Escaped(&self.file), said(self.status().into()));
+        let what = text!(
+            en "{file}: {verdict}, a trust update";
+            de "{file}: {verdict}, eine Änderung der Vertrauensdatei"
+        );
+        writeln!(out, "{what}")?;
         if let Some(Refusal { code, message }) = self.fault() {
             writeln!(out, "  {} [{code}]", Escaped(message))?;
-            writeln!(out, "  next: {}", code.next_step())?;
+            writeln!(out, "  {}: {}", text!(en "next"; de "weiter"), code.next_step())?;
         }
         if let Ok(judged) = &self.judged {
             print(judged, out)?;
         }
         match self.present {
             Some(present) => sources.text(present, out),
-            None => writeln!(out, "  trust file  none"),
+            None => row(out, &text!(en "trust file"; de "Vertrauen"), text!(en "none"; de "keine")),
         }
     }
 }
@@ -151,29 +155,35 @@ fn approval(approval: &CountedApproval) -> json::UpdateApproval {
 
 fn print(judged: &JudgedUpdate, out: &mut dyn Write) -> io::Result<()> {
     if matches!(judged.outcome, UpdateOutcome::Present) {
-        writeln!(out, "  it is the present trust file: there is nothing to install")?;
+        let said = text!(
+            en "it is the present trust file: there is nothing to install";
+            de "sie ist die geltende Vertrauensdatei: es gibt nichts zu installieren"
+        );
+        writeln!(out, "  {said}")?;
     }
-    writeln!(out, "  digest      {}", judged.digest)?;
-    writeln!(out, "              {}", Words::from(judged.digest))?;
+    row(out, &text!(en "digest"; de "Prüfsumme"), judged.digest)?;
+    row(out, "", Words::from(judged.digest))?;
     if let Some((serial, replaces)) = judged.base {
-        writeln!(out, "  serial      {serial}")?;
-        writeln!(out, "  replaces    {replaces}")?;
+        row(out, &text!(en "serial"; de "Nummer"), serial)?;
+        row(out, &text!(en "replaces"; de "ersetzt"), replaces)?;
     }
     for approval in &judged.tally.approvals {
         let owner = match &approval.owner {
             Owner::Person(person) => person.to_string(),
-            Owner::Site(site) => format!("a key of {site}"),
+            Owner::Site(site) => text!(en "a key of {site}"; de "einem Schlüssel von {site}"),
         };
-        let (ticket, signed) = (Escaped(&approval.ticket), Utc(approval.signed));
-        let counts = match approval.code {
-            None => "counts".to_owned(),
-            Some(code) => format!("does not count: {} [{code}]", code.meaning()),
-        };
-        writeln!(out, "    approved by {owner}, ticket {ticket}, {signed}; {counts}")?;
+        let (ticket, signed) = (Escaped(&approval.ticket), When(approval.signed));
+        let counts = counts(approval.code);
+        let said = text!(
+            en "approved by {owner}, ticket {ticket}, {signed}; {counts}";
+            de "freigegeben von {owner}, Vorgang {ticket}, {signed}; {counts}"
+        );
+        writeln!(out, "    {said}")?;
     }
     if judged.needed > 0 && !matches!(judged.outcome, UpdateOutcome::Present) {
         let (got, needed) = (judged.tally.persons.len(), judged.needed);
-        writeln!(out, "  approvals   {got} of {needed}")?;
+        let said = text!(en "{got} of {needed}"; de "{got} von {needed}");
+        row(out, &text!(en "approvals"; de "Freigaben"), said)?;
     }
     Ok(())
 }

@@ -262,7 +262,7 @@ fn trust_show_prints_words_and_every_condition_of_a_route() {
     let (status, text, _) = run(&desk, &["trust", "show"]);
     assert_eq!(status, 0, "{text}");
     for part in [
-        "  serial 3, issued 2027-01-01T00:00:00Z\n",
+        "  serial 3, issued 2027-01-01 00:00:00 UTC\n",
         &format!("  words  {}\n", carnet_judge::words::Words::from(digest)),
         "  approvals needed for a new trust file: 2\n",
         "      values that may leave: activation-id\n",

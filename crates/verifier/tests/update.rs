@@ -32,7 +32,7 @@ fn verify_judges_a_file_by_what_it_is() {
     for part in [
         "good.carnet-trust: ACCEPTED, a trust update\n",
         "  serial      4\n",
-        "    approved by bob, ticket CHG 12, 2027-01-15T08:00:00Z; counts\n",
+        "    approved by bob, ticket CHG 12, 2027-01-15 08:00:00 UTC; counts\n",
         "  approvals   2 of 2\n",
         &words,
     ] {

@@ -68,6 +68,7 @@ fn schema() -> Value {
     objects.of::<HostCheck>(&only("doctor"));
     objects.of::<HostChecked>(&only("doctor"));
     objects.of::<Explanation>(&only("explain"));
+    objects.of::<Requirement>(&only("explain"));
     objects.of::<VendorExplanation>(&only("explain"));
     objects.of::<OwnKey>(&one_of(&["key new", "key show"]));
     objects.of::<JournalEntry>(&only("journal list"));

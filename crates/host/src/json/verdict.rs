@@ -247,6 +247,12 @@ objects! {
         confirmed: bool,
     }
 
+    /// A sentence of the specification.
+    Requirement {
+        requirement: &'static str,
+        text: &'static str,
+    }
+
     /// An error that ended a command.
     Failed {
         error: Error,

@@ -8,6 +8,7 @@ use std::time::Duration;
 use carnet_format::Code;
 use carnet_host::{Failure, Status};
 use carnet_judge::time::parse_time;
+use carnet_language::text;
 
 /// The longest answer that is read.
 const MAX_ANSWER: u64 = 4_096;
@@ -61,8 +62,9 @@ impl<'a> Clamd<'a> {
     pub(super) fn scan(&self, bytes: &[u8]) -> Result<Answer, Failure> {
         if bytes.len() as u64 > self.limits.longest {
             let (got, most) = (bytes.len(), self.limits.longest);
-            return Err(not_attested(format_args!(
-                "a file or value has {got} bytes, at most {most} are given to clamd (--max-bytes)"
+            return Err(not_attested(text!(
+                en "a file or value has {got} bytes, at most {most} are given to clamd (--max-bytes)";
+                de "eine Datei oder ein Wert hat {got} Bytes, clamd bekommt höchstens {most} (--max-bytes)"
             )));
         }
         let answer = self.ask(|stream| {
@@ -85,7 +87,10 @@ impl<'a> Clamd<'a> {
         let failed = |error: io::Error| match error.kind() {
             io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
                 let seconds = self.limits.timeout.as_secs();
-                self.failed(format_args!("no answer within {seconds} seconds"))
+                self.failed(text!(
+                    en "no answer within {seconds} seconds";
+                    de "keine Antwort in {seconds} Sekunden"
+                ))
             }
             _ => self.failed(error),
         };
@@ -105,17 +110,22 @@ impl<'a> Clamd<'a> {
 
     #[cfg(not(unix))]
     fn ask(&self, _: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Result<String, Failure> {
-        Err(self.failed("this system has no such sockets"))
+        Err(self.failed(text!(
+            en "this system has no such sockets";
+            de "dieses System hat keine solchen Sockets"
+        )))
     }
 
     fn failed(&self, why: impl Display) -> Failure {
-        not_attested(format_args!("clamd at {:?}: {why}", self.socket))
+        not_attested(
+            text!(socket = self.socket; en "clamd at {socket:?}: {why}"; de "clamd unter {socket:?}: {why}"),
+        )
     }
 }
 
 /// Neither found nor nothing found.
 fn no_answer(answer: &str) -> Failure {
-    not_attested(format_args!("clamd answers {answer:?}"))
+    not_attested(text!(en "clamd answers {answer:?}"; de "clamd antwortet {answer:?}"))
 }
 
 /// `ClamAV 1.4.3/27433/Wed Oct  1 08:26:35 2026`, or only the first part.
@@ -150,7 +160,11 @@ fn parse_answer(answer: &str) -> Option<Answer> {
 
 /// There is no answer that counts.
 pub(super) fn not_attested(why: impl Display) -> Failure {
-    Failure::new(Status::Unknown, Code::ScanEngine, format_args!("not attested: {why}"))
+    Failure::new(
+        Status::Unknown,
+        Code::ScanEngine,
+        text!(en "not attested: {why}"; de "nicht bescheinigt: {why}"),
+    )
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use std::path::Path;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest};
 use carnet_host::{Failure, Status};
+use carnet_language::text;
 
 /// The longest report, in bytes.
 const MAX_REPORT: u64 = 16 << 20;
@@ -67,9 +68,9 @@ impl<'a> ScanReport<'a> {
         (&copy).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
         let report = Self::parse(path, &bytes, &[file.to_string(), bundle.to_string()]);
         if report.places.is_empty() {
-            let message = format!(
-                "not attested: the report {path:?} names neither the SHA-256 of the file ({file}) \
-                 nor the bundle digest ({bundle})"
+            let message = text!(
+                en "not attested: the report {path:?} names neither the SHA-256 of the file ({file}) nor the bundle digest ({bundle})";
+                de "nicht bescheinigt: Der Bericht {path:?} nennt weder die SHA-256 der Datei ({file}) noch die Prüfsumme des Bündels ({bundle})"
             );
             return Err(Failure::new(Status::Rejected, Code::ScanReport, message));
         }
@@ -102,16 +103,24 @@ impl<'a> ScanReport<'a> {
         let total = self.lines.last().map_or(0, |(number, _)| *number);
         let path = self.path;
         let mut shown = self.near();
-        let mut what = "those around what names the bundle";
+        let mut what = text!(
+            en "those around what names the bundle";
+            de "die um das, was das Bündel nennt"
+        );
         if let Says::Unclear(lines) = says {
-            what = "those around what names the bundle, and those that are not plain";
+            what = text!(
+                en "those around what names the bundle, and those that are not plain";
+                de "die um das, was das Bündel nennt, und die unklaren"
+            );
             shown.extend(lines.iter().map(|named| named.index));
             if self.lines.len() <= MAX_SHOWN {
-                what = "all that are not blank";
+                what = text!(en "all that are not blank"; de "alle, die nicht leer sind");
                 shown.extend(0..self.lines.len());
             }
         }
-        writeln!(out, "  report      {path:?}, lines {total}; {what}:")?;
+        let said =
+            text!(en "{path:?}, lines {total}; {what}:"; de "{path:?}, Zeilen {total}; {what}:");
+        carnet_host::row(out, &text!(en "report"; de "Bericht"), said)?;
         let mut last = None;
         for index in shown.iter().copied().take(MAX_SHOWN) {
             let Some((number, line)) = self.lines.get(index) else { continue };
@@ -126,7 +135,13 @@ impl<'a> ScanReport<'a> {
         }
         match shown.len().saturating_sub(MAX_SHOWN) {
             0 => Ok(()),
-            more => writeln!(out, "              … and {more} more: read the report itself"),
+            more => {
+                let said = text!(
+                    en "… and {more} more: read the report itself";
+                    de "… und {more} weitere: den Bericht selbst lesen"
+                );
+                carnet_host::row(out, "", said)
+            }
         }
     }
 

@@ -6,6 +6,7 @@ use carnet_format::Code;
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::vendor_code::{self, VendorCode};
+use carnet_language::text;
 
 use crate::cli::{ExplainArgs, Explained};
 
@@ -19,32 +20,52 @@ pub(super) fn run(
         own.chain(vendor_code::all().map(Explained::Vendors)).collect()
     };
     let codes = args.code.map_or_else(all, |code| vec![code]);
-    for (position, code) in codes.into_iter().enumerate() {
-        if settings.form == Form::Text && position > 0 {
-            writeln!(out)?;
-        }
+    for code in codes {
         match (code, settings.form) {
             (Explained::Own(code), Form::Json) => {
                 let (meaning, next) = (code.meaning(), code.next_step());
                 let body = json::Explanation { code: code.into(), meaning, next };
                 json::print(out, "explain", &body)?;
             }
-            (Explained::Own(code), Form::Text) => {
-                writeln!(out, "{code}\n  {}\n  next: {}", code.meaning(), code.next_step())?;
-            }
             (Explained::Vendors(VendorCode { code, meaning, next, confirmed }), Form::Json) => {
                 let body = json::VendorExplanation { vendor_code: code, meaning, next, confirmed };
                 json::print(out, "explain", &body)?;
             }
-            (Explained::Vendors(code), Form::Text) => {
-                let (words, next) = (code.words(), code.next);
-                writeln!(
-                    out,
-                    "{}, of Microsoft's activation\n  {words}\n  next: {next}",
-                    code.code
-                )?;
+            (Explained::Requirement(requirement, text), Form::Json) => {
+                json::print(out, "explain", &json::Requirement { requirement, text })?;
             }
+            (code, Form::Text) if args.code.is_none() => writeln!(out, "{}", line(code))?,
+            (code, Form::Text) => writeln!(out, "{}", whole(code))?,
         }
     }
     Ok(Status::Done)
+}
+
+/// One line of all of them.
+fn line(code: Explained) -> String {
+    match code {
+        Explained::Own(code) => format!("{:<28} {}", code.as_str(), code.meaning()),
+        Explained::Vendors(code) => format!("{:<28} {}", code.code, code.words()),
+        Explained::Requirement(id, text) => format!("{id:<28} {text}"),
+    }
+}
+
+fn whole(code: Explained) -> String {
+    let (code, meaning, next) = match code {
+        Explained::Requirement(id, text) => {
+            return format!("{id}\n  {}", text.replace('\n', "\n  "));
+        }
+        Explained::Own(code) => {
+            (code.as_str().to_owned(), code.meaning().to_owned(), code.next_step())
+        }
+        Explained::Vendors(code) => {
+            let name = text!(
+                code = code.code;
+                en "{code}, of Microsoft's activation";
+                de "{code}, aus der Aktivierung von Microsoft"
+            );
+            (name, code.words(), code.next)
+        }
+    };
+    text!(en "{code}\n  {meaning}\n  next: {next}"; de "{code}\n  {meaning}\n  weiter: {next}")
 }

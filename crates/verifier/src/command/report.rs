@@ -8,7 +8,7 @@ use carnet_host::settings::{Form, Settings, Sources};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::Utc;
 use carnet_judge::trust::TrustFile;
-use carnet_language::text;
+use carnet_language::{Language, text, within};
 use carnet_media::WholeFile;
 
 use super::{Judged, Named, PrivateCopy, Takes};
@@ -43,12 +43,20 @@ pub(super) fn run(
     let mut worst = Status::Done;
     for path in &named.files {
         let copy = PrivateCopy::of(path, &trust);
-        let report = match Judged::file(path, &copy, &verifier, &mut looks) {
-            Judged::Bundle(report, _) => report,
-            other => return Err(no_bundle(path, &other)),
+        // What a verdict says is said when it is given. JSON is English, whatever the language of the page.
+        let mut judge = |language| {
+            within(language, || match Judged::file(path, &copy, &verifier, &mut looks) {
+                Judged::Bundle(report, _) => Ok(report),
+                other => Err(no_bundle(path, &other)),
+            })
         };
+        let report = judge(settings.asked_language())?;
         worst = worst.worst(report.status());
         write(args, &report, (&trust, settings, &sources), out)?;
+        if settings.form == Form::Json {
+            let report = judge(Language::En)?;
+            json::print(out, "report", &report::json(&report, &sources, args.basis.at))?;
+        }
     }
     Ok(worst)
 }
@@ -85,16 +93,13 @@ fn write(
         false => args.output.clone(),
     };
     write_new(&place, page.as_bytes())?;
-    match settings.form {
-        Form::Json => json::print(out, "report", &report::json(report, sources, args.basis.at))?,
-        Form::Text => {
-            writeln!(out, "{}: {}", Escaped(&report.file), report::verdict_word(report))?;
-            sources.text(report.trust, out)?;
-            let page = place.display().to_string();
-            let page = Escaped(&page);
-            let said = text!(en "page written to {page}"; de "Seite geschrieben: {page}");
-            writeln!(out, "  {said}")?;
-        }
+    if settings.form == Form::Text {
+        writeln!(out, "{}: {}", Escaped(&report.file), report.verdict_word())?;
+        sources.text(report.trust, out)?;
+        let page = place.display().to_string();
+        let page = Escaped(&page);
+        let said = text!(en "page written to {page}"; de "Seite geschrieben: {page}");
+        writeln!(out, "  {said}")?;
     }
     Ok(())
 }

@@ -27,6 +27,8 @@ pub(super) fn run(
     let basis = (&trust, settings, &sources);
     let (mut worst, mut summary) = (Status::Done, json::Verdicts::default());
     let (mut several, mut is_seen) = (Several::default(), false);
+    // What is no bundle says itself what its verdict rests on.
+    let mut is_said = false;
     for path in &named.files {
         // Both passes read the same copy, whatever the medium gives next.
         let copy = PrivateCopy::of(path, &trust);
@@ -34,6 +36,7 @@ pub(super) fn run(
         let status = judged.status();
         worst = worst.worst(status);
         summary.add(status.into());
+        is_said = !matches!(judged, Judged::Bundle(..));
         if let Judged::Bundle(report, _) = &judged {
             is_seen |= report.medium.medium.seen().is_some();
         }
@@ -51,8 +54,11 @@ pub(super) fn run(
         Form::Text if !args.verbose => {
             if named.files.len() > 1 && !args.is_whole() {
                 several.summary(&named, out)?;
+                is_said = false;
             }
-            sources.text((trust.digest(), trust.serial()), out)?;
+            if !is_said {
+                sources.text((trust.digest(), trust.serial()), out)?;
+            }
             if is_seen {
                 writeln!(out, "  {}", report::caveat())?;
             }

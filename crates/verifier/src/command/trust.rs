@@ -7,11 +7,12 @@ use std::path::Path;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{KeyId, Kind, MediumId, SiteName};
 use carnet_host::json::{self, Verdict};
-use carnet_host::settings::{ConfigError, Form, Settings};
+use carnet_host::settings::{ConfigError, Form, Settings, Titles};
 use carnet_host::{Failure, Status};
-use carnet_judge::time::Utc;
+use carnet_judge::time::When;
 use carnet_judge::trust::{Key, Route, Site, SkipReason, Skipped, TrustFile, medium_text};
 use carnet_judge::words::Words;
+use carnet_language::{Language, now, text};
 use data_encoding::HEXLOWER;
 
 use crate::cli::{TrustArgs, TrustCommand};
@@ -37,7 +38,7 @@ pub(super) fn run(
     };
     match (&args.command, settings.form) {
         (TrustCommand::Check(_), Form::Text) => print_check(&file, path, out)?,
-        (TrustCommand::Show(_), Form::Text) => print_file(&file, path, out)?,
+        (TrustCommand::Show(_), Form::Text) => print_file(&file, path, &settings.titles, out)?,
         (TrustCommand::Check(_), Form::Json) => {
             json::print(out, "trust check", &file_json(&file, path))?;
         }
@@ -73,25 +74,29 @@ fn print_faults(
             json::print(out, "trust check", &body)
         }
         Form::Text => {
-            writeln!(out, "{}: REJECTED", Escaped(&name))?;
+            let file = Escaped(&name);
+            writeln!(out, "{}", text!(en "{file}: REJECTED"; de "{file}: ABGELEHNT"))?;
             for fault in errors.printed() {
                 writeln!(out, "  {}", Escaped(&fault.to_string()))?;
-                writeln!(out, "    next: {}", fault.fault.code().next_step())?;
+                let next = fault.fault.code().next_step();
+                writeln!(out, "    {}: {next}", text!(en "next"; de "weiter"))?;
             }
             match errors.more() {
                 0 => Ok(()),
-                more => writeln!(out, "  and {more} more"),
+                more => writeln!(out, "  {}", text!(en "and {more} more"; de "und {more} weitere")),
             }
         }
     }
 }
 
 fn print_check(file: &TrustFile, path: &Path, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}: no contradiction", Escaped(&path.display().to_string()))?;
+    let name = path.display().to_string();
+    let name = Escaped(&name);
+    writeln!(out, "{}", text!(en "{name}: no contradiction"; de "{name}: kein Widerspruch"))?;
     print_identity(file, out)?;
     print_skipped(file, out)?;
     for warning in file.warnings(Some(carnet_host::seconds_since_1970())) {
-        writeln!(out, "  warning: {warning}")?;
+        writeln!(out, "  {}", text!(en "warning: {warning}"; de "Warnung: {warning}"))?;
     }
     Ok(())
 }
@@ -103,41 +108,78 @@ fn print_skipped(file: &TrustFile, out: &mut dyn Write) -> io::Result<()> {
 fn print_identity(file: &TrustFile, out: &mut dyn Write) -> io::Result<()> {
     let digits = file.digest().to_string();
     let groups = digits.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>();
-    writeln!(out, "  serial {}, issued {}", file.serial(), Utc(file.issued()))?;
-    writeln!(out, "  digest {}", groups[..8].join(" "))?;
-    writeln!(out, "         {}", groups[8..].join(" "))?;
-    writeln!(out, "  words  {}", Words::from(file.digest()))?;
-    match file.trust_approvals() {
-        0 => writeln!(out, "  a new trust file is accepted by comparing its words"),
-        count => writeln!(out, "  approvals needed for a new trust file: {count}"),
-    }
+    let said = text!(
+        serial = file.serial(), issued = When(file.issued());
+        en "serial {serial}, issued {issued}";
+        de "Nummer {serial}, ausgestellt {issued}"
+    );
+    writeln!(out, "  {said}")?;
+    let (digest, words) = match now() {
+        Language::En => ("digest", "words "),
+        Language::De => ("Prüfsumme", "Wörter   "),
+    };
+    writeln!(out, "  {digest} {}", groups[..8].join(" "))?;
+    writeln!(out, "  {:width$} {}", "", groups[8..].join(" "), width = digest.chars().count())?;
+    writeln!(out, "  {words} {}", Words::from(file.digest()))?;
+    let said = match file.trust_approvals() {
+        0 => text!(
+            en "a new trust file is accepted by comparing its words";
+            de "eine neue Vertrauensdatei wird durch Vergleich ihrer Wörter angenommen"
+        ),
+        count => text!(
+            en "approvals needed for a new trust file: {count}";
+            de "nötige Freigaben für eine neue Vertrauensdatei: {count}"
+        ),
+    };
+    writeln!(out, "  {said}")
 }
 
-fn print_file(file: &TrustFile, path: &Path, out: &mut dyn Write) -> io::Result<()> {
+fn print_file(
+    file: &TrustFile,
+    path: &Path,
+    titles: &Titles,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     writeln!(out, "{}", Escaped(&path.display().to_string()))?;
     print_identity(file, out)?;
     print_skipped(file, out)?;
     for (name, site) in file.sites() {
         let versions = site.versions.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
-        writeln!(
-            out,
-            "  site {name}: {}, clock {}, reads version {versions}",
-            site.zone, site.clock
-        )?;
+        let name = titles.of(name);
+        let said = text!(
+            zone = site.zone, clock = site.clock;
+            en "site {name}: {zone}, clock {clock}, reads version {versions}";
+            de "Standort {name}: {zone}, Uhr {clock}, liest Version {versions}"
+        );
+        writeln!(out, "  {said}")?;
     }
     for person in file.persons() {
-        writeln!(out, "  person {person}")?;
+        writeln!(out, "  {}", text!(en "person {person}"; de "Person {person}"))?;
     }
     for (id, key) in file.keys() {
         print_key(id, key, out)?;
     }
     for (id, medium) in file.media() {
-        let until = medium.until.map_or(String::new(), |until| format!(", until {}", Utc(until)));
-        let retired = if medium.retired { ", retired" } else { "" };
-        writeln!(out, "  medium {}: \"{}\"{until}{retired}", medium_text(id), medium.label)?;
+        let until = |until| text!(until = When(until); en ", until {until}"; de ", bis {until}");
+        let until = medium.until.map_or(String::new(), until);
+        let retired = match medium.retired {
+            true => text!(en ", retired"; de ", ausgemustert"),
+            false => String::new(),
+        };
+        let (id, label) = (medium_text(id), &medium.label);
+        let said = text!(
+            en "medium {id}: \"{label}\"{until}{retired}";
+            de "Datenträger {id}: „{label}“{until}{retired}"
+        );
+        writeln!(out, "  {said}")?;
     }
     for (from, to, route) in file.routes() {
-        writeln!(out, "  route from {from} to {to}")?;
+        let (from, to) = (titles.of(from), titles.of(to));
+        writeln!(
+            out,
+            "  {}",
+            text!(en "route from {from} to {to}"; de "Weg von {from} nach {to}")
+        )?;
         print_route(route, out)?;
     }
     Ok(())
@@ -145,66 +187,111 @@ fn print_file(file: &TrustFile, path: &Path, out: &mut dyn Write) -> io::Result<
 
 fn print_key(id: &KeyId, key: &Key, out: &mut dyn Write) -> io::Result<()> {
     let owner = match (key.role.site(), key.role.person()) {
-        (Some(site), _) => format!(" of {site}"),
+        (Some(site), _) => text!(en " of {site}"; de " von {site}"),
         (None, Some(person)) => format!(" {person}"),
         (None, None) => String::new(),
     };
-    let revoked = if key.revoked { ", REVOKED" } else { "" };
-    writeln!(out, "  key {id}: {}{owner}{revoked}", key.role.name())?;
+    let revoked = match key.revoked {
+        true => text!(en ", REVOKED"; de ", WIDERRUFEN"),
+        false => String::new(),
+    };
+    let role = key.role.name();
+    let said = text!(
+        en "key {id}: {role}{owner}{revoked}";
+        de "Schlüssel {id}: {role}{owner}{revoked}"
+    );
+    writeln!(out, "  {said}")?;
     writeln!(out, "      {}", Words::from(*id))?;
+    let mut lines = Vec::new();
     if let Some(custodians) = key.role.custodians() {
-        writeln!(out, "      custodians {}", list(custodians))?;
+        let all = list(custodians);
+        lines.push(text!(en "custodians {all}"; de "Schlüsselinhaber {all}"));
     }
-    if let Some(first) = key.window.first {
-        writeln!(out, "      valid from {}", Utc(first))?;
+    if let Some(first) = key.window.first.map(When) {
+        lines.push(text!(en "valid from {first}"; de "gültig ab {first}"));
     }
-    if let Some(last) = key.window.last {
-        writeln!(out, "      valid until {}", Utc(last))?;
+    if let Some(last) = key.window.last.map(When) {
+        lines.push(text!(en "valid until {last}"; de "gültig bis {last}"));
     }
-    Ok(())
+    lines.iter().try_for_each(|line| writeln!(out, "      {line}"))
 }
 
 fn print_route(route: &Route, out: &mut dyn Write) -> io::Result<()> {
-    let kinds = list(route.kinds.iter().map(|kind| format!("{kind}s")));
-    writeln!(out, "      carries {kinds}: {}", list(&route.schemes))?;
+    let mut lines = Vec::new();
+    let (kinds, schemes) =
+        (list(route.kinds.iter().map(|kind| format!("{kind}s"))), list(&route.schemes));
+    lines.push(text!(en "carries {kinds}: {schemes}"; de "trägt {kinds}: {schemes}"));
     if !route.key_types.is_empty() {
-        writeln!(out, "      key types {}", list(&route.key_types))?;
+        let types = list(&route.key_types);
+        lines.push(text!(en "key types {types}"; de "Schlüsselarten {types}"));
     }
     if !route.vendors.is_empty() {
-        writeln!(out, "      vendors {}", list(&route.vendors))?;
+        let vendors = list(&route.vendors);
+        lines.push(text!(en "vendors {vendors}"; de "Hersteller {vendors}"));
     }
-    if let Some(fields) = &route.fields {
-        writeln!(out, "      values that may leave: {}", list(fields))?;
+    if let Some(fields) = route.fields.as_ref().map(list) {
+        lines.push(
+            text!(en "values that may leave: {fields}"; de "Werte, die hinaus dürfen: {fields}"),
+        );
     }
     let scan = match route.scan_max_age_hours {
-        None => "no scan".to_owned(),
-        Some(hours) => format!("a scan of at most {hours} hours"),
+        None => text!(en "no scan"; de "keine Virenprüfung"),
+        Some(hours) => text!(
+            en "a scan of at most {hours} hours";
+            de "eine Virenprüfung, höchstens {hours} Stunden alt"
+        ),
     };
-    writeln!(out, "      approvals needed {}, {scan}", route.approvals)?;
-    if let Some(sites) = &route.scan_sites {
-        writeln!(out, "      scan sites {}", list(sites))?;
+    let approvals = route.approvals;
+    lines.push(
+        text!(en "approvals needed {approvals}, {scan}"; de "nötige Freigaben {approvals}, {scan}"),
+    );
+    if let Some(sites) = route.scan_sites.as_ref().map(list) {
+        lines.push(text!(en "scan sites {sites}"; de "Prüfstationen {sites}"));
     }
     if let Some(media) = &route.media {
         let ids = match media.is_empty() {
-            true => "no medium yet".to_owned(),
+            true => text!(en "no medium yet"; de "noch kein Datenträger"),
             false => list(media.iter().map(medium_text)),
         };
-        writeln!(out, "      media {ids}")?;
-        writeln!(out, "      medium unlike its passport {}", route.medium_differs)?;
+        lines.push(text!(en "media {ids}"; de "Datenträger {ids}"));
+        let rule = (route.medium_differs, route.medium_differs.said());
+        let (en, de) = rule;
+        lines.push(
+            text!(en "medium unlike its passport {en}"; de "Stick anders als sein Ausweis: {de}"),
+        );
     }
-    writeln!(out, "      other things on the medium {}", route.foreign)?;
-    let age = route.max_age_days.map_or(String::new(), |days| format!(", {days} days"));
+    let (en, de) = (route.foreign, route.foreign.said());
+    lines.push(
+        text!(en "other things on the medium {en}"; de "weitere Dateien auf dem Stick: {de}"),
+    );
+    let age = route
+        .max_age_days
+        .map_or(String::new(), |days| text!(en ", {days} days"; de ", {days} Tage"));
     let (items, bytes) = (route.max_items, route.max_bytes);
-    writeln!(out, "      at most {items} items, {bytes} plain bytes{age}")?;
-    let (gaps, late, time) = (route.gaps, route.late, route.time_unknown);
-    writeln!(out, "      gaps {gaps}, late bundles {late}, time unknown {time}")?;
-    if !route.kinds.contains(&Kind::Request) {
-        return Ok(());
+    lines.push(text!(
+        en "at most {items} items, {bytes} plain bytes{age}";
+        de "höchstens {items} Posten, {bytes} Bytes{age}"
+    ));
+    let (gaps, late, time) = (route.gaps.said(), route.late.said(), route.time_unknown.said());
+    lines.push(text!(
+        en "gaps {gaps}, late bundles {late}, time unknown {time}";
+        de "Lücken: {gaps}, verspätete Bündel: {late}, Zeit nicht feststellbar: {time}"
+    ));
+    if route.kinds.contains(&Kind::Request) {
+        let turnaround = |days| {
+            text!(
+                en ", an answer is expected within {days} days";
+                de ", Antwort in {days} Tagen erwartet"
+            )
+        };
+        let turnaround = route.turnaround_days.map_or(String::new(), turnaround);
+        let names = route.names;
+        lines.push(text!(
+            en "names of machines in what leaves {names}{turnaround}";
+            de "Namen von Maschinen in dem, was hinausgeht: {names}{turnaround}"
+        ));
     }
-    let turnaround = route
-        .turnaround_days
-        .map_or(String::new(), |days| format!(", an answer is expected within {days} days"));
-    writeln!(out, "      names of machines in what leaves {}{turnaround}", route.names)
+    lines.iter().try_for_each(|line| writeln!(out, "      {line}"))
 }
 
 fn file_json(file: &TrustFile, path: &Path) -> json::Trust {

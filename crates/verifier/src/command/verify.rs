@@ -63,10 +63,10 @@ pub(super) fn run(
     }
     // IMP-38.
     for (digest, files) in copies.iter().filter(|(_, files)| files.len() > 1) {
-        carnet_host::say!(
-            "note: copies of one bundle, {}: {}. An import takes the one that passes, and joins nothing",
-            digest.short(),
-            files.join(", ")
+        let (digest, files) = (digest.short(), files.join(", "));
+        carnet_host::note!(
+            en "copies of one bundle, {digest}: {files}. An import takes the one that passes, and joins nothing";
+            de "Kopien eines Bündels, {digest}: {files}. Ein Import nimmt die, die besteht, und vereinigt nichts"
         );
     }
     Ok(worst)

@@ -1,5 +1,6 @@
 //! What bytes tell of their medium.
 
+use carnet_language::{Language, now};
 use std::fmt;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -71,6 +72,10 @@ pub struct Grouped(pub u64);
 impl fmt::Display for Grouped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let digits = self.0.to_string();
+        // In German the groups would be parted by a blank that VERDICT-10 does not let through.
+        if now() == Language::De {
+            return f.write_str(&digits);
+        }
         for (position, digit) in digits.chars().enumerate() {
             if position > 0 && (digits.len() - position).is_multiple_of(3) {
                 f.write_str(",")?;

@@ -9,7 +9,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Kind};
 use carnet_host::Status;
 use carnet_host::settings::Titles;
-use carnet_judge::medium::{Medium, PassportState, list};
+use carnet_judge::medium::{Medium, PassportState};
 use carnet_judge::quorum::{EndorsementStatement, Standing};
 use carnet_judge::time::When;
 use carnet_judge::trust::{Role, TrustFile, medium_text};
@@ -17,6 +17,7 @@ use carnet_language::{Number, count, text};
 
 pub use self::screen::cut;
 use self::screen::{LINES, Screen};
+use super::medium::attribute_list;
 use super::{BundleReport, Report, Stop, items};
 
 /// The most kinds of items and the most other things that are named.
@@ -40,7 +41,8 @@ impl Door<'_> {
     /// The output failed.
     // VERDICT-19.
     pub fn show(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        let mut screen = Screen::new(&format!("{}  {}", verdict(report), file_name(&report.file)));
+        let mut screen =
+            Screen::new(&format!("{}  {}", report.verdict_word(), file_name(&report.file)));
         match &report.stop {
             None => self.crossing(report, &mut screen),
             Some(stop) => self.stopped(report, stop, &mut screen),
@@ -52,25 +54,7 @@ impl Door<'_> {
     fn crossing(&self, report: &Report, screen: &mut Screen) {
         let (Some(bundle), Some(standing)) = (&report.bundle, &report.standing) else { return };
         let mut rest = Screen::default();
-        let persons = names(&standing.approved);
-        if standing.approvals > 0 || !persons.is_empty() {
-            let (got, needed) = (persons.len(), standing.approvals);
-            let who = if persons.is_empty() {
-                String::new()
-            } else {
-                format!(": {}", persons.join(", "))
-            };
-            let said = text!(en "{got} of {needed}{who}"; de "{got} von {needed}{who}");
-            rest.cut(&text!(en "approvals"; de "Freigaben"), &said);
-        }
-        self.scan(report, standing, &mut rest);
-        let vain = report.endorsements.iter().filter_map(|it| Some((it, it.code?)));
-        let vain = vain.map(|(it, code)| format!("{} [{code}]", it.owner)).collect::<Vec<_>>();
-        if !vain.is_empty() {
-            rest.cut(&text!(en "not counted"; de "zählt nicht"), &vain.join(", "));
-        }
-        self.stick(report, &mut rest);
-        self.missing(report, bundle, standing, &mut rest);
+        self.standing(report, bundle, standing, &mut rest);
         do_next(report, &mut rest);
         let (id, serial) = (bundle.digest.short(), report.trust.1);
         let judged = text!(en "bundle {id}, trust file serial {serial}"; de "Bündel {id}, Vertrauensdatei Nummer {serial}");
@@ -83,9 +67,56 @@ impl Door<'_> {
             }
         }
         self.route(bundle, false, screen);
-        self.made(bundle, screen);
+        let lines = |screen: &Screen| screen.len() + rest.len() + 1;
+        if lines(screen) < LINES {
+            note(bundle, screen);
+        }
+        if lines(screen) < LINES {
+            self.made(bundle, screen);
+        }
         contents(report, bundle, LINES.saturating_sub(screen.len() + rest.len()), screen);
         screen.append(rest);
+    }
+
+    /// Who has approved, the scan, the stick, and what is missing.
+    fn standing(
+        &self,
+        report: &Report,
+        bundle: &BundleReport,
+        standing: &Standing,
+        screen: &mut Screen,
+    ) {
+        let persons = names(&standing.approved);
+        if standing.approvals > 0 || !persons.is_empty() {
+            let (got, needed) = (persons.len(), standing.approvals);
+            let who = if persons.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", persons.join(", "))
+            };
+            let said = text!(en "{got} of {needed}{who}"; de "{got} von {needed}{who}");
+            screen.cut(&text!(en "approvals"; de "Freigaben"), &said);
+        }
+        self.scan(report, standing, screen);
+        let vain = report.endorsements.iter().filter_map(|it| Some((it, it.code?)));
+        let vain = vain.map(|(it, code)| format!("{} [{code}]", it.owner)).collect::<Vec<_>>();
+        if !vain.is_empty() {
+            screen.cut(&text!(en "not counted"; de "zählt nicht"), &vain.join(", "));
+        }
+        self.stick(report, screen);
+        self.missing(report, bundle, standing, screen);
+    }
+
+    /// What the page says first: the same, with the contents in front of it; nothing of a bundle that was refused.
+    pub(super) fn facts(&self, report: &Report) -> Vec<(String, Vec<String>)> {
+        let (Some(bundle), Some(standing), None) = (&report.bundle, &report.standing, &report.stop)
+        else {
+            return Vec::new();
+        };
+        let mut screen = Screen::default();
+        contents(report, bundle, LINES, &mut screen);
+        self.standing(report, bundle, standing, &mut screen);
+        screen.into_facts()
     }
 
     /// Of a bundle that a check has refused, or that could not be judged. Nothing of its contents is shown.
@@ -220,7 +251,7 @@ impl Door<'_> {
                             de ", {listed}, Ausweis anerkannt"
                         ),
                         false => text!(
-                            what = list(&passport.differs);
+                            what = attribute_list(&passport.differs);
                             en ", {listed}, differs: {what}";
                             de ", {listed}, weicht ab: {what}"
                         ),
@@ -293,17 +324,6 @@ impl Door<'_> {
             true => text!(en "a scan, {age}"; de "eine Virenprüfung, {age}"),
             false => text!(en "a scan at {sites}, {age}"; de "eine Virenprüfung an {sites}, {age}"),
         })
-    }
-}
-
-/// What the verdict is called by people.
-#[must_use]
-pub fn verdict(report: &Report) -> String {
-    match report.status() {
-        Status::Done => text!(en "ACCEPTED"; de "ANGENOMMEN"),
-        Status::Held => text!(en "HELD"; de "ZURÜCKGEHALTEN"),
-        Status::Rejected => text!(en "REJECTED"; de "ABGELEHNT"),
-        Status::Unknown | Status::Usage => text!(en "NOT JUDGED"; de "NICHT BEURTEILT"),
     }
 }
 
@@ -397,7 +417,7 @@ fn contents(report: &Report, bundle: &BundleReport, room: usize, screen: &mut Sc
             "answer" => kind,
             product => format!("{} ({})", Escaped(&items::product(product)), Escaped(&kind)),
         };
-        screen.cut("", &format!("{:>7} × {said}", Number(*count).to_string()));
+        screen.cut("", &format!("{:>5} × {said}", Number(*count).to_string()));
     }
     let more = kinds.len() - shown;
     if more > 0 {
@@ -407,6 +427,25 @@ fn contents(report: &Report, bundle: &BundleReport, room: usize, screen: &mut Sc
             de "und {n} weitere Art", "und {n} weitere Arten"
         );
         screen.cut("", &format!("    {said}"));
+    }
+}
+
+/// VERDICT-13. What the manifest says that a person can act on.
+fn note(bundle: &BundleReport, screen: &mut Screen) {
+    let mut said = Vec::new();
+    let voided = bundle.manifest.voided.len();
+    if voided > 0 {
+        said.push(count!(
+            n = voided;
+            en "{n} bundle before it will never come", "{n} bundles before it will never come";
+            de "{n} Bündel davor wird nie kommen", "{n} Bündel davor werden nie kommen"
+        ));
+    }
+    if let Some(name) = &bundle.derived_name {
+        said.push(text!(en "its file should be {name}"; de "die Datei sollte {name} heißen"));
+    }
+    if !said.is_empty() {
+        screen.cut(&text!(en "note"; de "Hinweis"), &said.join("; "));
     }
 }
 

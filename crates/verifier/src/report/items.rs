@@ -6,7 +6,7 @@ use carnet_language::{Language, now};
 use super::page::item_word;
 
 /// A product or vendor.
-pub(super) fn product(word: &str) -> String {
+pub(crate) fn product(word: &str) -> String {
     let (name, mark) = match word.strip_suffix(MARK) {
         Some(name) => (name, item_word(MARK)),
         None => (word, ""),
@@ -22,12 +22,12 @@ pub(super) fn product(word: &str) -> String {
 }
 
 /// The parts of a kind: `mak, activate`.
-pub(super) fn kind(words: &str) -> String {
+pub(crate) fn kind(words: &str) -> String {
     words.split(", ").map(item_word).collect::<Vec<_>>().join(", ")
 }
 
 /// A kind with the key as its channel is printed elsewhere: `activation (MAK)`.
-pub(super) fn long_kind(words: &str) -> String {
+pub(crate) fn long_kind(words: &str) -> String {
     let (first, rest) = words.split_once(", ").unwrap_or((words, ""));
     match (channel(first), rest.split_once(", ").unwrap_or((rest, ""))) {
         (Some(channel), (purpose, more)) if !purpose.is_empty() => {
@@ -39,7 +39,7 @@ pub(super) fn long_kind(words: &str) -> String {
 }
 
 /// A kind in the fewest words: that something is to be activated goes without saying.
-pub(super) fn short_kind(words: &str) -> String {
+pub(crate) fn short_kind(words: &str) -> String {
     let parts = words.split(", ").filter(|part| *part != "activate");
     parts
         .map(|part| channel(part).unwrap_or_else(|| item_word(part)))

@@ -4,8 +4,10 @@ use std::io::{self, Write};
 
 use carnet_format::plain_text::Escaped;
 use carnet_host::json;
-use carnet_judge::medium::{Attribute, CAVEAT, Medium, PassportState, list};
+use carnet_host::row;
+use carnet_judge::medium::{Attribute, Medium, PassportState};
 use carnet_judge::trust::{TrustFile, medium_text};
+use carnet_language::text;
 
 /// A medium with what the trust file calls it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,44 +69,74 @@ impl MediumReport {
     /// The output failed.
     pub fn text(&self, out: &mut dyn Write) -> io::Result<()> {
         let label = self.label.as_ref().map_or(String::new(), |label| format!(" \"{label}\""));
-        match (&self.medium, self.medium.id()) {
-            (Medium::NotLookedAt, _) => return writeln!(out, "  medium      not checked here"),
-            (Medium::Stated(id), _) => {
-                let id = medium_text(id);
-                return writeln!(out, "  medium      {id}{label} (as stated, not verified)");
+        let name = text!(en "medium"; de "Stick");
+        let id = self.medium.id().map(|id| medium_text(&id).to_string()).unwrap_or_default();
+        let said = match (&self.medium, self.medium.refused()) {
+            (Medium::NotLookedAt, _) => text!(en "not checked here"; de "hier nicht geprüft"),
+            (Medium::Stated(_), _) => text!(
+                en "{id}{label} (as stated, not verified)";
+                de "{id}{label} (wie angegeben, nicht geprüft)"
+            ),
+            (Medium::Seen(_), Some(fault)) => text!(
+                message = Escaped(&fault.message), code = fault.code;
+                en "its passport is not accepted: {message} [{code}]";
+                de "sein Ausweis wird nicht anerkannt: {message} [{code}]"
+            ),
+            (Medium::Seen(_), None) if id.is_empty() => {
+                text!(en "no passport lies on it"; de "es liegt kein Ausweis darauf")
             }
-            (Medium::Seen(_), Some(id)) => {
-                let id = medium_text(&id);
-                writeln!(out, "  medium      {id}{label} (its passport was verified)")?;
-            }
-            (Medium::Seen(_), None) => match self.medium.refused() {
-                Some(fault) => {
-                    let (message, code) = (Escaped(&fault.message), fault.code);
-                    writeln!(
-                        out,
-                        "  medium      its passport is not accepted: {message} [{code}]"
-                    )?;
-                }
-                None => writeln!(out, "  medium      no passport lies on it")?,
-            },
-        }
+            (Medium::Seen(_), None) => text!(
+                en "{id}{label} (its passport was verified)";
+                de "{id}{label} (sein Ausweis wurde geprüft)"
+            ),
+        };
+        row(out, &name, said)?;
         let Some(seen) = self.medium.seen() else { return Ok(()) };
         let passport = self.medium.accepted();
         for (attribute, value) in Attribute::told(&seen.attributes) {
-            write!(out, "              {} {}", attribute.words(), Escaped(&value))?;
             let differs = passport.filter(|passport| passport.differs.contains(&attribute));
-            match differs.and_then(|passport| attribute.of(&passport.attributes)) {
-                Some(stated) => {
-                    writeln!(out, "; DIFFERS: its passport says {}", Escaped(&stated))?;
-                }
-                None => writeln!(out)?,
-            }
+            let stated = differs.and_then(|passport| attribute.of(&passport.attributes));
+            let (name, value) = (attribute_word(attribute), Escaped(&value));
+            row(
+                out,
+                "",
+                match stated {
+                    Some(stated) => text!(
+                        stated = Escaped(&stated);
+                        en "{name} {value}; DIFFERS: its passport says {stated}";
+                        de "{name} {value}; WEICHT AB: sein Ausweis sagt {stated}"
+                    ),
+                    None => format!("{name} {value}"),
+                },
+            )?;
         }
         if let Some(passport) = passport.filter(|passport| !passport.not_told.is_empty()) {
-            let missing = list(&passport.not_told);
-            writeln!(out, "              not compared, as the system does not tell: {missing}")?;
+            let missing = attribute_list(&passport.not_told);
+            row(
+                out,
+                "",
+                text!(
+                    en "not compared, as the system does not tell: {missing}";
+                    de "nicht verglichen, weil das System es nicht sagt: {missing}"
+                ),
+            )?;
         }
-        writeln!(out, "              other things on it: {}", seen.foreign)?;
-        writeln!(out, "              {CAVEAT}")
+        let foreign = seen.foreign;
+        row(
+            out,
+            "",
+            text!(en "other things on it: {foreign}"; de "weitere Dateien darauf: {foreign}"),
+        )?;
+        row(out, "", super::caveat())
     }
+}
+
+/// What an attribute is called by people.
+pub(crate) fn attribute_word(attribute: Attribute) -> &'static str {
+    super::page::attribute_word(attribute)
+}
+
+/// Attributes in one line.
+pub(super) fn attribute_list(attributes: &[Attribute]) -> String {
+    attributes.iter().map(|it| attribute_word(*it)).collect::<Vec<_>>().join(", ")
 }

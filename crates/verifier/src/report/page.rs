@@ -14,15 +14,15 @@ mod tests;
 mod words;
 
 use carnet_format::Digest;
-use carnet_language::within;
+use carnet_language::{text, within};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-pub(super) use words::item_word;
 pub use words::{Language, caveat};
+pub(super) use words::{attribute_word, item_word};
 
-use self::parts::{Says as _, digest, outcome, text};
+use self::parts::{Says as _, digest, outcome};
 use self::words::{Text, question};
-use super::{Report, Stop};
+use super::{Door, Report, Stop, file_name};
 use carnet_host::Status;
 use carnet_host::settings::{Sources, Titles};
 use carnet_judge::trust::TrustFile;
@@ -53,7 +53,9 @@ fn whole(
     at: Option<&str>,
     lang: Language,
 ) -> String {
-    let style = data_encoding::BASE64.encode(Digest::of(STYLE.as_bytes()).as_bytes());
+    let sheet = format!("{STYLE}{}", foot(report));
+    let style = data_encoding::BASE64.encode(Digest::of(sheet.as_bytes()).as_bytes());
+    let name = file_name(&report.file);
     let page = html! {
         (DOCTYPE)
         html lang=(lang.as_str()) {
@@ -65,17 +67,17 @@ fn whole(
                 };
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="referrer" content="no-referrer";
-                title { (lang.say(Text::Title)) ": " (text(&report.file)) }
-                style { (PreEscaped(STYLE)) }
+                title { (lang.say(Text::Title)) ": " (name) }
+                style { (PreEscaped(&sheet)) }
             }
             body {
                 main {
                     header {
                         p.brand { "Carnet" }
                         h1 { (lang.say(Text::Title)) }
-                        p.file { (text(&report.file)) }
+                        p.file { (name) }
                     }
-                    (verdict(report, lang))
+                    (verdict(report, &Door { trust, titles, now: 0 }, lang))
                     @if let Some(bundle) = &report.bundle {
                         (summary::section(report, bundle, titles, lang))
                     }
@@ -93,7 +95,7 @@ fn whole(
 }
 
 /// The verdict in words, and what to do next.
-fn verdict(report: &Report, lang: Language) -> Markup {
+fn verdict(report: &Report, door: &Door<'_>, lang: Language) -> Markup {
     let (class, sign, word, sentence) = match report.status() {
         Status::Done => ("accepted", "✓", Text::Accepted, Text::AcceptedMeans),
         Status::Held => ("held", "…", Text::HeldUp, Text::HeldUpMeans),
@@ -114,6 +116,17 @@ fn verdict(report: &Report, lang: Language) -> Markup {
                 @for Fault { code, .. } in faults {
                     p.reason { strong { (code::meaning(*code, lang)) } " " code { (code) } }
                 }
+                @let facts = door.facts(report);
+                @if !facts.is_empty() {
+                    dl {
+                        @for (label, values) in facts {
+                            div {
+                                dt { (label) }
+                                dd { @for value in values { (value) br; } }
+                            }
+                        }
+                    }
+                }
                 @if let Some(diagnosis) = &report.diagnosis {
                     h2 { (lang.say(Text::Diagnosis)) }
                     p {
@@ -126,6 +139,18 @@ fn verdict(report: &Report, lang: Language) -> Markup {
             }
         }
     }
+}
+
+/// At the foot of every printed page: which bundle it is of, and which page it is.
+fn foot(report: &Report) -> String {
+    let bundle = report.bundle.as_ref().map(|bundle| bundle.digest);
+    let bundle =
+        bundle.map_or(String::new(), |digest| text!(en "bundle {digest}"; de "Bündel {digest}"));
+    let (page, of) = (text!(en "page"; de "Seite"), text!(en "of"; de "von"));
+    format!(
+        "@page {{ @bottom-left {{ content: \"{bundle}\"; font: 7.5pt monospace; }} \
+         @bottom-right {{ content: \"{page} \" counter(page) \" {of} \" counter(pages); font: 8pt sans-serif; }} }}\n"
+    )
 }
 
 fn next_steps(report: &Report, faults: &[Fault], lang: Language) -> Markup {

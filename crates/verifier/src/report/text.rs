@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use carnet_format::plain_text::Escaped;
+use carnet_format::{Code, Kind};
+use carnet_host::row;
 use carnet_host::settings::{Sources, Titles};
 use carnet_judge::quorum::{Endorsement, EndorsementStatement};
-use carnet_judge::time::{Judgement, Utc};
+use carnet_judge::time::{Judgement, When};
 use carnet_judge::trust::{PersonName, SiteClock, medium_text};
 use carnet_judge::words::Words;
-use carnet_language::text;
+use carnet_language::{count, text};
 
-use super::{BundleReport, MEDIUM_OPEN, Report, words};
+use super::{BundleReport, Report, items, medium_open, words};
 
 /// Prints a verdict with all its checks. `at` is the time that a person asked to judge by.
 ///
@@ -45,7 +47,7 @@ pub fn brief(
 }
 
 fn summary(report: &Report, titles: &Titles, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}: {}", Escaped(&report.file), report.verdict().as_str().to_uppercase())?;
+    writeln!(out, "{}: {}", Escaped(&report.file), report.verdict_word())?;
     if let Some(fault) = report.fault() {
         writeln!(out, "  {} [{}]", Escaped(&fault.message), fault.code)?;
     }
@@ -65,9 +67,10 @@ fn summary(report: &Report, titles: &Titles, out: &mut dyn Write) -> io::Result<
         print_bundle(bundle, titles, out)?;
     }
     if let Some(contents) = &report.contents {
-        writeln!(out, "  contents")?;
+        writeln!(out, "  {}", text!(en "contents"; de "Inhalt"))?;
         for (product, kind, count) in contents.iter() {
-            writeln!(out, "    {count:>7} × {} ({})", Escaped(product), Escaped(kind))?;
+            let (product, kind) = (items::product(product), items::kind(kind));
+            writeln!(out, "    {count:>7} × {} ({})", Escaped(&product), Escaped(&kind))?;
         }
     }
     print_distinct(report, out)?;
@@ -77,54 +80,84 @@ fn summary(report: &Report, titles: &Titles, out: &mut dyn Write) -> io::Result<
 
 fn print_bundle(bundle: &BundleReport, titles: &Titles, out: &mut dyn Write) -> io::Result<()> {
     let BundleReport { manifest, .. } = bundle;
-    writeln!(out, "  digest      {}", bundle.digest)?;
+    row(out, &text!(en "digest"; de "Prüfsumme"), bundle.digest)?;
     let (from, to) = (titles.of(&manifest.from), titles.of(&manifest.to));
-    writeln!(out, "  from        {from} to {to}")?;
-    writeln!(out, "  signed by   key {}", bundle.key)?;
-    writeln!(out, "              {}", Words::from(bundle.key))?;
+    row(out, &text!(en "from"; de "von"), text!(en "{from} to {to}"; de "{from} nach {to}"))?;
+    let key = text!(key = bundle.key; en "key {key}"; de "Schlüssel {key}");
+    row(out, &text!(en "signed by"; de "signiert"), key)?;
+    row(out, "", Words::from(bundle.key))?;
     if !bundle.custodians.is_empty() {
-        writeln!(out, "              which {} can use", bundle.custodians.join(", "))?;
+        let who = bundle.custodians.join(", ");
+        row(out, "", text!(en "which {who} can use"; de "den {who} verwenden kann"))?;
     }
-    writeln!(
-        out,
-        "  kind        {}: items {}, chunks {}, plain bytes {}",
-        manifest.kind,
-        manifest.items(),
-        manifest.chunks.len(),
-        manifest.plain_length()
-    )?;
-    writeln!(out, "  place       epoch {}, sequence {}", manifest.epoch, manifest.sequence)?;
+    let said = text!(
+        kind = manifest.kind, kind_said = kind_said(manifest.kind), items = manifest.items(),
+        chunks = manifest.chunks.len(), bytes = manifest.plain_length();
+        en "{kind}: items {items}, chunks {chunks}, plain bytes {bytes}";
+        de "{kind_said}: Posten {items}, Blöcke {chunks}, Bytes {bytes}"
+    );
+    row(out, &text!(en "kind"; de "Art"), said)?;
+    let (epoch, sequence) = (manifest.epoch, manifest.sequence);
+    let said =
+        text!(en "epoch {epoch}, sequence {sequence}"; de "Epoche {epoch}, Nummer {sequence}");
+    row(out, &text!(en "place"; de "Platz"), said)?;
     if let Some(previous) = &manifest.previous {
-        writeln!(out, "  follows     {previous}")?;
+        row(out, &text!(en "follows"; de "folgt auf"), previous)?;
     }
     let clock = match bundle.clock {
-        SiteClock::Trusted => "its clock is trusted",
-        SiteClock::Untrusted => "its clock is not trusted",
+        SiteClock::Trusted => text!(en "its clock is trusted"; de "seine Uhr ist verlässlich"),
+        SiteClock::Untrusted => {
+            text!(en "its clock is not trusted"; de "seine Uhr ist nicht verlässlich")
+        }
     };
-    writeln!(out, "  created     {} ({clock})", Utc(manifest.created))?;
+    let created = When(manifest.created);
+    row(out, &text!(en "created"; de "erstellt"), format_args!("{created} ({clock})"))?;
     if let Some(expires) = manifest.expires {
-        writeln!(out, "  expires     {}", Utc(expires))?;
+        row(out, &text!(en "expires"; de "läuft ab"), When(expires))?;
     }
     for digest in &manifest.answers {
-        writeln!(out, "  answers     {digest}")?;
+        row(out, &text!(en "answers"; de "beantwortet"), digest)?;
     }
     for entry in &manifest.acknowledges {
-        let (key, epoch, sequence) = (entry.key.short(), entry.epoch, entry.sequence);
-        writeln!(out, "  received    from key {key} all of epoch {epoch} to sequence {sequence}")?;
+        let said = text!(
+            key = entry.key.short(), epoch = entry.epoch, sequence = entry.sequence;
+            en "from key {key} all of epoch {epoch} to sequence {sequence}";
+            de "vom Schlüssel {key} alles der Epoche {epoch} bis Nummer {sequence}"
+        );
+        row(out, &text!(en "received"; de "empfangen"), said)?;
     }
-    match manifest.voided.len() {
-        0 => {}
-        1 => writeln!(out, "  voided      1 bundle, which will never come")?,
-        more => writeln!(out, "  voided      {more} bundles, which will never come")?,
+    if !manifest.voided.is_empty() {
+        let said = count!(
+            n = manifest.voided.len();
+            en "{n} bundle, which will never come", "{n} bundles, which will never come";
+            de "{n} Bündel, das nie kommen wird", "{n} Bündel, die nie kommen werden"
+        );
+        row(out, &text!(en "voided"; de "verloren"), said)?;
     }
     for entry in &manifest.voided {
-        writeln!(out, "              sequence {} ({})", entry.sequence, entry.digest)?;
+        let (sequence, digest) = (entry.sequence, entry.digest);
+        row(
+            out,
+            "",
+            text!(en "sequence {sequence} ({digest})"; de "Nummer {sequence} ({digest})"),
+        )?;
     }
     match &bundle.derived_name {
         Some(derived) => {
-            writeln!(out, "  file name   is not the one that it should bear: {derived}")
+            let said = text!(
+                en "is not the one that it should bear: {derived}";
+                de "ist nicht der, den sie tragen sollte: {derived}"
+            );
+            row(out, &text!(en "file name"; de "Dateiname"), said)
         }
         None => Ok(()),
+    }
+}
+
+fn kind_said(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Request => "Anfragen",
+        Kind::Response => "Antworten",
     }
 }
 
@@ -132,10 +165,19 @@ fn print_bundle(bundle: &BundleReport, titles: &Titles, out: &mut dyn Write) -> 
 fn print_distinct(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let counts = report.distinct.iter().flat_map(|distinct| distinct.counts());
     let counts = counts.filter(|(_, count)| *count > 0);
-    let said = counts.map(|(name, count)| format!("{} {count}", name.replace('_', " ")));
+    let said = counts.map(|(name, count)| {
+        let german = match name {
+            "application_ids" => "Anwendungs-IDs",
+            "activation_ids" => "Aktivierungs-IDs",
+            "extended_pids" => "erweiterte Produkt-IDs",
+            "field_values" => "Feldwerte",
+            _ => "Fehlercodes",
+        };
+        text!(name = name.replace('_', " "); en "{name} {count}"; de "{german} {count}")
+    });
     match said.collect::<Vec<_>>().join(", ") {
         none if none.is_empty() => Ok(()),
-        said => writeln!(out, "  different   {said}"),
+        said => row(out, &text!(en "different"; de "verschieden"), said),
     }
 }
 
@@ -143,13 +185,10 @@ fn print_endorsements(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if report.endorsements.is_empty() {
         return Ok(());
     }
-    writeln!(out, "  endorsements")?;
+    let title = text!(en "endorsements"; de "Freigaben und Virenprüfungen");
+    writeln!(out, "  {title}")?;
     for endorsement in &report.endorsements {
-        let counts = match endorsement.code {
-            None => "counts".to_owned(),
-            Some(code) => format!("does not count: {} [{code}]", code.meaning()),
-        };
-        writeln!(out, "    {}; {counts}", describe(endorsement))?;
+        writeln!(out, "    {}; {}", describe(endorsement), counts(endorsement.code))?;
     }
     Ok(())
 }
@@ -163,15 +202,23 @@ pub fn progress(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let Some(standing) = &report.standing else { return Ok(()) };
     if standing.approvals > 0 {
         let (got, needed) = (standing.approved.len(), usize::from(standing.approvals));
-        writeln!(out, "  approvals   {got} of {needed}: {}", list(&standing.approved))?;
+        let who = list(&standing.approved);
+        let said = text!(en "{got} of {needed}: {who}"; de "{got} von {needed}: {who}");
+        row(out, &text!(en "approvals"; de "Freigaben"), said)?;
         if got < needed {
-            writeln!(out, "              missing {}", needed - got)?;
+            let missing = needed - got;
+            row(out, "", text!(en "missing {missing}"; de "es fehlen {missing}"))?;
         }
-        writeln!(out, "              may still approve: {}", list(&standing.may_approve))?;
+        let who = list(&standing.may_approve);
+        row(out, "", text!(en "may still approve: {who}"; de "noch freigeben dürfen: {who}"))?;
     }
+    let scan = text!(en "scan"; de "Virenprüf.");
     match (standing.scan_needed(), standing.scans) {
-        (true, 0) => writeln!(out, "  scan        missing: the route needs one"),
-        (true, _) => writeln!(out, "  scan        done"),
+        (true, 0) => {
+            let said = text!(en "missing: the route needs one"; de "fehlt: der Weg verlangt eine");
+            row(out, &scan, said)
+        }
+        (true, _) => row(out, &scan, text!(en "done"; de "liegt vor")),
         (false, _) => Ok(()),
     }
 }
@@ -181,14 +228,14 @@ pub fn progress(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 fn medium(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     // ROUTE-12.
     if report.medium_open {
-        return writeln!(out, "  medium      {MEDIUM_OPEN}");
+        return row(out, &text!(en "medium"; de "Stick"), medium_open());
     }
     report.medium.text_if_any(out)
 }
 
 fn list(persons: &BTreeSet<PersonName>) -> String {
     match persons.iter().map(ToString::to_string).collect::<Vec<_>>() {
-        names if names.is_empty() => "nobody".to_owned(),
+        names if names.is_empty() => text!(en "nobody"; de "niemand"),
         names => names.join(", "),
     }
 }
@@ -197,28 +244,42 @@ fn describe(endorsement: &Endorsement) -> String {
     let owner = &endorsement.owner;
     match &endorsement.statement {
         EndorsementStatement::Approval(approval) => {
-            let (ticket, signed) = (Escaped(&approval.ticket), Utc(approval.signed));
-            let mut line = format!("approved by {owner}, ticket {ticket}, {signed}");
-            if let Some(not_after) = approval.not_after {
-                line.push_str(&format!(", until {}", Utc(not_after)));
+            let (ticket, signed) = (Escaped(&approval.ticket), When(approval.signed));
+            let mut line = text!(
+                en "approved by {owner}, ticket {ticket}, {signed}";
+                de "freigegeben von {owner}, Vorgang {ticket}, {signed}"
+            );
+            if let Some(not_after) = approval.not_after.map(When) {
+                line += &text!(en ", until {not_after}"; de ", bis {not_after}");
             }
             for medium in &approval.media {
-                line.push_str(&format!(", on medium {}", medium_text(medium)));
+                let medium = medium_text(medium);
+                line += &text!(en ", on medium {medium}"; de ", auf Datenträger {medium}");
             }
             line
         }
-        EndorsementStatement::Scan(scan) => format!(
-            "scanned at {owner} by {} with database {} of {}, {}: nothing found, as the signer states",
-            Escaped(&scan.engine),
-            Escaped(&scan.database),
-            Utc(scan.database_date),
-            Utc(scan.scanned)
+        EndorsementStatement::Scan(scan) => text!(
+            engine = Escaped(&scan.engine), database = Escaped(&scan.database),
+            date = When(scan.database_date), scanned = When(scan.scanned);
+            en "scanned at {owner} by {engine} with database {database} of {date}, {scanned}: nothing found, as the signer states";
+            de "geprüft an {owner} mit {engine}, Signaturen {database} vom {date}, {scanned}: nichts gefunden, wie angegeben wird"
         ),
     }
 }
 
+/// Whether it counts.
+pub(crate) fn counts(code: Option<Code>) -> String {
+    match code {
+        None => text!(en "counts"; de "zählt"),
+        Some(code) => {
+            let why = code.meaning();
+            text!(en "does not count: {why} [{code}]"; de "zählt nicht: {why} [{code}]")
+        }
+    }
+}
+
 fn print_checks(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "  checks")?;
+    writeln!(out, "  {}", text!(en "checks"; de "Prüfungen"))?;
     for check in report.checks() {
         let (number, name) = (check.step.number(), check.step.as_str());
         write!(out, "    {number:>2} {name:<13} {}", words(&check.outcome))?;
@@ -239,19 +300,31 @@ fn print_basis(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     sources.text(report.trust, out)?;
-    match (report.own, report.time) {
-        (Some(_), _) if at.is_some() => {
-            writeln!(out, "  judged as of {}, as asked for by --at", at.unwrap_or_default())?;
+    let said = match (report.own, report.time, at) {
+        (Some(_), _, Some(at)) => text!(
+            en "judged as of {at}, as asked for by --at";
+            de "beurteilt zum Zeitpunkt {at}, wie mit --at verlangt"
+        ),
+        (Some(own), ..) => {
+            text!(own = When(own); en "judged as of {own}"; de "beurteilt zum Zeitpunkt {own}")
         }
-        (Some(own), _) => writeln!(out, "  judged as of {}", Utc(own))?,
-        (None, Some(Judgement::CannotTell)) => {
-            writeln!(out, "  time could not be told; the route decides what that means")?;
-        }
-        (None, _) => writeln!(out, "  judged without a trusted clock")?,
-    }
+        (None, Some(Judgement::CannotTell), _) => text!(
+            en "time could not be told; the route decides what that means";
+            de "die Zeit war nicht feststellbar; der Weg bestimmt, was das bedeutet"
+        ),
+        (None, ..) => text!(
+            en "judged without a trusted clock";
+            de "ohne verlässliche Uhr beurteilt"
+        ),
+    };
+    writeln!(out, "  {said}")?;
     match report.medium_open {
         true => medium(report, out)?,
         false => report.medium.text(out)?,
     }
-    writeln!(out, "  time floor and trust serial: not checked here (they are in the ledger)")
+    let said = text!(
+        en "time floor and trust serial: not checked here (they are in the ledger)";
+        de "Zeituntergrenze und Nummer der Vertrauensdatei: hier nicht geprüft (sie stehen im Register)"
+    );
+    writeln!(out, "  {said}")
 }

@@ -7,25 +7,32 @@ const COLUMNS: usize = 80;
 /// Where values begin.
 const INDENT: usize = 14;
 
-/// Lines of a screen.
+/// Lines of a screen, and what they say before any of it was cut off: a label, and its values.
 #[derive(Default)]
-pub(super) struct Screen(Vec<String>);
+pub(super) struct Screen {
+    lines: Vec<String>,
+    facts: Vec<(String, Vec<String>)>,
+}
 
 impl Screen {
     pub(super) fn new(title: &str) -> Self {
-        Self(vec![cut(title, COLUMNS)])
+        Self { lines: vec![cut(title, COLUMNS)], facts: Vec::new() }
     }
 
     pub(super) const fn len(&self) -> usize {
-        self.0.len()
+        self.lines.len()
     }
 
     pub(super) fn lines(&self) -> &[String] {
-        &self.0
+        &self.lines
+    }
+
+    pub(super) fn into_facts(self) -> Vec<(String, Vec<String>)> {
+        self.facts
     }
 
     pub(super) fn append(&mut self, mut other: Self) {
-        self.0.append(&mut other.0);
+        self.lines.append(&mut other.lines);
     }
 
     /// A value on one line; what does not fit is cut off.
@@ -35,12 +42,14 @@ impl Screen {
 
     /// The same, with an end that stays.
     pub(super) fn cut_before(&mut self, label: &str, value: &str, end: &str) {
+        self.note(label, format!("{value}{end}"));
         let room = (COLUMNS - INDENT).saturating_sub(width(end));
         self.push(label, &format!("{}{end}", cut(value, room)));
     }
 
     /// A value on as many lines as it needs.
     pub(super) fn wrapped(&mut self, label: &str, value: &str) {
+        self.note(label, value.to_owned());
         for (position, line) in wrap(value).iter().enumerate() {
             self.push(if position == 0 { label } else { "" }, line);
         }
@@ -67,7 +76,14 @@ impl Screen {
     }
 
     fn push(&mut self, label: &str, value: &str) {
-        self.0.push(format!("  {label:<12}{value}").trim_end().to_owned());
+        self.lines.push(format!("  {label:<12}{value}").trim_end().to_owned());
+    }
+
+    fn note(&mut self, label: &str, value: String) {
+        match self.facts.last_mut().filter(|_| label.is_empty()) {
+            Some((_, values)) => values.push(value),
+            None => self.facts.push((label.to_owned(), vec![value])),
+        }
     }
 }
 

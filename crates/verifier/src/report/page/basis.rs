@@ -8,7 +8,7 @@ use super::parts::{Says as _, digest, text};
 use super::words::{Language, Text, attribute};
 use crate::report::{MediumReport, Report};
 use carnet_judge::medium::{Attribute, Medium};
-use carnet_judge::time::{Judgement, Utc};
+use carnet_judge::time::{Judgement, When};
 use carnet_judge::trust::medium_text;
 
 pub(super) fn section(
@@ -36,7 +36,7 @@ pub(super) fn section(
                     (Some(at), ..) => {
                         (text(at)) " " span.note { "(" (lang.say(Text::AsAsked)) ")" }
                     }
-                    (None, Some(own), _) => { (Utc(own)) }
+                    (None, Some(own), _) => { (When(own).to_string()) }
                     (None, None, Some(Judgement::CannotTell)) => { (lang.say(Text::TimeUnknown)) }
                     (None, None, _) => { (lang.say(Text::NoClock)) }
                 }
@@ -81,7 +81,10 @@ fn medium(report: &MediumReport, is_open: bool, lang: Language) -> Markup {
                 (lang.entry(Text::MediumDiffers, values(&it.attributes, &it.differs, lang)))
                 (lang.entry(Text::MediumNotTold, values(&it.attributes, &it.not_told, lang)))
             }
-            (lang.entry(Text::MediumForeign, seen.foreign))
+            (lang.entry(Text::MediumForeign, html! {
+                (seen.foreign)
+                @if !seen.foreign_names.is_empty() { " (" (text(&seen.foreign_names.join(", "))) ")" }
+            }))
             (lang.entry(Text::MediumWorth, html! { span.note { (lang.say(Text::MediumCaveat)) } }))
         }
     }

@@ -7,8 +7,9 @@ use super::parts::{Says as _, digest, outcome, text};
 use super::words::{Language, Text};
 use crate::report::Report;
 use carnet_judge::quorum::{Endorsement, EndorsementStatement, Owner, Standing};
-use carnet_judge::time::Utc;
+use carnet_judge::time::When;
 use carnet_judge::trust::{TrustFile, medium_text};
+use carnet_language::count;
 
 pub(super) fn section(report: &Report, trust: &TrustFile, lang: Language) -> Markup {
     let content = html! {
@@ -34,9 +35,9 @@ fn needs(report: &Report, standing: &Standing, trust: &TrustFile, lang: Language
     let (got, needed) = (standing.approved.len(), usize::from(standing.approvals));
     html! {
         dl {
-            (lang.entry(Text::ApprovalsNeeded, lang.say_with(Text::Persons, needed)))
+            (lang.entry(Text::ApprovalsNeeded, persons(needed)))
             (lang.entry(Text::ApprovalsCounted, html! {
-                (lang.say_with(Text::Persons, got))
+                (persons(got))
                 @if got > 0 { " (" (lang.list(&standing.approved)) ")" }
             }))
             @if got < needed {
@@ -45,6 +46,15 @@ fn needs(report: &Report, standing: &Standing, trust: &TrustFile, lang: Language
             (lang.entry(Text::ScanNeeded, scan))
         }
     }
+}
+
+/// So many of them.
+fn persons(count: usize) -> String {
+    count!(
+        n = count;
+        en "{n} person", "{n} different persons";
+        de "{n} Person", "{n} verschiedene Personen"
+    )
 }
 
 pub(super) fn given(report: &Report, trust: &TrustFile, lang: Language) -> Markup {
@@ -88,9 +98,9 @@ fn statement(endorsement: &Endorsement, trust: &TrustFile, lang: Language) -> Ma
         @match &endorsement.statement {
             EndorsementStatement::Approval(approval) => {
                 (line(Text::Ticket, text(&approval.ticket)))
-                (line(Text::Signed, html! { (Utc(approval.signed)) }))
+                (line(Text::Signed, html! { (When(approval.signed).to_string()) }))
                 @if let Some(not_after) = approval.not_after {
-                    (line(Text::ValidUntil, html! { (Utc(not_after)) }))
+                    (line(Text::ValidUntil, html! { (When(not_after).to_string()) }))
                 }
                 @for id in &approval.media {
                     (line(Text::OnlyOnMedium, html! {
@@ -101,10 +111,10 @@ fn statement(endorsement: &Endorsement, trust: &TrustFile, lang: Language) -> Ma
             }
             EndorsementStatement::Scan(scan) => {
                 (line(Text::ScanResult, html! { (lang.say(Text::NothingFound)) }))
-                (line(Text::Signed, html! { (Utc(scan.scanned)) }))
+                (line(Text::Signed, html! { (When(scan.scanned).to_string()) }))
                 (line(Text::Engine, text(&scan.engine)))
                 (line(Text::Database, html! {
-                    (text(&scan.database)) ", " (Utc(scan.database_date))
+                    (text(&scan.database)) ", " (When(scan.database_date).to_string())
                 }))
             }
         }

@@ -40,7 +40,7 @@ pub(super) trait Says: Copy {
     /// A text of the page with a number or a name of our own in the place of `{}`.
     fn say_with(self, text: Text, value: impl Display) -> String;
 
-    /// What was found, as the program says it: always in English.
+    /// What was found.
     fn detail(self, message: &str) -> Markup;
 
     /// A section with its heading.
@@ -66,7 +66,7 @@ impl Says for Language {
     }
 
     fn detail(self, message: &str) -> Markup {
-        html! { br; span.detail { (self.say(Text::Found)) " " span lang="en" { (text(message)) } } }
+        html! { br; span.detail { (self.say(Text::Found)) " " (text(message)) } }
     }
 
     fn section(self, heading: Text, content: Markup) -> Markup {

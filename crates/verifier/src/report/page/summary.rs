@@ -8,9 +8,10 @@ use super::parts::{Says as _, digest, text};
 use super::qr;
 use super::words::{Language, Text};
 use crate::report::{BundleReport, Report, items};
-use carnet_judge::time::Utc;
+use carnet_judge::time::When;
 use carnet_judge::trust::SiteClock;
 use carnet_judge::words::Words;
+use carnet_language::Number;
 
 /// Who made it, for whom, and which one it is.
 pub(super) fn section(
@@ -43,18 +44,18 @@ pub(super) fn section(
                     (manifest.sequence) " (" (lang.say_with(Text::Epoch, manifest.epoch)) ")"
                 }))
                 (lang.entry(Text::Created, html! {
-                    (Utc(manifest.created))
+                    (When(manifest.created).to_string())
                     @if bundle.clock == SiteClock::Untrusted {
                         " " span.note { "(" (lang.say(Text::ClockUntrusted)) ")" }
                     }
                 }))
                 (lang.entry(Text::Expires, html! {
-                    @if let Some(expires) = manifest.expires { (Utc(expires)) }
+                    @if let Some(expires) = manifest.expires { (When(expires).to_string()) }
                     @else { (lang.say(Text::NoExpiry)) }
                 }))
                 (lang.entry(Text::Custodians, lang.list(&bundle.custodians)))
                 (lang.entry(Text::Size, html! {
-                    (manifest.items()) " / " (manifest.plain_length()) " / " (manifest.chunks.len())
+                    (Number(manifest.items()).to_string()) " / " (Number(manifest.plain_length()).to_string()) " / " (manifest.chunks.len())
                 }))
             }
             (qr::figure(&bundle.digest.to_string(), lang))
@@ -93,7 +94,7 @@ pub(super) fn contents(report: &Report, lang: Language) -> Markup {
             (lang.table("contents", &[Text::Count, Text::Product, Text::KindOfItem], html! {
                 @for (product, kind, count) in contents.iter() {
                     tr {
-                        td.count { (count) }
+                        td.count { (Number(count).to_string()) }
                         td { (text(&items::product(product))) }
                         td { (text(&items::long_kind(kind))) }
                     }

@@ -43,7 +43,7 @@ texts! {
     Unknown: "Not judged", "Nicht beurteilt";
     UnknownMeans: "The file could not be read. Nothing can be said about the bundle.",
         "Die Datei konnte nicht gelesen werden. Über das Bündel lässt sich nichts sagen.";
-    Diagnosis: "What probably happened to the file", "Was der Datei wahrscheinlich geschehen ist";
+    Diagnosis: "What probably happened to the file", "Was mit der Datei wahrscheinlich passiert ist";
     Next: "What to do next", "Was jetzt zu tun ist";
     NextPass: "Compare sender, receiver, contents and medium with what you expect. If they agree, let the bundle pass.",
         "Absender, Empfänger, Inhalt und Datenträger mit dem vergleichen, was erwartet wird. Stimmt alles überein, das Bündel passieren lassen.";
@@ -84,14 +84,13 @@ texts! {
     VoidedCount: "Bundles that will never come", "Bündel, die nie kommen werden";
     DerivedName: "Name that the file should bear", "Name, den die Datei tragen sollte";
     Voided: "Will never come", "Wird nie kommen";
-    QrCaption: "The bundle digest for a camera", "Die Prüfsumme des Bündels für eine Kamera";
+    QrCaption: "The bundle digest for a camera", "Prüfsumme zum Einscannen";
 
     Endorsements: "Approvals and scans", "Freigaben und Virenprüfungen";
     EndorsementsUncounted: "Not counted, because a check before them did not pass.",
         "Nicht gezählt, weil eine Prüfung davor nicht bestanden wurde.";
     ApprovalsNeeded: "Approvals needed", "Nötige Freigaben";
     ApprovalsCounted: "Approvals that count", "Zählende Freigaben";
-    Persons: "distinct persons: {}", "verschiedene Personen: {}";
     MayStillApprove: "Who may still approve", "Wer noch freigeben darf";
     ScanNeeded: "Scan needed", "Virenprüfung nötig";
     ScanAge: "yes, at most {} hours old", "ja, höchstens {} Stunden alt";
@@ -156,9 +155,9 @@ texts! {
     Unread: "not readable", "nicht lesbar";
     NotChecked: "not checked here", "hier nicht geprüft";
     NotReached: "not reached", "nicht erreicht";
-    Found: "Found:", "Befund (englisch):";
+    Found: "Found:", "Befund:";
     StreamNotChecked: "Repeats and gaps are seen at import, in the ledger of the importing site.",
-        "Wiederholungen und Lücken zeigen sich beim Import, im Kontobuch des einführenden Standorts.";
+        "Wiederholungen und Lücken zeigen sich beim Import, im Register des Zielstandorts.";
     MediumNotChecked: "The medium was not checked here.", "Der Datenträger wurde hier nicht geprüft.";
     AskLabel: "Is it a Carnet file?", "Ist es eine Carnet-Datei?";
     AskKey: "Is the signing key in the trust file?", "Steht der Schlüssel der Signatur in der Vertrauensdatei?";
@@ -195,14 +194,14 @@ texts! {
         "hier nicht geprüft; dieser Weg nimmt nur gelistete Datenträger, daher den Stick selbst prüfen: carnet media check DIR";
     MediumNone: "no passport lies on it", "es liegt kein Ausweis darauf";
     MediumRefused: "its passport is not accepted", "sein Ausweis wird nicht anerkannt";
-    MediumSays: "The medium says of itself", "Der Datenträger sagt über sich";
-    MediumDiffers: "Its passport says otherwise", "Sein Ausweis sagt anderes";
+    MediumSays: "The medium says of itself", "Eigene Angaben des Datenträgers";
+    MediumDiffers: "Its passport says otherwise", "Abweichungen vom Ausweis";
     MediumNotTold: "Stated in its passport, but not told by the system", "Im Ausweis genannt, aber vom System nicht gesagt";
-    MediumForeign: "Other things on it", "Anderes darauf";
+    MediumForeign: "Other things on it", "Weitere Dateien";
     MediumWorth: "What that is worth", "Was das wert ist";
     MediumCaveat: "Attributes and passport are what the stick says. A copied passport on a stick that lies about itself looks the same.",
         "Merkmale und Ausweis sind, was der Stick sagt. Ein kopierter Ausweis auf einem Stick, der über sich lügt, sieht genauso aus.";
-    Nothing: "nothing", "nichts";
+    Nothing: "nothing", "keine";
     VendorId: "vendor", "Hersteller";
     ProductId: "product", "Produkt";
     SerialNumber: "serial number", "Seriennummer";
@@ -210,7 +209,7 @@ texts! {
     FilesystemUuid: "file-system UUID", "UUID des Dateisystems";
     NotLookedAt: "Not looked at", "Nicht betrachtet";
     NotLookedAtHere: "repeats, gaps, the latest known time and whether the trust file is the newest: these are in the ledger of the importing site",
-        "Wiederholungen, Lücken, die letzte bekannte Zeit und ob die Vertrauensdatei die neueste ist: Sie stehen im Kontobuch des einführenden Standorts";
+        "Wiederholungen, Lücken, die letzte bekannte Zeit und ob die Vertrauensdatei die neueste ist: Sie stehen im Register des Zielstandorts";
     Program: "Made with", "Erstellt mit";
 
     Signatures: "Decision", "Entscheidung";
@@ -289,4 +288,9 @@ pub fn item_word(word: &str) -> &str {
 #[must_use]
 pub fn caveat() -> &'static str {
     Text::MediumCaveat.said(carnet_language::now())
+}
+
+/// What an attribute of a medium is called, in the language of now.
+pub fn attribute_word(name: Attribute) -> &'static str {
+    attribute(name).said(carnet_language::now())
 }
