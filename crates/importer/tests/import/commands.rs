@@ -248,11 +248,11 @@ fn a_release_passes_what_status_shows_and_nothing_else() {
     assert_eq!(status()["held"][0]["jump"], "2027-01-15T08:00:00Z");
     assert_eq!((&status()["floor"], &status()["anchor"]), (&Value::Null, &Value::Null));
     let shown = must(&sites.gateway, 0, &["ledger", "status"]);
-    assert!(shown.contains("[time.jump]: 2027-01-15T08:00:00Z"), "{shown}");
+    assert!(shown.contains("[time.jump]: 2027-01-15 08:00:00 UTC"), "{shown}");
     let short = second.digest.short();
     let said = must(&sites.gateway, 0, &["ledger", "release", &short, "--ticket", "CHG 1"]);
     assert!(said.contains("It passes") && said.contains("[stream.first-contact]"), "{said}");
-    assert!(said.contains("the time floor rises to 2027-01-15T08:00:00Z when it"), "{said}");
+    assert!(said.contains("the time floor rises to 2027-01-15 08:00:00 UTC when it"), "{said}");
     assert_eq!(status()["held"][0]["ticket"], "CHG 1");
 
     // Before it is imported, somebody wants approvals: no release passes those.
