@@ -135,7 +135,7 @@ fn an_export_goes_by_the_time_that_a_person_states() {
             (&error["error"]["code"], &error["error"]["message"]),
             (
                 &"time.own-behind".into(),
-                &"2026-11-27T00:00:00Z was stated, but 2026-11-27T08:00:00Z has passed".into()
+                &"2026-11-27 00:00:00 UTC was stated, but 2026-11-27 08:00:00 UTC has passed".into()
             )
         );
         let (said, file) = exchange.answer(&requests, "--now 2026-11-28 --ticket CHG-2");
@@ -187,7 +187,7 @@ fn one_wrong_clock_at_the_gateway_does_not_lock_the_plant_out() {
     assert_eq!(rejected["code"], "time.key-expired");
     assert!(exchange.import("plant", &good, "--clock trusted")["code"] == "time.key-expired");
     let behind = exchange.run("plant", &format!("import {good} --now 2026-11-27 --ticket INC-7"));
-    assert!(behind.status(2).err.contains("2036-01-01T00:00:00Z has passed"));
+    assert!(behind.status(2).err.contains("2036-01-01 00:00:00 UTC has passed"));
 
     // Somebody looks where it comes from, and takes it back.
     let shown = exchange.run("plant", "ledger time").status(0).out;
