@@ -2,16 +2,14 @@
 
 use carnet_exporter::cli::{AnswersArgs, ExportArgs};
 use carnet_importer::cli::{EvidenceArgs, ImportArgs, LedgerArgs, ReceiptArgs};
-use carnet_language::text;
 use carnet_signer::{ApproveArgs, AttestScanArgs, JournalArgs, KeyArgs, MediaArgs, MergeArgs};
 use carnet_verifier::cli::{ExplainArgs, ReportArgs, ShowArgs, TrustArgs, VerifyArgs};
 
 use crate::drill::DrillArgs;
 
 /// Carry software-activation requests across an air gap, and the answers back.
-/// de: Anfragen zur Software-Aktivierung über eine Lücke im Netz bringen, und die Antworten zurück.
 #[derive(Debug, clap::Parser)]
-#[command(name = "carnet", version, after_help = after_help())]
+#[command(name = "carnet", version, after_help = AFTER_HELP)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -22,72 +20,46 @@ pub struct Cli {
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     /// Make a bundle of requests, or of the answers to them
-    /// de: Ein Bündel aus Anfragen machen, oder aus den Antworten darauf
     Export(ExportArgs),
     /// Look at answers before they are exported
-    /// de: Antworten ansehen, bevor sie exportiert werden
     Answers(AnswersArgs),
     /// Judge bundles down to the last item, without a ledger; and receipts
-    /// de: Bündel bis zum letzten Posten prüfen, ohne Register; auch Quittungen
     Verify(VerifyArgs),
     /// Show what is in a bundle
-    /// de: Zeigen, was in einem Bündel ist
     Show(ShowArgs),
     /// Write the verdict on a bundle as a page to print, sign and keep
-    /// de: Das Urteil über ein Bündel als Seite schreiben: zum Drucken, Unterschreiben und Aufbewahren
     Report(ReportArgs),
     /// Look at a bundle and sign that it may cross
-    /// de: Ein Bündel ansehen und unterschreiben, dass es passieren darf
     Approve(ApproveArgs),
     /// Have a bundle scanned, or take another scanner's report, and sign that nothing was found
-    /// de: Ein Bündel auf Viren prüfen lassen oder den Bericht einer anderen Prüfstation nehmen, und unterschreiben,
-    /// dass nichts gefunden wurde
     AttestScan(AttestScanArgs),
     /// Join the approvals and scans of several copies of one bundle
-    /// de: Freigaben und Virenprüfungen mehrerer Kopien eines Bündels zusammenführen
     Merge(MergeArgs),
     /// Search the journal of what was signed and refused on this host, and check it
-    /// de: Im Journal suchen, was auf diesem Rechner unterschrieben und abgelehnt wurde, und es prüfen
     Journal(JournalArgs),
     /// Judge bundles, admit the good ones into the ledger and write them to the spool
-    /// de: Bündel prüfen, gute ins Register übernehmen und ablegen
     Import(ImportArgs),
     /// Look into the ledger and take care of it
-    /// de: Das Register ansehen und pflegen
     Ledger(LedgerArgs),
     /// Sign that this site admitted a bundle
-    /// de: Signieren, dass dieser Standort ein Bündel übernommen hat
     Receipt(ReceiptArgs),
     /// Write what proves a crossing to a folder that can be given away
-    /// de: Einen Nachweis des Übergangs in einen Ordner schreiben, der sich weitergeben lässt
     Evidence(EvidenceArgs),
     /// Make and show private keys
-    /// de: Private Schlüssel erzeugen und zeigen
     Key(KeyArgs),
     /// Enrol, check and retire the media that carry bundles
-    /// de: Datenträger für Bündel einrichten, prüfen und ausmustern
     Media(MediaArgs),
     /// Check or show the trust file
-    /// de: Die Vertrauensdatei prüfen oder zeigen
     Trust(TrustArgs),
     /// Say what a code means, and what to do about it
-    /// de: Sagen, was ein Code bedeutet und was zu tun ist
     Explain(ExplainArgs),
     /// Practise the whole exchange in a scratch folder
-    /// de: Den ganzen Austausch in einem Übungsordner durchspielen
     Drill(DrillArgs),
 }
 
-fn after_help() -> String {
-    text!(
-        en "Settings such as --config may stand before or after the command; its own --help \
-            shows those that it reads.\n\nExit status: 0 accepted or done, 1 rejected, 2 usage or configuration, \
-            3 could not tell, 4 held for a person.";
-        de "Einstellungen wie --config können vor oder hinter dem Befehl stehen; sein eigenes --help \
-            zeigt, welche er liest.\n\nStatus am Ende: 0 angenommen oder erledigt, 1 abgelehnt, 2 Aufruf oder \
-            Einstellungen, 3 nicht zu beurteilen, 4 zurückgehalten."
-    )
-}
+const AFTER_HELP: &str = "Settings such as --config may stand before or after the command; its own --help \
+    shows those that it reads.\n\nExit status: 0 accepted or done, 1 rejected, 2 usage or configuration, \
+    3 could not tell, 4 held for a person.";
 
 #[cfg(test)]
 mod tests {

@@ -98,7 +98,9 @@ impl Story {
     }
 
     fn log(&self, site: &str) -> String {
-        without_random(&self.at(site, 0, "ledger audit --log").out)
+        let said = self.at(site, 0, "ledger audit --log").out;
+        let entries = said.lines().filter(|line| line.starts_with('{'));
+        without_random(&entries.collect::<Vec<_>>().join("\n"))
     }
 }
 
@@ -126,7 +128,7 @@ fn without_random(text: &str) -> String {
         run.clear();
     };
     for character in text.chars() {
-        if "0123456789abcdef".contains(character) {
+        if "0123456789abcdefTZ:-".contains(character) {
             run.push(character);
         } else {
             end(&mut run, &mut told);
