@@ -127,7 +127,7 @@ fn exchange(stage: &mut Stage<'_>, own: &[PathBuf]) -> Result<(), Failure> {
         stage,
         &text!(
             en "At the door: a kiosk has scanned it (SIMULATED), and that is attested";
-            de "An der Tür: Eine Prüfstation hat ihn geprüft (SIMULIERT), und das wird bestätigt"
+            de "An der Tür: Eine Prüfstation hat das Bündel geprüft (SIMULIERT), und das wird bestätigt"
         ),
     )?;
     door::attest_scan(stage, &on_stick)?;

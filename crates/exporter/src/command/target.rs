@@ -125,6 +125,10 @@ fn no_target(error: &MediumError) -> Failure {
     Failure::new(status, error.code(), error)
 }
 
+fn nothing() -> String {
+    text!(en "nothing was exported"; de "es wurde nichts exportiert")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,8 +143,4 @@ mod tests {
         assert_eq!(status(io::ErrorKind::NotFound), Status::Usage);
         assert_eq!(status(io::ErrorKind::AlreadyExists), Status::Usage);
     }
-}
-
-fn nothing() -> String {
-    text!(en "nothing was exported"; de "es wurde nichts exportiert")
 }

@@ -135,7 +135,8 @@ fn an_export_goes_by_the_time_that_a_person_states() {
             (&error["error"]["code"], &error["error"]["message"]),
             (
                 &"time.own-behind".into(),
-                &"2026-11-27 00:00:00 UTC was stated, but 2026-11-27 08:00:00 UTC has passed".into()
+                &"2026-11-27 00:00:00 UTC was stated, but 2026-11-27 08:00:00 UTC has passed"
+                    .into()
             )
         );
         let (said, file) = exchange.answer(&requests, "--now 2026-11-28 --ticket CHG-2");

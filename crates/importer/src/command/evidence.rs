@@ -14,13 +14,13 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest};
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Since, Status, json};
-use carnet_language::{Language, Number, text};
+use carnet_language::{Language, text};
 use carnet_ledger::{Archive, BundleRecord, Ledger, ReferenceError, resolve};
 
 use self::folder::{NewFolder, Written};
 use self::judged::Judged;
 use self::log::Extract;
-use super::{code_and_step, open_archive, open_ledger, verdict_word};
+use super::{code_and_step, of_kind, open_archive, open_ledger, verdict_word};
 use crate::cli::EvidenceArgs;
 
 /// Of what there is evidence.
@@ -234,10 +234,11 @@ fn print(
         }
         Some(record) => {
             let (from, to) = (settings.titles.of(&record.from), settings.titles.of(&record.to));
-            let (kind, items) = (record.kind.said(), Number(record.items.into()));
+            let (kind, items) = (record.kind, record.items);
+            let all = of_kind(kind, items.into());
             let text = text!(
                 en "from {from} to {to}, {kind}, items {items}";
-                de "von {from} nach {to}, {kind}, Posten: {items}"
+                de "von {from} nach {to}, {all}"
             );
             writeln!(out, "  {text}")?;
             if let Some((status, code, _)) = written.verdict {

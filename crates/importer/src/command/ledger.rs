@@ -137,7 +137,7 @@ fn floor_line(floor: u64) -> String {
 
 fn anchor_line(anchor: u64) -> String {
     let anchor = When(anchor);
-    text!(en "people vouch for: {anchor}"; de "Menschen stehen ein für: {anchor}")
+    text!(en "people vouch for: {anchor}"; de "Zeitanker: {anchor}")
 }
 
 /// What a backup is that does not hold together.

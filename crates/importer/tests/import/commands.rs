@@ -61,6 +61,34 @@ pub fn name(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
+/// VERDICT-14. In 80 columns, and in the language of who reads.
+#[test]
+fn a_list_of_bundles_fits_and_names_sites_as_people_call_them() {
+    let mut sites = sites();
+    let config = sites.gateway.folder.join("carnet.toml");
+    let settings = fs::read_to_string(&config).unwrap();
+    let titles = "[titles]\nplant-7 = \"Works North\"\n";
+    fs::write(&config, format!("{settings}{titles}")).unwrap();
+    let machines = [(request(1), "pc-1"), (request(2), "pc-2")];
+    let sent = sites.send(&machines);
+    must(&sites.gateway, 0, &["import", name(&sent.path)]);
+    let list = |language: &str, words: &[&str]| {
+        let words = [&["--lang", language, "ledger"], words].concat();
+        let text = must(&sites.gateway, 0, &words);
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        text
+    };
+    for (language, told, open) in
+        [("en", ": 2 requests", "open "), ("de", ": 2 Anfragen", "offen ")]
+    {
+        let text = list(language, &["list"]);
+        assert!(text.contains("plant-7 (Works North)") && text.contains(told), "{text}");
+        let short = sent.digest.short();
+        let text = list(language, &["list", "--open"]);
+        assert!(text.starts_with(open) && text.contains(&format!("{short}:1")), "{text}");
+    }
+}
+
 /// VERDICT-13. Text in a name would cross unseen.
 #[test]
 fn another_name_than_the_derived_one_is_said() {

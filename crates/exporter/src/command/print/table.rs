@@ -95,7 +95,7 @@ pub(super) fn print(
         let what = text!(
             site = titles.of(site);
             en "stay: confirmed before at {site}, carnet ledger confirm MACHINE shows the confirmation id";
-            de "bleiben: schon in {site} bestätigt, carnet ledger confirm MASCHINE zeigt die Bestätigungs-ID"
+            de "bleiben: schon bei {site} bestätigt, carnet ledger confirm MASCHINE zeigt die Bestätigungs-ID"
         );
         say(rows.len() as u64, &some(&what, rows.into_iter()))?;
     }
@@ -123,7 +123,7 @@ pub(super) fn print(
         None => row.machine.clone(),
         Some(site) => {
             let (machine, site) = (&row.machine, titles.of(site));
-            text!(en "{machine} (at {site})"; de "{machine} (in {site})")
+            text!(en "{machine} (at {site})"; de "{machine} (bei {site})")
         }
     });
     let what = text!(

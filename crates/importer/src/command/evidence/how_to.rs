@@ -14,6 +14,7 @@ use super::folder::Written;
 use super::judged::Judged;
 use super::log::{Extract, Floor};
 use super::why::Why;
+use crate::command::of_kind;
 
 /// The text of the file: in English, and below it in German. Whoever gets the folder reads one of them.
 // EVIDENCE-2. EVIDENCE-3.
@@ -58,22 +59,22 @@ fn in_one(subject: &Subject, judged: Option<&Judged>, written: &Written, log: &E
 
 fn about(record: &BundleRecord) -> String {
     let BundleRecord { digest, from, to, kind, epoch, sequence, items, .. } = record;
-    let (time, kind) = (Utc(record.recorded), kind.said());
+    let (time, all) = (Utc(record.recorded), of_kind(*kind, (*items).into()));
     let what = match record.direction {
         Direction::In => {
             let by = certainty(record.certainty);
-            text!(en "admitted at {to} on {time}, {by}"; de "übernommen in {to}, {time}, {by}")
+            text!(en "admitted at {to} on {time}, {by}"; de "übernommen bei {to}, {time}, {by}")
         }
         Direction::Out => text!(
             en "made at {from}, recorded there on {time}";
-            de "gemacht in {from}, dort eingetragen {time}"
+            de "gemacht bei {from}, dort eingetragen {time}"
         ),
     };
     text!(
         en "bundle      {digest}\n            from {from} to {to}, {kind}, epoch {epoch}, sequence {sequence}, items \
             {items}\n            {what}\n\n";
-        de "Bündel      {digest}\n            von {from} nach {to}, {kind}, Epoche {epoch}, Nummer {sequence}, \
-            Posten: {items}\n            {what}\n\n"
+        de "Bündel      {digest}\n            von {from} nach {to}, {all}, Epoche {epoch}, Nummer {sequence}\n            \
+            {what}\n\n"
     )
 }
 

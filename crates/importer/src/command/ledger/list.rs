@@ -6,13 +6,12 @@ mod wanted;
 
 use std::io::{self, Write};
 
-use carnet_format::Kind;
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{Form, Settings, Titles};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::When;
 use carnet_judge::trust::medium_text;
-use carnet_language::{Number, count, text};
+use carnet_language::{Number, text};
 use carnet_ledger::{
     BundleRecord, BundleState, Direction, ItemState, KeptRecord, Ledger, LedgerError, MediumRecord,
     ReceiptRecord, RequestRecord, Subject, Tally,
@@ -21,7 +20,7 @@ use carnet_ledger::{
 use super::confirm::product_of;
 use super::{Printer, received, wrapped};
 use crate::cli::ListArgs;
-use crate::command::code_in_words;
+use crate::command::{code_in_words, of_kind};
 use crate::record::{bundle_head, trust_json};
 
 /// How many items are asked for at a time.
@@ -123,14 +122,7 @@ pub(super) fn bundle_lines(
         None => String::new(),
     };
     writeln!(out, "{way:<3}  {name}  {state}{away}")?;
-    let items = match (record.kind, u64::from(record.items)) {
-        (Kind::Request, n) => {
-            count!(n; en "{n} request", "{n} requests"; de "{n} Anfrage", "{n} Anfragen")
-        }
-        (Kind::Response, n) => {
-            count!(n; en "{n} answer", "{n} answers"; de "{n} Antwort", "{n} Antworten")
-        }
-    };
+    let items = of_kind(record.kind, record.items.into());
     let (from, to) = (titles.of(&record.from), titles.of(&record.to));
     let time = When(record.recorded);
     let mut text = text!(
@@ -270,7 +262,11 @@ fn item_lines(
     let machines = machines.join(", ");
     let (state, bundle, index) =
         (request.state.said(), request.item.bundle.short(), request.item.index);
-    let mut text = format!("{state:<9}  {bundle}:{index}  {}  {product}", Escaped(&machines));
+    let machines = Escaped(&machines);
+    let mut text = text!(
+        en "{state:<9}  {bundle}:{index}  {machines}  {product}";
+        de "{state:<13}  {bundle}:{index}  {machines}  {product}"
+    );
     if request.code.is_some() {
         let is_microsoft = matches!(request.subject, Subject::Microsoft(_));
         text.push_str(&format!("  {}", code_in_words(request.code.as_ref(), is_microsoft)));

@@ -68,7 +68,7 @@ pub(in crate::command) fn print(
         }
     };
     let (site, time) = (titles.of(stated.site), When(stated.admitted));
-    let text = text!(en "at {site}, {time} ({clock})"; de "in {site}, {time} ({clock})");
+    let text = text!(en "at {site}, {time} ({clock})"; de "bei {site}, {time} ({clock})");
     row(out, &text!(en "received"; de "empfangen"), text)?;
     let text = match stated.trust {
         (digest, Some(serial)) => text!(
@@ -89,11 +89,11 @@ pub(super) fn line(record: &ReceiptRecord, titles: &Titles) -> String {
     match record.trust_serial {
         Some(serial) => text!(
             en "received at {site} {time}, under trust file serial {serial} {digest}";
-            de "empfangen in {site} {time}, nach Vertrauensdatei Nummer {serial} {digest}"
+            de "empfangen bei {site} {time}, nach Vertrauensdatei Nummer {serial} {digest}"
         ),
         None => text!(
             en "received at {site} {time}, under trust file {digest}";
-            de "empfangen in {site} {time}, nach Vertrauensdatei {digest}"
+            de "empfangen bei {site} {time}, nach Vertrauensdatei {digest}"
         ),
     }
 }

@@ -89,7 +89,7 @@ fn doubt(told: &Told, titles: &Titles, out: &mut dyn Write) -> io::Result<()> {
         };
         let text = text!(
             en "DISPUTED at {by} since {since}: do not type it, this very id did not fit{step}";
-            de "BEANSTANDET in {by} seit {since}: nicht eingeben, genau diese ID passt nicht{step}"
+            de "BEANSTANDET bei {by} seit {since}: nicht eingeben, genau diese ID passt nicht{step}"
         );
         writeln!(out, "  {text}")?;
     }
