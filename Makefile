@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = testvectors/tools/.venv
 
-.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill processors nightly lax mutants differ fuzz shapes static release bench decade codes schema renumber
+.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill processors nightly lax mutants differ fuzz shapes static release packages bench decade cards codes schema renumber
 
 check: fmt clippy test doc deny vectors evidence drill
 
@@ -128,27 +128,38 @@ static:
 	$(call build_static)
 	$(is_static)
 
-# What is given away: each program, with the list of what it is made of inside and beside it, and all their digests.
+# What is given away: each program, with the list of what it is made of inside and beside it, manual pages and completions, as a tarball and
+# a Debian package; and the digests of both. docs/release.md says how they are signed.
 RELEASE = target/release-files
 PROGRAMS = carnet carnet-export carnet-import carnet-sign carnet-verify
+VERSION := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p' Cargo.toml | head -1)
 release: export SOURCE_DATE_EPOCH = $(shell git log -1 --format=%ct)
 release:
 	$(call need,auditable,0.7)
-	$(call need,cyclonedx,0.5)
 	cargo auditable build --release --locked $(PROGRAMS:%=--bin %)
 	$(call build_static,auditable)
 	$(is_static)
-	cargo cyclonedx --quiet --format json --spec-version 1.5 --describe binaries
-	rm -rf $(RELEASE) && mkdir $(RELEASE)
+	rm -rf $(RELEASE)/bin && mkdir -p $(RELEASE)/bin
 	for program in $(PROGRAMS); do \
 	    built=target/release/$$program; [ $$program != carnet-verify ] || built=$(STATIC); \
 	    objdump --section-headers $$built | grep -q '\.dep-v0' || exit 1; \
 	    $(call sees_for_itself,$$built) || exit 1; \
-	    cp $$built $(RELEASE)/ || exit 1; \
-	    sed 's|file://$(CURDIR)/|file:///|' crates/*/$${program}_bin.cdx.json >$(RELEASE)/$$program.cdx.json || exit 1; \
+	    cp $$built $(RELEASE)/bin/ || exit 1; \
+	done
+	$(MAKE) packages
+
+# The packages of the programs that lie in $(RELEASE)/bin.
+packages: export SOURCE_DATE_EPOCH = $(shell git log -1 --format=%ct)
+packages:
+	$(call need,cyclonedx,0.5)
+	rm -rf $(RELEASE)/sbom $(RELEASE)/man $(RELEASE)/completions && mkdir $(RELEASE)/sbom
+	cargo cyclonedx --quiet --format json --spec-version 1.5 --describe binaries
+	for program in $(PROGRAMS); do \
+	    sed 's|file://$(CURDIR)/|file:///|' crates/*/$${program}_bin.cdx.json >$(RELEASE)/sbom/$$program.cdx.json || exit 1; \
 	done
 	rm crates/*/*_bin.cdx.json
-	cd $(RELEASE) && sha256sum * >SHA256SUMS
+	cargo run --quiet --locked --package carnet --example manuals $(RELEASE)
+	packaging/build $(RELEASE) $(VERSION)
 
 # Whole commands beside other programs, into docs/performance.md. Takes about half an hour and gates nothing. A part is only printed:
 # make bench ROWS="1 1000" ROUNDS=1, FILES=2000 for vendors' files, GROWN=1000000 for growth, COMMANDS="export verify".
@@ -163,6 +174,16 @@ decade:
 	cargo build --locked --release --bin carnet
 	$(PYTHON) crates/carnet/benches/decade.py target/release/carnet $(if $(WEEKS),--weeks $(WEEKS)) $(if $(MACHINES),--machines $(MACHINES)) \
 	    $(if $(strip $(WEEKS)$(MACHINES)),,--page docs/performance.md)
+
+# The cards that hang beside a host, one A4 page each, into target/cards; needs chromium.
+PRINT = target/print
+cards: $(PRINT)/installed
+	$(PRINT)/bin/python docs/print/cards.py target/cards docs/bad-day.md docs/bad-day.de.md
+
+$(PRINT)/installed: docs/print/requirements.txt
+	$(PYTHON) -m venv $(PRINT)
+	$(PRINT)/bin/pip install --quiet --requirement docs/print/requirements.txt
+	touch $@
 
 # The page of reject codes, from the table in the format crate.
 codes:

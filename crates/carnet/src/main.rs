@@ -1,12 +1,7 @@
-//! Carnet: the one command.
-
-mod cli;
-mod command;
-mod drill;
-mod reach;
+//! The one command.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    carnet_host::run_program(command::run)
+    carnet::run()
 }

@@ -94,6 +94,21 @@ carnet_format::faults! {
             / "welche dieser Zeilen zu welcher Installations-ID gehört, ist nicht sicher; die Produkte durch \
                Leerzeilen trennen oder einzeln speichern"
             Ambiguous;
+        "EXP-2" InputLayout: "the line above or below has one value only, and this row may be broken \
+            in two; put its pieces into one line, or write the table again with Export-Csv"
+            / "die Zeile darüber oder darunter hat nur einen Wert, und diese kann in zwei zerbrochen sein; ihre \
+               Teile in eine Zeile setzen, oder die Tabelle mit Export-Csv neu schreiben"
+            TornRow;
+        "EXP-2" InputLayout: "the header may be broken in two, and go on in this line; put its pieces \
+            into one line, or write the table again with Export-Csv"
+            / "die Kopfzeile kann in zwei zerbrochen sein und in dieser Zeile weitergehen; ihre Teile in eine Zeile \
+               setzen, oder die Tabelle mit Export-Csv neu schreiben"
+            TornHeader;
+        "EXP-2" InputLayout: "a line end stands within this value; put it into one line, or write \
+            the table again with Export-Csv"
+            / "in diesem Wert steht ein Zeilenende; ihn in eine Zeile setzen, oder die Tabelle mit Export-Csv neu \
+               schreiben"
+            TornValue;
         "EXP-3" InputInstallationId: "{digits} digits stand in the lines {first} to {last}, and no \
             valid installation id comes of them"
             / "in den Zeilen {first} bis {last} stehen {digits} Ziffern, und sie ergeben keine gültige \
@@ -340,6 +355,7 @@ impl InputError {
                 | Self::TwoEncodings
                 | Self::FormatTable
                 | Self::SecondHeader
+                | Self::TornHeader
                 | Self::NameTwice { .. }
                 | Self::VendorFile { .. }
                 | Self::Reply(AnswerError::LineBreak)

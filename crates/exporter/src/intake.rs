@@ -186,6 +186,10 @@ struct Collector<'a> {
     first: u64,
     /// Rows of the table have other widths than its header.
     is_torn: bool,
+    /// The line above has one value only: it may be the beginning of a row, or the end of one.
+    is_below_piece: bool,
+    /// Where the last row begins that has as many values as the header.
+    last_row: u64,
     /// What stands above the prints of this file, if it may be the names of several machines.
     several_machines: Option<String>,
     /// What the row before has said.
@@ -209,6 +213,8 @@ impl<'a> Collector<'a> {
             products: 0,
             first: 0,
             is_torn: false,
+            is_below_piece: false,
+            last_row: 0,
             several_machines: None,
             alike: Alike::default(),
             likes: Likes::default(),
@@ -295,6 +301,25 @@ impl<'a> Collector<'a> {
         let product = Product { installation_id: number, ..Product::default() };
         let bound = Bound::of(&product, SkipReason::Uncertain, self.place(line));
         self.bound.extend(bound);
+    }
+
+    /// A row that is broken within its last value has as many values as it should have, and the line below has
+    /// one.
+    // EXP-2.
+    fn tear_row_above(&mut self) {
+        let above = self.last_row;
+        let is_above = |place: &Place| place.line == above && Arc::ptr_eq(&place.file, &self.file);
+        let rows = &mut self.intake.rows;
+        let newest = rows.len().checked_sub(1).filter(|newest| is_above(&rows.place(*newest)));
+        let row = match newest {
+            Some(newest) => Some(rows.remove(newest)),
+            None => self.nameless.pop_if(|row| is_above(&row.place)),
+        };
+        let Some(row) = row else { return };
+        if let RequestBody::Microsoft(numbers) = &row.request.body {
+            self.uncertain(row.place.line, &numbers.installation_id.to_string());
+        }
+        self.fault(row.place.line, None, InputError::TornRow);
     }
 
     fn vendor_fields(

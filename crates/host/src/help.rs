@@ -7,10 +7,10 @@
 //! /// de: Ein Bündel ansehen und unterschreiben, dass es passieren darf
 //! ```
 
-use carnet_language::{Language, now};
+use carnet_language::{Language, now, text};
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, Command, Error};
+use clap::{Arg, Command, CommandFactory, Error};
 
 /// What stands between the sides.
 const GERMAN: &str = " de: ";
@@ -41,9 +41,36 @@ pub(crate) fn one_sided(mut command: Command) -> Command {
         if let Some(help) = side(argument.get_long_help()) {
             argument = argument.long_help(help);
         }
-        argument
+        with_values(argument)
     };
     command.mut_args(argument).mut_subcommands(one_sided)
+}
+
+/// An argument whose values say what they are: by the side of now.
+fn with_values(argument: Arg) -> Arg {
+    let values = argument.get_possible_values();
+    let about: Vec<String> = values
+        .iter()
+        .filter(|value| !value.is_hide_set())
+        .filter_map(|value| {
+            let help = side(&value.get_help()?.to_string());
+            Some(format!("- {}: {help}", value.get_name()))
+        })
+        .collect();
+    if about.is_empty() {
+        return argument;
+    }
+    let help = argument.get_long_help().or(argument.get_help()).map(ToString::to_string);
+    let heading = text!(en "Possible values:"; de "Möglich:");
+    let long = format!("{}\n\n{heading}\n{}", help.unwrap_or_default(), about.join("\n"));
+    argument.long_help(long).hide_possible_values(true)
+}
+
+/// The command line of a program with all its commands, in the language of now: what manual pages and completions are
+/// made of.
+#[must_use]
+pub fn command_line<C: CommandFactory>() -> Command {
+    one_sided(C::command())
 }
 
 /// What clap says by itself, at the start of a line.
@@ -71,7 +98,6 @@ const WORDS: &[(&str, &str)] = &[
         "Print this message or the help of the given subcommand(s)",
         "Diese Hilfe oder die eines Befehls zeigen",
     ),
-    ("Possible values:", "Möglich:"),
 ];
 
 /// Rendered help, with clap's own words in the language of now.

@@ -1,6 +1,7 @@
 //! Which language a program speaks (LANG-1), and in which zone it says times.
 
 use std::ffi::OsString;
+use std::sync::LazyLock;
 
 use carnet_judge::time::{Zone, set_zone};
 use carnet_language::{Language, of_environment, set};
@@ -8,12 +9,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 /// Chooses the language of this process by its command line and its environment. Settings that are read later may know
-/// better. Times get the zone of this host, which is looked up before the process is confined.
+/// better. Times get the zone of this host, which is looked up with the first of them.
 // LANG-1. LANG-2. LANG-4.
 pub(crate) fn choose(words: &[OsString]) {
     set(if is_json(words) { Language::En } else { asked(words).unwrap_or_else(of_system) });
-    static ZONE: std::sync::LazyLock<TimeZone> = std::sync::LazyLock::new(TimeZone::system);
-    std::sync::LazyLock::force(&ZONE);
+    static ZONE: LazyLock<TimeZone> = LazyLock::new(TimeZone::system);
     set_zone(|second| {
         let time = i64::try_from(second).ok().and_then(|it| Timestamp::from_second(it).ok());
         let Some(time) = time else { return Zone { east: 0, name: String::new() } };

@@ -61,6 +61,7 @@ mod status;
 
 pub use clock::seconds_since_1970;
 pub use failure::Failure;
+pub use help::command_line;
 pub use open::say_open;
 pub use program::run_program;
 pub use reach::{CommandOf, Reach, Reaches};

@@ -31,8 +31,8 @@ impl table::Column for Column {
     }
 
     fn named(name: &str) -> Option<Self> {
-        // WMI's own; a column Server may be of another.
-        match name.trim_matches(['"', ' ', '\t']) {
+        // WMI's own, also where a mail quotes the header; a column Server may be of another.
+        match name.trim_matches(['"', ' ', '\t', '>']) {
             "__SERVER" => Self::of("__server"),
             name => Self::of(&table::bare(name)),
         }

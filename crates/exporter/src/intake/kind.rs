@@ -36,7 +36,8 @@ impl Kind {
             "VOLUME_MAK" | "MAK" => Self::Mak,
             "VOLUME_KMSCLIENT" | "VOLUME_GVLK" | "GVLK" | "KMSCLIENT" => Self::KmsClient,
             "VOLUME_CSVLK" | "CSVLK" => Self::KmsHost,
-            _ if constant.starts_with("VOLUME_KMS") => Self::KmsHost,
+            "VOLUME_KMS" => Self::KmsHost,
+            _ if constant.starts_with("VOLUME_KMS_") => Self::KmsHost,
             _ if constant.contains("TB_EVAL") || constant.contains("TIMEBASED_EVAL") => {
                 Self::Evaluation
             }
@@ -45,8 +46,9 @@ impl Kind {
                 Self::Subscription
             }
             "VIRTUAL_MACHINE_ACTIVATION" | "VT_IA" | "AVMA" => Self::Avma,
-            _ if constant.starts_with("RETAIL") => Self::Retail,
-            _ if constant.starts_with("OEM") => Self::Oem,
+            // `Retail:T` may be the beginning of `Retail:TB:Eval`.
+            "RETAIL" => Self::Retail,
+            _ if constant.starts_with("OEM") && !constant.starts_with("OEM_T") => Self::Oem,
             _ => Self::Other,
         })
     }

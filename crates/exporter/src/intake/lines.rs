@@ -76,6 +76,11 @@ impl<'a> Line<'a> {
         Self { number, indent, text: plain(text.trim_end()) }
     }
 
+    /// How many characters it has, blanks at its end left aside.
+    pub(super) fn width(&self) -> usize {
+        self.indent + self.text.chars().count()
+    }
+
     /// Where the value of a pair begins, blanks before the line included.
     pub(super) fn value_column(&self) -> Option<usize> {
         match self.shape() {

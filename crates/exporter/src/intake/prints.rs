@@ -33,7 +33,8 @@ pub(super) fn read(text: &str, rows: &mut Collector<'_>) -> Result<bool, Ended> 
     if let Some(line) = table_for_the_eye(&lines) {
         return Err(Ended::At(line, InputError::FormatTable));
     }
-    let mut print = Print::default();
+    let width = lines.iter().map(Line::width).max().unwrap_or_default();
+    let mut print = Print { width, ..Print::default() };
     let mut faults = Vec::new();
     let mut rest = &lines[..];
     while !rest.is_empty() {
@@ -54,15 +55,20 @@ pub(super) fn read(text: &str, rows: &mut Collector<'_>) -> Result<bool, Ended> 
 }
 
 /// How many lines there are before a blank or drawn one. In a list of properties a blank line that
-/// reaches to where the values stand is a piece of one.
+/// reaches to where the values stand, or above a line that begins there, is a piece of one.
 fn paragraph_length(lines: &[Line<'_>]) -> usize {
-    let mut column = 0;
+    // Half a value may look like another pair: the first one tells.
+    let mut column = None;
+    let mut below = lines.iter().skip(1);
     let is_in = |line: &&Line<'_>| {
-        if let Some(values) = line.value_column() {
-            column = values;
+        let below = below.next();
+        column = column.or_else(|| line.value_column().filter(|column| *column > 12));
+        if !is_bound(line.shape()) {
+            return true;
         }
-        !is_bound(line.shape())
-            || (line.text.is_empty() && column > 12 && (column..column + 2).contains(&line.indent))
+        let Some(column) = column else { return false };
+        let goes_on = below.is_some_and(|it| it.indent == column && !is_bound(it.shape()));
+        line.text.is_empty() && (goes_on || (column..column + 2).contains(&line.indent))
     };
     lines.iter().take_while(is_in).count()
 }
@@ -76,6 +82,9 @@ struct Named {
     /// In a record of a list, with what is said of the product.
     in_record: bool,
 }
+
+/// No console is narrower.
+const NARROWEST: usize = 40;
 
 fn is_bound(shape: Shape<'_>) -> bool {
     matches!(shape, Shape::Blank | Shape::Rule | Shape::Heading(_))
@@ -95,6 +104,8 @@ struct Print {
     /// The versions of Windows that prints begin with.
     versions: Vec<(u64, String)>,
     consumed: BTreeSet<u64>,
+    /// How wide the widest line is.
+    width: usize,
     /// Numbers of which it is not certain what is said of them.
     uncertain: Vec<(u64, String)>,
     unknown: BTreeSet<String>,
@@ -137,7 +148,13 @@ impl Print {
         let in_record = (facts.is_list && !alone) || is_below;
         for fact in facts.facts.iter().filter(|fact| is_machine(fact.what)) {
             if !fact.value.is_empty() {
-                let (line, name) = (fact.line, fact.value.clone());
+                let (line, mut name) = (fact.line, fact.value.clone());
+                // What it was broken at, nobody knows.
+                if !facts.is_list
+                    && let Some(rest) = self.may_go_on_in(paragraph, line)
+                {
+                    name = format!("{name}\n{rest}");
+                }
                 let end = paragraph.last().map_or(line, |last| last.number);
                 self.machines.push(Named { line, end, name, in_record });
             }
@@ -153,6 +170,15 @@ impl Print {
                 self.uncertain.extend(numbers.map(|fact| (fact.line, fact.value.clone())));
             }
         }
+    }
+
+    /// The line below one that is as wide as the console, where it may be the rest of a name.
+    fn may_go_on_in<'l>(&self, paragraph: &'l [Line<'_>], line: u64) -> Option<&'l str> {
+        let place = paragraph.iter().position(|it| it.number == line)?;
+        let width = paragraph[place].width();
+        let below = paragraph.get(place + 1).filter(|_| width >= self.width.max(NARROWEST))?;
+        let is_part = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        (below.shape() == Shape::Bare && below.text.chars().all(is_part)).then_some(&*below.text)
     }
 
     /// A machine that is named above its prints holds down to the next, or to a heading.
@@ -188,10 +214,7 @@ impl Print {
     /// `ospp.vbs /dinstid` tells the number of a product, `/dstatus` the rest: under the same name of
     /// the licence they are one.
     fn join_office(&mut self) {
-        let bare = |block: &Block| -> String {
-            let name = block.text(Column::Name);
-            name.chars().filter(|c| !c.is_whitespace()).collect()
-        };
+        let bare = |block: &Block| told::bare(block.text(Column::Name));
         let waiting: Vec<(String, Block)> = self
             .blocks
             .iter()
@@ -391,7 +414,16 @@ fn table_for_the_eye(lines: &[Line<'_>]) -> Option<u64> {
         let known = |name: &&str| Column::named(name).is_some() || is_passed_over(name);
         let below = lines.get(place + 1).filter(|below| below.shape() == Shape::Rule);
         let is_ruled = below.is_some_and(|below| below.text.split_whitespace().count() > 1);
-        let is_header = || line.shape() == Shape::Bare && names().any(Column::is_property);
-        (names().filter(known).count() > 1 && (is_ruled || is_header())).then_some(line.number)
+        let known = names().filter(known).count();
+        let is_bare = line.shape() == Shape::Bare;
+        // A table that a console has broken, its header too.
+        let is_piece =
+            line.text.contains([',', ';', '|']) && !line.text.contains(char::is_whitespace);
+        let has_property = || names().any(Column::is_property);
+        let is_header = match is_piece {
+            true => known > 1 || has_property(),
+            false => known > 1 && has_property(),
+        };
+        (known > 1 && is_ruled || is_bare && is_header).then_some(line.number)
     })
 }

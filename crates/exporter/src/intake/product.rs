@@ -170,6 +170,16 @@ impl<'a> Product<'a> {
         let mut faults = Vec::new();
         let mut keep = |column, error| faults.push((column, error));
 
+        // EXP-2. What a word that is broken in two says, nobody knows.
+        for (column, text) in [
+            (Column::Channel, self.channel),
+            (Column::Name, self.name),
+            (Column::LicenseStatus, self.license_status),
+        ] {
+            if text.contains(['\n', '\r']) {
+                keep(Some(column), InputError::TornValue);
+            }
+        }
         let (number, place) = match self.forest_installation_id {
             "" => (self.installation_id, Column::InstallationId),
             forest => (forest, Column::ForestInstallationId),

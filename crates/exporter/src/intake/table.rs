@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::column::{Column, is_of_os_license};
-use super::digits::{SUSPECT, loose_digits, strays};
+use super::column::{Column, is_of_os_license, is_passed_over};
+use super::digits::{SUSPECT, count, loose_digits, strays};
 use super::like::Like;
 use super::product::Product;
 use super::state::State;
@@ -19,11 +19,13 @@ pub(super) fn header(head: &str) -> Option<Header> {
     let enough = |known: &BTreeSet<Column>| {
         Column::NEEDED.iter().any(|it| known.contains(it)) || known.len() > 1
     };
-    // `Installation ID:` is the label of a print, with the number below it.
-    let named = |name: &str| match name.trim_end().ends_with([':', '\u{ff1a}']) {
-        true => None,
-        false => Column::named(name),
+    // `Installation ID:` is the label of a print, with the number below it, and `"IID":""` is of an object.
+    let is_other = |name: &str| {
+        name.trim_end().ends_with([':', '\u{ff1a}'])
+            || name.contains("\":")
+            || name.contains(['{', '}'])
     };
+    let named = |name: &str| if is_other(name) { None } else { Column::named(name) };
     Header::find(head, named, enough)
 }
 
@@ -33,7 +35,20 @@ impl Rows for Collector<'_> {
     fn fault(&mut self, line: u64, column: Option<String>, fault: InputError) {
         let place = self.place(line);
         self.is_torn |= matches!(fault, InputError::Width { .. });
+        let is_piece = matches!(fault, InputError::Width { got: 1, .. });
         self.intake.faults.push(Fault { place, column, fault });
+        if is_piece {
+            self.is_below_piece = true;
+            self.tear_row_above();
+        }
+    }
+
+    /// EXP-2. It has another width, or names a column, and it has no number.
+    fn may_be_of_header(record: &Record<'_>, columns: &Columns<Column>) -> bool {
+        let is_name = |cell: &str| Column::named(cell).is_some() || is_passed_over(cell);
+        (!columns.has_width_of(record) || record.iter().any(is_name))
+            && record.iter().any(|cell| !cell.trim().is_empty())
+            && record.iter().map(count).sum::<usize>() < SUSPECT
     }
 
     fn record<'r>(
@@ -44,8 +59,14 @@ impl Rows for Collector<'_> {
         texts: impl Iterator<Item = (Column, &'r str)>,
     ) -> Result<(), Ended> {
         let before = self.said();
+        self.last_row = line;
         let mut product = Product::default();
         texts.for_each(|(column, text)| product.set(column, text));
+        if std::mem::take(&mut self.is_below_piece) {
+            self.uncertain(line, product.number());
+            self.fault(line, None, InputError::TornRow);
+            return Ok(());
+        }
         let activation_id = columns.name(Column::ActivationId);
         self.is_os_license |= activation_id.is_some_and(is_of_os_license);
         let mut loose = 0;
@@ -103,7 +124,8 @@ impl Rows for Collector<'_> {
     fn run(&mut self, line: u64, text: &str) -> Run {
         let mut run = Run { are_keyless: true, ..Run::default() };
         let room = self.room() as u64;
-        while run.rows < room
+        while !self.is_below_piece
+            && run.rows < room
             && let Ok(line) = u32::try_from(line + run.rows)
             && let Some((like, length, row)) = self.likes.row(&text[run.length..])
             && self.intake.rows.push_alike(like.alike(), line, &row).is_some()
@@ -113,6 +135,9 @@ impl Rows for Collector<'_> {
             run.are_keyless &= like.is_keyless();
         }
         self.products += run.rows;
+        if run.rows > 0 {
+            self.last_row = line + run.rows - 1;
+        }
         run
     }
 

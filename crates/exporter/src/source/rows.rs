@@ -34,6 +34,11 @@ pub(crate) trait Rows {
         Ok(())
     }
 
+    /// Whether the first row may be the rest of a header that is broken in two.
+    fn may_be_of_header(_record: &Record<'_>, _columns: &Columns<Self::Column>) -> bool {
+        false
+    }
+
     /// The member of an object that holds a product key, and what is to be said of it.
     fn find_key(&self, pairs: &Pairs) -> Option<(String, InputError)> {
         Some((pairs.find_key()?.to_owned(), InputError::ProductKey))
@@ -90,13 +95,19 @@ pub(crate) fn read_table<I: Read, R: Rows>(
     header: Header,
     rows: &mut R,
 ) -> Result<TextReader<I>, Ended> {
-    table::read(text, header, &mut Table { rows, columns: None, is_unreadable: false })
+    table::read(
+        text,
+        header,
+        &mut Table { rows, columns: None, rows_begun: false, is_unreadable: false },
+    )
 }
 
 /// A table that is being read.
 struct Table<'a, R: Rows> {
     rows: &'a mut R,
     columns: Option<Columns<R::Column>>,
+    /// A row stands below the header.
+    rows_begun: bool,
     /// The rest is read only to find product keys.
     is_unreadable: bool,
 }
@@ -117,7 +128,13 @@ impl<R: Rows> Take for Table<'_, R> {
             // Tables that were joined to one file each have their own.
             Some(columns) if columns.are_named_by(record) => return Ok(()),
             Some(_) if Columns::<R::Column>::is_header(record) => (None, InputError::SecondHeader),
-            Some(columns) => return row(line, record, columns, self.rows),
+            Some(columns) if !self.rows_begun && R::may_be_of_header(record, columns) => {
+                (None, InputError::TornHeader)
+            }
+            Some(columns) => {
+                self.rows_begun = true;
+                return row(line, record, columns, self.rows);
+            }
             None => match Columns::of(record) {
                 Ok(found) if found.has_any(R::Column::NEEDED) => {
                     self.columns = Some(found);

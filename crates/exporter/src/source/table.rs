@@ -139,6 +139,11 @@ pub(crate) fn bare(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// The name of a column, also where a console has broken it in two.
+fn unbroken(name: &str) -> String {
+    name.lines().map(str::trim).collect()
+}
+
 /// Which column holds what.
 pub(crate) struct Columns<C> {
     names: Vec<String>,
@@ -150,7 +155,7 @@ pub(crate) struct Columns<C> {
 impl<C: Column> Columns<C> {
     /// Reads a header. A name that appears twice is returned.
     pub(crate) fn of(header: &Record<'_>) -> Result<Self, String> {
-        let names: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
+        let names: Vec<String> = header.iter().map(unbroken).collect();
         let known = |(place, name): (usize, &String)| Some((C::named(name)?, place));
         let mut meanings: Vec<(C, usize)> = names.iter().enumerate().filter_map(known).collect();
         meanings.sort_unstable();
@@ -191,8 +196,15 @@ impl<C: Column> Columns<C> {
 
     /// Whether a row is the header again.
     pub(crate) fn are_named_by(&self, record: &Record<'_>) -> bool {
+        self.has_width_of(record)
+            && record.iter().zip(&self.names).all(|(cell, name)| {
+                cell.trim() == name || (cell.contains('\n') && unbroken(cell) == *name)
+            })
+    }
+
+    /// Whether a row has as many values as the header.
+    pub(crate) fn has_width_of(&self, record: &Record<'_>) -> bool {
         record.len() == self.names.len()
-            && record.iter().zip(&self.names).all(|(cell, name)| cell.trim() == name)
     }
 
     /// The places of the columns whose meaning is one of these.
@@ -216,7 +228,7 @@ impl<C: Column> Columns<C> {
         &'r self,
         record: &'r Record<'r>,
     ) -> Result<Option<impl Iterator<Item = (C, &'r str)>>, InputError> {
-        if record.len() != self.names.len() {
+        if !self.has_width_of(record) {
             if record.iter().all(|value| value.trim().is_empty()) {
                 return Ok(None);
             }

@@ -4,6 +4,7 @@ use std::fs;
 use std::ops::RangeInclusive;
 use std::path::Path;
 
+use carnet_exporter::fault::Fault;
 use carnet_exporter::intake::Options;
 
 use crate::judge::{Outcome, STEM, numbers};
@@ -262,4 +263,79 @@ fn two_tables_in_one_file_are_two_tables_or_one_error() {
         pair.sort_unstable();
         becomes_or_is_refused(name, &pair);
     }
+}
+
+/// The file is refused, and becomes these requests where a person leaves out what is wrong.
+#[track_caller]
+fn is_refused(name: &str, code: &str, line: u64, expected: &[&str]) {
+    let outcome = case(name);
+    assert_eq!(items(&outcome), expected, "{name}\n{}", outcome.said());
+    let is_it = |fault: &Fault| fault.place.line == line && fault.fault.code().as_str() == code;
+    assert!(outcome.intake.faults.iter().any(is_it), "{name}\n{}", outcome.said());
+}
+
+/// A console of 47 columns takes blanks away from the name of one and not of the other, and the machine of the
+/// second state is not certain.
+#[test]
+fn a_licence_is_known_by_its_name_wherever_it_is_broken() {
+    let one = "3119251 HMI-01 mak 4de7cb65 - -";
+    is_refused("torn/ospp-two-licences-at-47.txt", "input.state", 25, &[one]);
+}
+
+#[test]
+fn a_list_goes_on_below_a_blank_that_was_broken_off() {
+    is_passed_over("torn/list-description-at-45.txt", "avma", 1);
+}
+
+#[test]
+fn half_a_key_channel_is_none() {
+    let outcome = becomes("torn/list-channel-at-43.txt", &["3119251 HMI-01 other - - -"]);
+    assert!(outcome.has_notes(), "{}", outcome.said());
+    is_passed_over("torn/channel-at-40.txt", "evaluation", 1);
+}
+
+#[test]
+fn half_the_name_of_a_machine_is_none() {
+    is_refused("torn/machine-at-40.txt", "input.machine", 4, &[]);
+}
+
+/// A row that is broken in two may have as many values as it should.
+#[test]
+fn a_row_beside_a_piece_of_one_is_not_certain() {
+    is_refused("torn/row-in-last-value.csv", "input.layout", 2, &[]);
+    is_refused("torn/row-in-machine.csv", "input.layout", 2, &[]);
+    is_refused("torn/row-in-first-value.csv", "input.layout", 4, &[]);
+    is_refused("torn/row-of-three-lines.csv", "input.layout", 2, &[]);
+}
+
+#[test]
+fn a_value_that_is_broken_in_two_is_not_certain() {
+    is_refused("torn/row-in-quotes.csv", "input.layout", 2, &[]);
+}
+
+#[test]
+fn a_header_that_is_broken_in_two_is_read_whole_or_refused() {
+    is_refused("torn/header.csv", "input.layout", 2, &[]);
+    is_refused("torn/header-in-two.csv", "input.layout", 2, &[]);
+    becomes("torn/header-in-quotes.csv", &["3119251 HMI-01 other - - -"]);
+    is_refused("torn/table-as-print.txt", "input.layout", 1, &[]);
+}
+
+/// `> ` before the name of the machine's column.
+#[test]
+fn a_table_in_a_mail_names_its_machines() {
+    is_refused("torn/header-quoted.csv", "input.machine", 2, &[]);
+}
+
+/// An end mark that is no character of the encoding.
+#[test]
+fn what_has_no_name_in_a_list_is_of_no_record() {
+    let expected = ["3119251 HMI-01 adba - - -", "9318016 HMI-01 adba - - -"];
+    becomes("list/forests-utf-16-end-mark.txt", &expected);
+}
+
+/// An object behind the mark of a mail is no header without rows.
+#[test]
+fn a_number_in_a_quoted_object_is_named() {
+    is_refused("number/object-quoted.txt", "input.installation-id", 1, &[]);
 }

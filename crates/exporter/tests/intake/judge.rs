@@ -135,6 +135,24 @@ impl Judge<'_> {
         }
     }
 
+    /// Where the kind of a product key is told and not read, something says so.
+    pub fn nothing_is_left_out_unsaid(&self) -> Judgement {
+        for item in &self.outcome.items {
+            let numbers = numbers(item);
+            let id = numbers.installation_id.to_string();
+            let Some((_, product, told)) = self.find(&id) else { continue };
+            let right = if told.forest { KeyType::Adba } else { product.channel.key_type() };
+            if told.channel
+                && numbers.key_type != right
+                && !self.outcome.has_notes()
+                && self.outcome.intake.faults.is_empty()
+            {
+                return Err(format!("{id} lost its key type without a word"));
+            }
+        }
+        Ok(())
+    }
+
     /// What needs no activation, or gains nothing by it, is not asked for without a word.
     pub fn nothing_is_wasted(&self) -> Judgement {
         for item in &self.outcome.items {

@@ -21,6 +21,7 @@ use crate::twist::{Bytes, Encoding, Lines};
 /// time, as `make nightly` does.
 fn cases(cases: u32) -> ProptestConfig {
     let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    let config = ProptestConfig { max_global_rejects: config.cases.max(1024), ..config };
     match env::var_os("PROPTEST_CASES") {
         Some(_) => config,
         None => ProptestConfig { cases, rng_seed: RngSeed::Fixed(1), ..config },

@@ -141,10 +141,12 @@ fn is_start(fact: &Fact) -> bool {
 
 /// A list of properties. Where one comes again without a blank line, another record has begun, and
 /// nobody knows where: the first may have lost its head.
-fn list(facts: Vec<Fact>) -> Result<Vec<Block>, Ambiguous> {
+fn list(mut facts: Vec<Fact>) -> Result<Vec<Block>, Ambiguous> {
+    // Words have no name, and say nothing here.
+    facts.retain(|fact| fact.what != What::Words);
     let record = |facts| Block { facts, machine: None, is_record: true };
     // One property each: nothing can be mixed up.
-    if facts.iter().all(|fact| fact.what == facts[0].what) {
+    if facts.iter().all(|fact| Some(fact.what) == facts.first().map(|first| first.what)) {
         return Ok(facts.into_iter().map(|fact| record(vec![fact])).collect());
     }
     match facts.first().map(|fact| fact.line).filter(|_| repeats(&facts)) {

@@ -4,10 +4,10 @@ use carnet_format::{ExtendedPid, Guid, InstallationId};
 use carnet_judge::product::is_application;
 
 use super::number::{Number, ends_in_digits, number};
-use super::wrapped::{decoded, described, in_list, longest};
+use super::wrapped::{channel, decoded, described, in_list, longest};
 use crate::fault::InputError;
 use crate::intake::column::{Column, is_of_os_license, is_passed_over};
-use crate::intake::kind::{self, Kind};
+use crate::intake::kind;
 use crate::intake::lines::{Line, Shape};
 use crate::source::table::{Column as _, bare};
 
@@ -98,7 +98,9 @@ impl Facts {
             return used;
         }
         let Shape::Pair { label, value } = shape else { return self.bare(lines, place) };
-        if let Some(margin) = first.value_column() {
+        // Half a value may look like another pair.
+        let is_known = self.margin == 0 || column.is_some() || is_passed_over(label);
+        if let Some(margin) = first.value_column().filter(|_| is_known) {
             self.margin = margin;
         }
         self.is_os_license |= self.is_list && is_of_os_license(label);
@@ -150,10 +152,7 @@ impl Facts {
             Column::ActivationId | Column::ApplicationId => longest(value, &more, is::<Guid>),
             Column::ExtendedPid => longest(value, &more, is::<ExtendedPid>),
             Column::Description => described(value, &more),
-            Column::Channel => {
-                let known = |text: &str| Kind::of(text).is_some_and(|kind| kind != Kind::Other);
-                longest(value, &more, known)
-            }
+            Column::Channel => channel(value, &more),
             // The words stand below it.
             Column::LicenseStatus if value.is_empty() => {
                 let below = lines.get(1).filter(|line| !line.text.is_empty());
@@ -271,7 +270,9 @@ impl Facts {
             self.unread.push((line, value.to_owned()));
         }
         if kind::is_channel(value) {
-            self.push(What::Column(Column::Channel), value, line, place);
+            let (text, used) = channel(value, &more);
+            self.push(What::Column(Column::Channel), &text, line, place);
+            return used;
         } else if is_partial_key(value) {
             self.push(What::PartialKey, value, line, place);
         } else if is_words(value) {

@@ -67,6 +67,8 @@ fn may_be(
 /// What a block says, read once.
 struct Told<'b> {
     product: Product<'b>,
+    /// Its name without blanks.
+    name: String,
     line: u64,
     number: &'b str,
     /// Those of the number.
@@ -84,6 +86,7 @@ impl<'b> Told<'b> {
         let product = block.product();
         let number = block.text(Column::InstallationId);
         Self {
+            name: bare(product.name),
             line: block.line(),
             number,
             digits: number.chars().filter(char::is_ascii_digit).collect(),
@@ -105,9 +108,14 @@ impl<'b> Told<'b> {
             && fits(one.activation_id, two.activation_id)
             && fits(one.application_id, two.application_id)
             && fits(one.extended_pid, two.extended_pid)
-            && fits(one.name, two.name)
+            && fits(&self.name, &other.name)
             && (self.kind.is_none() || other.kind.is_none() || self.kind == other.kind)
     }
+}
+
+/// A name without the blanks that a console may have broken it at.
+pub(super) fn bare(name: &str) -> String {
+    name.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// The name of a machine. One that is broken into lines may be any.

@@ -20,6 +20,16 @@ pub(super) fn longest(
     (value.to_owned(), 1)
 }
 
+/// The constant of a key channel. Where the next line begins with a colon, it goes on: `Retail` may be the beginning
+/// of `Retail:TB:Eval`.
+pub(super) fn channel(value: &str, more: &[&str]) -> (String, usize) {
+    let known = |text: &str| Kind::of(text).is_some_and(|kind| kind != Kind::Other);
+    let goes_on = |used: usize| more.get(used).is_some_and(|tail| tail.starts_with(':'));
+    let joined = |used: usize| format!("{value}{}", more[..used].concat());
+    let whole = (0..=more.len()).find(|used| known(&joined(*used)) && !goes_on(*used));
+    whole.map_or((value.to_owned(), 1), |used| (joined(used), used + 1))
+}
+
 /// A description with as much of the lines below as its constant needs.
 pub(super) fn described(value: &str, more: &[&str]) -> (String, usize) {
     let known = |text: &str| {

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::{File, cases, check, file, judge, known_words, machines, one_machine};
 use crate::judge::Outcome;
+use crate::language::LANGUAGES;
 use crate::plant::{Channel, plant};
 use crate::shape::table::{self, Table};
 use crate::shape::{
@@ -28,6 +29,43 @@ proptest! {
     ) {
         let file = file(print.page(&plant, &style), &lines, &bytes, &style);
         check(&plant, &file, |judge| judge.is_safe())?;
+    }
+
+    /// A console breaks whatever decides something: state, kind of key, product, number.
+    #[test]
+    fn what_a_console_has_broken_is_read_right_or_refused(
+        plant in plant(1..=1, 1..=3),
+        print in any_print(false),
+        style in (clean_style(false), 0..LANGUAGES.len())
+            .prop_map(|(style, language)| Style { language, ..style }),
+        before in prop::sample::select(&["", "", "  ", "> "][..]),
+        width in 40..=100_usize,
+        bytes in clean_bytes(),
+    ) {
+        let lines = Lines { before, cut: Some(width), ..Lines::default() };
+        let file = file(print.page(&plant, &style), &lines, &bytes, &style);
+        check(&plant, &file, |judge| {
+            judge.is_safe()?;
+            judge.nothing_is_left_out_unsaid()
+        })?;
+    }
+
+    /// A row that is broken within a value is two, and none that is certain.
+    #[test]
+    fn a_table_that_a_console_has_broken_is_read_right_or_refused(
+        plant in plant(1..=1, 1..=3),
+        table in table::any_table(true),
+        style in clean_style(false),
+        width in 40..=200_usize,
+        bytes in clean_bytes(),
+    ) {
+        let lines = Lines { cut: Some(width), ..Lines::default() };
+        let file = file(table.page(&plant, &style), &lines, &bytes, &style);
+        check(&plant, &file, |judge| {
+            judge.is_safe_or_refused()?;
+            judge.nothing_is_wasted()?;
+            judge.nothing_is_left_out_unsaid()
+        })?;
     }
 
     #[test]
