@@ -196,7 +196,7 @@ fn the_command_of_the_text_repeats_the_verdict_on_a_host_with_nothing_else() {
     let text = elsewhere.read("HOW-TO-CHECK.txt");
     let german = text.find("NACHWEIS EINES ÜBERGANGS").unwrap();
     assert!(text.find("EVIDENCE OF A CROSSING").unwrap() < german);
-    assert!(text[german..].contains("Er sagt ANGENOMMEN (englisch ACCEPTED)"), "{text}");
+    assert!(text[german..].contains("Der Befehl sagt ANGENOMMEN (englisch ACCEPTED)"), "{text}");
 
     // The receipt names the head of the log behind the admission.
     let receipt = elsewhere.names().into_iter().find(|it| it.ends_with("-receipt")).unwrap();

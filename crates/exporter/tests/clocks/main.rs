@@ -194,8 +194,8 @@ fn one_wrong_clock_at_the_gateway_does_not_lock_the_plant_out() {
     let shown = exchange.run("plant", "ledger time").status(0).out;
     let name = format!("gateway-1_1_{}", &poisoned[..8]);
     let from = format!(
-        "time floor: 2036-01-01T00:00:00Z, the latest time known to have passed\n  from {name}, admitted \
-         2026-11-27T08:00:00Z, released by INC-6, entry 8\n"
+        "time floor: 2036-01-01 00:00:00 UTC, the latest time known to have passed\n  from {name}, admitted \
+         2026-11-27 08:00:00 UTC, released by INC-6, entry 8\n"
     );
     assert!(shown.contains(&from), "{shown}");
     let time = exchange.json("plant", "ledger time");
@@ -207,7 +207,7 @@ fn one_wrong_clock_at_the_gateway_does_not_lock_the_plant_out() {
     let said = exchange.run("plant", "ledger time --set 2026-11-27T08:00:00Z --ticket INC-7");
     assert!(
         said.status(0).out.starts_with(
-            "time floor: 2026-11-27T08:00:00Z by INC-7, it was 2036-01-01T00:00:00Z\n"
+            "time floor: 2026-11-27 08:00:00 UTC by INC-7, it was 2036-01-01 00:00:00 UTC\n"
         )
     );
     let entry = log(&exchange, "plant", 1).remove(0);

@@ -158,7 +158,7 @@ fn wrapped(
     let (mut line, mut is_begun) = (first.to_owned(), false);
     for word in text.split(' ') {
         if is_begun && line.chars().count() + 1 + word.chars().count() > width {
-            writeln!(out, "{line}")?;
+            writeln!(out, "{}", line.trim_end())?;
             (line, is_begun) = (rest.to_owned(), false);
         }
         if is_begun {

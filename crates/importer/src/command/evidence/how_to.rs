@@ -109,16 +109,16 @@ fn check(record: &BundleRecord, judged: &Judged, bundle: &str) -> String {
     let says = match judged.status {
         Status::Done => text!(
             en "It says ACCEPTED and ends with status 0.";
-            de "Er sagt ANGENOMMEN (englisch ACCEPTED) und endet mit Status 0."
+            de "Der Befehl sagt ANGENOMMEN (englisch ACCEPTED) und endet mit Status 0."
         ),
         Status::Held => text!(
             en "It says HELD{code} and ends with status 4.";
-            de "Er sagt ZURÜCKGEHALTEN (englisch HELD){code} und endet mit Status 4."
+            de "Der Befehl sagt ZURÜCKGEHALTEN (englisch HELD){code} und endet mit Status 4."
         ),
         status => text!(
             number = status.number();
             en "It says REJECTED{code} and ends with status {number}.";
-            de "Er sagt ABGELEHNT (englisch REJECTED){code} und endet mit Status {number}."
+            de "Der Befehl sagt ABGELEHNT (englisch REJECTED){code} und endet mit Status {number}."
         ),
     };
     let why = match (judged.status, record.direction, judged.is_kept) {

@@ -118,13 +118,13 @@ pub(super) fn run(
             let (good, head) = (report.entries, report.head);
             let text = text!(
                 en "audit log: {good} good entries, head {head}\narchive: {bundles} bundles are what was stored";
-                de "Protokoll: {good} gute Einträge, Endstand {head}\nArchiv: {bundles} Bündel sind, was gespeichert wurde"
+                de "Protokoll: {good} gute Einträge, Endstand {head}\nArchiv: Bündel, wie gespeichert: {bundles}"
             );
             writeln!(out, "{text}")?;
             if good_receipts > 0 {
                 let text = text!(
                     en "archive: {good_receipts} receipts are what was stored";
-                    de "Archiv: {good_receipts} Quittungen sind, was gespeichert wurde"
+                    de "Archiv: Quittungen, wie gespeichert: {good_receipts}"
                 );
                 writeln!(out, "{text}")?;
             }

@@ -158,7 +158,7 @@ fn answer_line(answer: &AnswerRecord, outcome: ItemState, machines: &[String]) -
     let (bundle, item) = (answer.item.bundle.short(), answer.item.index);
     let mut line = text!(
         en "{outcome:<8}  item {index}, to {bundle}:{item}  {machines}";
-        de "{outcome:<8}  Posten {index}, auf {bundle}:{item}  {machines}"
+        de "{outcome:<12}  Posten {index}, auf {bundle}:{item}  {machines}"
     );
     if let Some(fault) = answer.fault {
         line.push_str(&text!(en "  WITHHELD [{fault}]"; de "  EINBEHALTEN [{fault}]"));

@@ -57,7 +57,7 @@ pub(super) fn print(
         (text!(en "confirmation id"; de "Bestätigungs-ID"), &shown.confirmation_id),
     ] {
         if let Some(value) = value {
-            writeln!(out, "  {title:<15}  {value}")?;
+            writeln!(out, "  {}  {value}", text!(en "{title:<15}"; de "{title:<16}"))?;
         }
     }
     let text = match (&told.confirmation.request.grant, &told.site) {
