@@ -142,13 +142,13 @@ impl Elsewhere {
         Said::of(Command::new(CARNET).args(words).env_clear().current_dir(self.0.path()))
     }
 
-    /// The one command of the text.
+    /// The one command of the text, in English and in German.
     fn command(&self) -> String {
         let text = self.read("HOW-TO-CHECK.txt");
-        let mut lines = text.lines().filter(|line| line.trim().starts_with("carnet verify"));
-        let line = lines.next().unwrap().to_owned();
-        assert_eq!(lines.next(), None);
-        line
+        let lines = text.lines().filter(|line| line.trim().starts_with("carnet verify"));
+        let [english, german] = lines.collect::<Vec<_>>()[..] else { panic!("{text}") };
+        assert_eq!(english, german);
+        english.to_owned()
     }
 
     /// The sums are right, and of all files.
@@ -188,7 +188,15 @@ fn the_command_of_the_text_repeats_the_verdict_on_a_host_with_nothing_else() {
     let command = elsewhere.command();
     assert!(command.contains(" --at ") && command.contains(" --medium "), "{command}");
     elsewhere.run(&command).status(0).with("ACCEPTED").with("p-003").with("p-004");
-    assert!(elsewhere.read("decision.html").contains("p-003, p-004"));
+    for (page, title) in [("decision.html", "lang=\"en\""), ("decision.de.html", "lang=\"de\"")] {
+        let page = elsewhere.read(page);
+        assert!(page.contains("p-003, p-004") && page.contains(title), "{page}");
+    }
+    // Whoever gets the folder reads English or German.
+    let text = elsewhere.read("HOW-TO-CHECK.txt");
+    let german = text.find("NACHWEIS EINES ÜBERGANGS").unwrap();
+    assert!(text.find("EVIDENCE OF A CROSSING").unwrap() < german);
+    assert!(text[german..].contains("Der Befehl sagt ANGENOMMEN (englisch ACCEPTED)"), "{text}");
 
     // The receipt names the head of the log behind the admission.
     let receipt = elsewhere.names().into_iter().find(|it| it.ends_with("-receipt")).unwrap();

@@ -17,6 +17,7 @@ use std::io::Write;
 use carnet_format::Code;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
+use carnet_language::text;
 use carnet_ledger::{Beside, Ledger};
 
 pub use answers::run as run_answers;
@@ -63,10 +64,13 @@ fn export(args: &ExportArgs, settings: &Settings, out: &mut dyn Write) -> Result
         replies(args, &mut site, target.as_ref(), &mut printer)
     };
     if args.target.dry_run {
-        carnet_host::say!(
-            "dry run: nothing was written. Not tried: to sign with the key, and to write to archive, \
-             outbox and target"
+        let text = text!(
+            en "dry run: nothing was written. Not tried: to sign with the key, and to write to archive, \
+                outbox and target";
+            de "Probelauf: Es wurde nichts geschrieben. Nicht versucht: mit dem Schlüssel zu signieren und in Archiv, \
+                Ausgang und Ziel zu schreiben"
         );
+        carnet_host::say!("{text}");
     }
     status
 }
@@ -104,7 +108,10 @@ fn requests(
     site.check_open(&selected)?;
     let claims = site.claims(&args.to)?;
     if args.inputs.is_empty() && claims.is_empty() {
-        let message = "no INPUT is named, and nothing that was said waits to be told";
+        let message = text!(
+            en "no INPUT is named, and nothing that was said waits to be told";
+            de "keine Eingabe (INPUT) ist genannt, und nichts Gemeldetes ist noch zu senden"
+        );
         return Err(Failure::new(Status::Usage, None, message));
     }
     selected.claim(claims, route);
@@ -131,9 +138,11 @@ fn requests(
     // SPOOL-12.
     let changed = site.ledger.unspooled()?.len();
     if mapped > 0 && changed > 0 && !args.target.dry_run {
-        carnet_host::say!(
-            "note: folders of the spool in which these machines are not named yet: {changed}. The next import \
-             writes them, or carnet ledger respool"
+        carnet_host::note!(
+            en "folders of the spool in which these machines are not named yet: {changed}. The next import \
+                writes them, or carnet ledger respool";
+            de "Ordner der Ablage, in denen diese Maschinen noch nicht genannt sind: {changed}. Der nächste Import \
+                schreibt sie, oder carnet ledger respool"
         );
     }
     if selected.items.is_empty() {
@@ -186,7 +195,10 @@ fn stop_at_faults(
         return Ok(());
     }
     printer.refused(left)?;
-    let message = format!("nothing was exported; faults in the input: {count}");
+    let message = text!(
+        en "nothing was exported; faults in the input: {count}";
+        de "es wurde nichts exportiert; Fehler in der Eingabe: {count}"
+    );
     Err(Failure::new(Status::Usage, None, message))
 }
 

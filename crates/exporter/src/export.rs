@@ -31,6 +31,7 @@ use carnet_judge::route::check_manifest;
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{self, Stop, Verifier};
+use carnet_language::text;
 use carnet_ledger::{
     AcceptedNames, Archive, ExportLock, Head, KeyRecord, KeyRecordError, Ledger, LedgerError,
     NewItem, NextBundle, Outbound, Salt, Stated,
@@ -186,7 +187,10 @@ impl Exporter<'_> {
         .map_err(|error| match error {
             WriteError::Medium(error) => error.into(),
             WriteError::Verify(stop) => {
-                let message = format!("the other side would refuse the bundle: {stop}");
+                let message = text!(
+                    en "the other side would refuse the bundle: {stop}";
+                    de "die andere Seite würde das Bündel ablehnen: {stop}"
+                );
                 Failure::new(Status::from(&stop), stop.code(), message)
             }
         })?;
@@ -318,7 +322,10 @@ fn take_back(file: &Path, archived: &Path, known: Known, error: Failure) -> Resu
 
 /// The compressor refused, or the items are not what they were.
 fn unbuilt(what: &dyn Display) -> Failure {
-    let message = format!("the bundle could not be built: {what}");
+    let message = text!(
+        en "the bundle could not be built: {what}";
+        de "das Bündel ließ sich nicht bauen: {what}"
+    );
     Failure::new(Status::Unknown, None, message)
 }
 
@@ -334,18 +341,22 @@ fn unsigned(error: &BuildError<ManifestError>) -> Failure {
 /// The bundle is recorded and archived, but did not get where it should.
 pub(crate) fn undelivered(digest: &Digest, why: impl Display) -> Failure {
     let short = digest.short();
-    let message = format!(
-        "the bundle {digest} is recorded, but was not delivered: {why}\n  \
-         write it again with: carnet ledger bundle {short} --media DIR"
+    let message = text!(
+        en "the bundle {digest} is recorded, but was not delivered: {why}\n  \
+            write it again with: carnet ledger bundle {short} --media DIR";
+        de "Bündel {digest} ist eingetragen, wurde aber nicht ausgeliefert: {why}\n  \
+            noch einmal schreiben: carnet ledger bundle {short} --media ORDNER"
     );
     Failure::new(Status::Unknown, Code::ExportUndelivered, message)
 }
 
 /// A folder, or what somebody else has put into the outbox.
 fn in_the_way(file: &Path) -> Failure {
-    let message = format!(
-        "{file:?} is in the way and cannot be removed; nothing was exported. Move it away, and run the same \
-         command again"
+    let message = text!(
+        en "{file:?} is in the way and cannot be removed; nothing was exported. Move it away, and run the same \
+            command again";
+        de "{file:?} ist im Weg und lässt sich nicht entfernen; es wurde nichts exportiert. Wegschieben und denselben \
+            Befehl noch einmal eingeben"
     );
     Failure::new(Status::Unknown, None, message)
 }

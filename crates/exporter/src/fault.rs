@@ -8,6 +8,7 @@ use std::sync::Arc;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Coded, ExtendedPidError, GuidError, NumberError, Vendor};
 use carnet_judge::route::RouteFault;
+use carnet_language::text;
 
 pub(crate) use self::answer::next_step as next_step_for_answers;
 pub use self::answer::{AnswerError, Groups};
@@ -44,114 +45,218 @@ pub struct Fault {
 }
 
 pub(crate) fn in_column(column: Option<&str>) -> String {
-    column.map(|name| format!("column {}: ", name.escape_debug())).unwrap_or_default()
+    let named = |name: &str| {
+        let name = name.escape_debug();
+        text!(en "column {name}: "; de "Spalte {name}: ")
+    };
+    column.map(named).unwrap_or_default()
 }
 
 carnet_format::faults! {
     /// Why a row, or a file, cannot be exported.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum InputError -> Code {
-        "EXP-8" InputInstallationId: "no valid installation id: {_0}" InstallationId(NumberError);
+        "EXP-8" InputInstallationId: "no valid installation id: {_0}"
+            / "keine gültige Installations-ID: {_0}"
+            InstallationId(NumberError);
         "EXP-8" InputInstallationId: "an installation id of 50 digits is not carried yet; if \
-            this one was not cut off, leave it out and activate the product in another way" FiftyDigits;
+            this one was not cut off, leave it out and activate the product in another way"
+            / "eine Installations-ID von 50 Ziffern wird noch nicht befördert; wenn diese nicht abgeschnitten ist, \
+               sie weglassen und das Produkt anders aktivieren"
+            FiftyDigits;
         "EXP-8" InputRounded: "{text:?} is a number that a spreadsheet has rounded"
+            / "{text:?} ist eine Zahl, die ein Tabellenprogramm gerundet hat"
             Spreadsheet { text: String };
-        "EXP-8" InputRounded: "the installation id is a number; JSON readers round it" BareNumber;
+        "EXP-8" InputRounded: "the installation id is a number; JSON readers round it"
+            / "die Installations-ID steht als Zahl da; JSON-Leser runden sie"
+            BareNumber;
         "EXP-8" InputMisplaced:
             "{digits} digits stand here, but the row has no valid installation id"
+            / "hier stehen {digits} Ziffern, aber die Zeile hat keine gültige Installations-ID"
             Misplaced { digits: usize };
         "EXP-8" InputMisplaced:
             "an installation id stands among other values, and no header names the columns"
+            / "eine Installations-ID steht zwischen anderen Werten, und keine Kopfzeile benennt die Spalten"
             NoHeader;
         "EXP-8" InputInstallationId: "this is a confirmation id, not an installation id"
+            / "das ist eine Bestätigungs-ID, keine Installations-ID"
             ConfirmationId;
         "EXP-1" InputEncoding: "text of another encoding begins here; save each print in a file of \
-            its own" TwoEncodings;
+            its own"
+            / "hier beginnt Text in einer anderen Kodierung; jeden Ausdruck in einer eigenen Datei speichern"
+            TwoEncodings;
         "EXP-2" InputLayout: "a table for the eye, whose values may be cut off; write it with \
-            Export-Csv" FormatTable;
+            Export-Csv"
+            / "eine Tabelle fürs Auge, deren Werte abgeschnitten sein können; mit Export-Csv schreiben"
+            FormatTable;
         "EXP-2" InputLayout: "which of these lines belong to which installation id is not \
-            certain; separate the products with blank lines, or save a print of each" Ambiguous;
+            certain; separate the products with blank lines, or save a print of each"
+            / "welche dieser Zeilen zu welcher Installations-ID gehört, ist nicht sicher; die Produkte durch \
+               Leerzeilen trennen oder einzeln speichern"
+            Ambiguous;
         "EXP-2" InputLayout: "the line above or below has one value only, and this row may be broken \
-            in two; put its pieces into one line, or write the table again with Export-Csv" TornRow;
+            in two; put its pieces into one line, or write the table again with Export-Csv"
+            / "die Zeile darüber oder darunter hat nur einen Wert, und diese kann in zwei zerbrochen sein; ihre \
+               Teile in eine Zeile setzen, oder die Tabelle mit Export-Csv neu schreiben"
+            TornRow;
         "EXP-2" InputLayout: "the header may be broken in two, and go on in this line; put its pieces \
-            into one line, or write the table again with Export-Csv" TornHeader;
+            into one line, or write the table again with Export-Csv"
+            / "die Kopfzeile kann in zwei zerbrochen sein und in dieser Zeile weitergehen; ihre Teile in eine Zeile \
+               setzen, oder die Tabelle mit Export-Csv neu schreiben"
+            TornHeader;
         "EXP-2" InputLayout: "a line end stands within this value; put it into one line, or write \
-            the table again with Export-Csv" TornValue;
+            the table again with Export-Csv"
+            / "in diesem Wert steht ein Zeilenende; ihn in eine Zeile setzen, oder die Tabelle mit Export-Csv neu \
+               schreiben"
+            TornValue;
         "EXP-3" InputInstallationId: "{digits} digits stand in the lines {first} to {last}, and no \
-            valid installation id comes of them" LooseDigits { digits: usize, first: u64, last: u64 };
+            valid installation id comes of them"
+            / "in den Zeilen {first} bis {last} stehen {digits} Ziffern, und sie ergeben keine gültige \
+               Installations-ID"
+            LooseDigits { digits: usize, first: u64, last: u64 };
         "EXP-5" InputState: "the licence state {state:?} is not understood, and activating a \
             licensed product again would spend an activation; if it is not licensed, export this \
-            file with --all-products" State { state: String };
+            file with --all-products"
+            / "der Lizenzstatus {state:?} ist nicht bekannt, und ein lizenziertes Produkt noch einmal zu aktivieren, \
+               verbraucht eine Aktivierung; ist es nicht lizenziert, diese Datei mit --all-products exportieren"
+            State { state: String };
         "EXP-5" InputState: "a column that is not known says {state:?}; call it LicenseStatus, or \
-            leave it out" StateElsewhere { state: String };
+            leave it out"
+            / "eine unbekannte Spalte sagt {state:?}; sie LicenseStatus nennen oder weglassen"
+            StateElsewhere { state: String };
         "EXP-5" InputState: "{reason} is said of a product at {other} that has no \
             installation id, and it may be this one; save the output of slmgr.vbs /dlv, which has \
-            both, or export this file with --all-products" MayBe { reason: SkipReason, other: Place };
-        "EXP-10" InputContradiction: "the kinds of the product key that are told here differ" TwoKinds;
-        "EXP-10" InputContradiction: "two installation ids stand in one row" TwoNumbers;
+            both, or export this file with --all-products"
+            / "bei {other} heißt es „{reason}“ von einem Produkt ohne Installations-ID, und es kann dieses sein; die \
+               Ausgabe von slmgr.vbs /dlv speichern, die beides hat, oder diese Datei mit --all-products exportieren"
+            MayBe { reason: SkipReason, other: Place };
+        "EXP-10" InputContradiction: "the kinds of the product key that are told here differ"
+            / "die hier genannten Arten des Produktschlüssels widersprechen sich"
+            TwoKinds;
+        "EXP-10" InputContradiction: "two installation ids stand in one row"
+            / "in einer Zeile stehen zwei Installations-IDs"
+            TwoNumbers;
         "EXP-10" InputContradiction: "two columns name different machines: {one} and {other}"
+            / "zwei Spalten nennen verschiedene Maschinen: {one} und {other}"
             TwoMachines { one: String, other: String };
         "EXP-10" InputContradiction:
-            "the ids of the product and of its application stand in each other's place" OtherId;
-        "EXP-10" InputContradiction: "another header stands here, with the columns in another order" SecondHeader;
+            "the ids of the product and of its application stand in each other's place"
+            / "die IDs des Produkts und seiner Anwendung sind vertauscht"
+            OtherId;
+        "EXP-10" InputContradiction: "another header stands here, with the columns in another order"
+            / "hier steht noch eine Kopfzeile, mit den Spalten in anderer Reihenfolge"
+            SecondHeader;
         "EXP-10" InputColumns: "whether this is the id of a device or of a product is not certain; call the \
-            column ActivationID or leave it out" WhichId;
+            column ActivationID or leave it out"
+            / "ob dies die ID eines Geräts oder eines Produkts ist, ist nicht sicher; die Spalte ActivationID nennen \
+               oder weglassen"
+            WhichId;
         "EXP-10" InputContradiction: "{reason} is said of the same installation id at {other}, and \
-            here it is not" TwoStates { reason: SkipReason, other: Place };
+            here it is not"
+            / "bei {other} heißt es zur selben Installations-ID „{reason}“, hier nicht"
+            TwoStates { reason: SkipReason, other: Place };
         "EXP-4" InputMachine: "the machine is not named here, and it is elsewhere in this file"
+            / "die Maschine ist hier nicht genannt, anderswo in dieser Datei schon"
             NoMachine;
-        "EXP-4" InputMachine: "the machine is not named here, and rows of this table are broken" Torn;
+        "EXP-4" InputMachine: "the machine is not named here, and rows of this table are broken"
+            / "die Maschine ist hier nicht genannt, und Zeilen dieser Tabelle sind umbrochen"
+            Torn;
         "EXP-4" InputMachine: "several rows would get the file's name as their machine, and what \
             these columns mean is not known: {names}; call the one that names the machine Machine, \
-            or name it with --machine" UnknownColumns { names: String };
+            or name it with --machine"
+            / "mehrere Zeilen bekämen den Dateinamen als Maschine, und was diese Spalten bedeuten, ist nicht \
+               bekannt: {names}; die mit der Maschine Machine nennen, oder die Maschine mit --machine angeben"
+            UnknownColumns { names: String };
         "EXP-4" InputMachine: "the print seems to be of several machines: {names}; save each in a \
-            file of its own, or name the machine with --machine" SeveralMachines { names: String };
+            file of its own, or name the machine with --machine"
+            / "der Ausdruck scheint von mehreren Maschinen zu sein: {names}; jede in einer eigenen Datei speichern, \
+               oder die Maschine mit --machine angeben"
+            SeveralMachines { names: String };
         "EXP-10" InputGuid: "{_0}" Guid(GuidError);
         "EXP-10" InputExtendedPid: "{_0}" ExtendedPid(ExtendedPidError);
         "EXP-10" InputKeyType:
             "{text:?} is no key type; expected MAK, Retail, OEM, CSVLK, ADBA or other"
+            / "{text:?} ist keine Schlüsselart; möglich: MAK, Retail, OEM, CSVLK, ADBA oder other"
             KeyType { text: String };
         "EXP-10" InputReason:
             "{text:?} is no reason; expected initial, hardware-change, reinstall or renewal"
+            / "{text:?} ist kein Grund; möglich: initial, hardware-change, reinstall oder renewal"
             Reason { text: String };
         "EXP-10" InputMachine: "{text:?} is no machine name: {why}"
-            Machine { text: String, why: &'static str };
+            / "{text:?} ist kein Maschinenname: {why}"
+            Machine { text: String, why: String };
         "EXP-10" InputMachine: "the file gives its name to a machine, and so does {other:?}; name \
-            the machine in a column, or rename a file" NameTwice { other: String };
+            the machine in a column, or rename a file"
+            / "die Datei gibt einer Maschine ihren Namen, und {other:?} auch; die Maschine in einer Spalte nennen \
+               oder eine Datei umbenennen"
+            NameTwice { other: String };
         "EXP-10" InputRow: "the row has {got} values, the header has {expected}"
+            / "die Zeile hat {got} Werte, die Kopfzeile {expected}"
             Width { got: usize, expected: usize };
-        "EXP-10" InputColumns: "the table has no column OfflineInstallationId" NoColumn;
-        "EXP-10" InputColumns: "two columns have this name" ColumnTwice;
+        "EXP-10" InputColumns: "the table has no column OfflineInstallationId"
+            / "die Tabelle hat keine Spalte OfflineInstallationId"
+            NoColumn;
+        "EXP-10" InputColumns: "two columns have this name"
+            / "zwei Spalten haben diesen Namen"
+            ColumnTwice;
         "EXP-10" InputRow: "the row is longer than 1 MiB: a quote or a brace may not be closed"
+            / "die Zeile ist länger als 1 MiB: Vielleicht fehlt ein Anführungszeichen oder eine Klammer am Ende"
             RowTooLong;
-        "EXP-10" InputTooLarge: "the print is longer than 64 MiB" PrintTooLong;
-        "EXP-10" InputRow: "no JSON object: {_0}" Json(String);
-        "EXP-10" InputPacked: "this is a workbook or another packed file, not text" Packed;
+        "EXP-10" InputTooLarge: "the print is longer than 64 MiB"
+            / "der Ausdruck ist länger als 64 MiB"
+            PrintTooLong;
+        "EXP-10" InputRow: "no JSON object: {_0}"
+            / "kein JSON-Objekt: {_0}"
+            Json(String);
+        "EXP-10" InputPacked: "this is a workbook or another packed file, not text"
+            / "das ist eine Arbeitsmappe oder eine andere gepackte Datei, kein Text"
+            Packed;
         "EXP-10" InputNothing: "the file has no table, no JSON and no print with an installation id"
+            / "in der Datei ist keine Tabelle, kein JSON und kein Ausdruck mit einer Installations-ID"
             Nothing;
-        "EXP-6" InputProductKey: "a full product key stands here" ProductKey;
-        "EXP-12" InputVendor: "a private key stands here, which never leaves" PrivateKey;
+        "EXP-6" InputProductKey: "a full product key stands here"
+            / "hier steht ein ganzer Produktschlüssel"
+            ProductKey;
+        "EXP-12" InputVendor: "a private key stands here, which never leaves"
+            / "hier steht ein privater Schlüssel; der geht niemals hinaus"
+            PrivateKey;
         "EXP-15" InputName: "{_0}" Name(NameFound);
         "EXP-14" InputProductKey: "this has the shape of a full product key; if it is a ticket of \
             CodeMeter, the security officer lets it cross by naming this field in the fields of the route, in \
-            the trust file" Ticket;
+            the trust file"
+            / "das sieht aus wie ein ganzer Produktschlüssel; ist es ein Ticket von CodeMeter, lassen die \
+               Sicherheitsbeauftragten es passieren, indem sie dieses Feld in der Vertrauensdatei unter fields des \
+               Wegs nennen"
+            Ticket;
         "EXP-10" InputContradiction: "the same installation id stands at {other} with another {what}"
-            Contradiction { other: Place, what: &'static str };
+            / "dieselbe Installations-ID steht bei {other}, aber anders: {what}"
+            (what = what.said())
+            Contradiction { other: Place, what: Thing };
         "EXP-10" InputContradiction:
             "the same product of the same machine stands at {other} with another installation id"
+            / "dasselbe Produkt derselben Maschine steht bei {other} mit einer anderen Installations-ID"
             TwoIds { other: Place };
         "EXP-10" InputVendor: "the file has {got} bytes, expected 1 to 4,193,280"
+            / "die Datei hat {got} Bytes, erwartet werden 1 bis 4.193.280"
             VendorFile { got: u64 };
         "EXP-12" InputVendor: "this is a file of {vendor}, not of {named}"
+            / "das ist eine Datei von {vendor}, nicht von {named}"
             OtherVendor { vendor: &'static str, named: Vendor };
         "EXP-12" InputVendor: "this is what {vendor} answers, not a request"
+            / "das ist, was {vendor} antwortet, keine Anfrage"
             VendorAnswer { vendor: &'static str };
         "EXP-10" InputVendor: "cannot read {path:?}: {why}"
+            / "{path:?} lässt sich nicht lesen: {why}"
             VendorFileUnread { path: String, why: String };
         "EXP-10" InputVendor: "{_0}" Fields(String);
         self.0: "{_0}" Reply(#[from] AnswerError);
-        self.0: "the route does not carry {what}" (what = burden(_0)) Route(#[from] RouteFault);
-        "EXP-10" InputTooLarge: "more than 4,194,304 rows: export in several runs" TooMany;
+        self.0: "the route does not carry {what}"
+            / "der Weg befördert das nicht: {what}"
+            (what = burden(_0))
+            Route(#[from] RouteFault);
+        "EXP-10" InputTooLarge: "more than 4,194,304 rows: export in several runs"
+            / "mehr als 4.194.304 Zeilen: in mehreren Läufen exportieren"
+            TooMany;
     }
 }
 
@@ -170,9 +275,38 @@ impl fmt::Display for NameFound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, written) = (Escaped(&self.name), self.written);
         match self.origin {
-            Origin::Machine => write!(f, "the name of the machine {name} stands here{written}"),
-            Origin::List => write!(f, "{name} of the list of names stands here{written}"),
+            Origin::Machine => f.write_str(&text!(
+                en "the name of the machine {name} stands here{written}";
+                de "hier steht der Name der Maschine {name}{written}"
+            )),
+            Origin::List => f.write_str(&text!(
+                en "{name} of the list of names stands here{written}";
+                de "hier steht {name} von der Liste der Namen{written}"
+            )),
         }
+    }
+}
+
+carnet_format::words! {
+    /// What two rows have in common, or not.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Thing {
+        /// The kind of product key.
+        KeyType = "key type" / "Schlüsselart",
+        /// The id of the application.
+        ApplicationId = "application id" / "Anwendungs-ID",
+        /// The id of the product.
+        ActivationId = "activation id" / "Aktivierungs-ID",
+        /// The extended PID.
+        ExtendedPid = "extended PID" / "erweiterte PID",
+        /// Why it is asked for.
+        Reason = "reason" / "Grund",
+        /// The installation id.
+        InstallationId = "installation id" / "Installations-ID",
+        /// A vendor's file.
+        File = "file" / "Datei",
+        /// A vendor's fields.
+        Fields = "set of fields" / "Felder",
     }
 }
 
@@ -182,10 +316,16 @@ pub(crate) const FIFTY: usize = 50;
 /// What a route refuses, without the item number that it gives.
 fn burden(fault: &RouteFault) -> String {
     match fault {
-        RouteFault::Scheme { scheme, .. } => format!("the scheme {scheme}"),
-        RouteFault::KeyType { key_type, .. } => format!("the key type {key_type}"),
-        RouteFault::Vendor { vendor, .. } => format!("the vendor {vendor}"),
-        other => format!("it: {other}"),
+        RouteFault::Scheme { scheme, .. } => {
+            text!(en "the scheme {scheme}"; de "Verfahren {scheme}")
+        }
+        RouteFault::KeyType { key_type, .. } => {
+            text!(en "the key type {key_type}"; de "Schlüsselart {key_type}")
+        }
+        RouteFault::Vendor { vendor, .. } => {
+            text!(en "the vendor {vendor}"; de "Hersteller {vendor}")
+        }
+        other => text!(en "it: {other}"; de "{other}"),
     }
 }
 
@@ -225,7 +365,7 @@ impl InputError {
 
 /// A file could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("cannot read {file:?}: {why}")]
+#[error("{}", text!(en "cannot read {file:?}: {why}"; de "{file:?} lässt sich nicht lesen: {why}"))]
 #[non_exhaustive]
 pub struct UnreadableInput {
     /// The file as it was named.

@@ -11,6 +11,8 @@
 //! # Ok::<(), aho_corasick::BuildError>(())
 //! ```
 
+use carnet_language::text;
+
 mod base64;
 mod beginnings;
 mod bounds;
@@ -58,11 +60,11 @@ pub enum Written {
 
 impl fmt::Display for Written {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Plain => "",
-            Self::Wide => ", in UTF-16",
-            Self::Base64 => ", in base64",
-            Self::Hex => ", in hexadecimal",
+        f.write_str(&match self {
+            Self::Plain => String::new(),
+            Self::Wide => ", in UTF-16".to_owned(),
+            Self::Base64 => text!(en ", in base64"; de ", in Base64"),
+            Self::Hex => text!(en ", in hexadecimal"; de ", hexadezimal"),
         })
     }
 }

@@ -1,6 +1,8 @@
 //! Text from outside, before anybody asks what it says: decoded, searched for product keys, cut
 //! into rows.
 
+use carnet_language::text;
+
 mod decode;
 mod encoding;
 mod lines;
@@ -47,7 +49,10 @@ impl From<io::Error> for Ended {
 pub(crate) fn open(path: &Path) -> Result<File, UnreadableInput> {
     let unreadable = |why: String| UnreadableInput::new(&path.display().to_string(), why);
     if path.is_dir() {
-        return Err(unreadable("it is a folder; name the files in it".to_owned()));
+        return Err(unreadable(text!(
+            en "it is a folder; name the files in it";
+            de "es ist ein Ordner; die Dateien darin nennen"
+        )));
     }
     // A regular file only: the other end of a pipe may never come.
     carnet_media::open(path).map_err(|error| unreadable(error.cause().to_string()))

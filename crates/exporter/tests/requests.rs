@@ -63,7 +63,7 @@ fn a_week_with_nothing_new_is_a_few_lines_whatever_the_number_of_files() {
     let said = sites.export("plant", &words).status(0);
     assert_eq!(
         said.out,
-        "nothing to export; no file was written\n      42  stay: sent before, the answer is awaited\n      \
+        "nothing to export, 126 rows stay; no file was written\n      42  stay: sent before, the answer is awaited\n      \
          42  skipped: no installation id\n      42  skipped: already licensed\n"
     );
     assert_eq!(said.err, "");

@@ -8,11 +8,12 @@ mod receipt;
 use std::io::Write;
 use std::path::Path;
 
-use carnet_format::ErrorCode;
 use carnet_format::plain_text::Escaped;
+use carnet_format::{Code, ErrorCode, Kind};
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
 use carnet_judge::vendor_code::{self, VendorCode};
+use carnet_language::{Number, count, text};
 use carnet_ledger::{Archive, SqliteLedger};
 
 pub use self::ledger::create::create_site;
@@ -61,9 +62,37 @@ fn open_spool(settings: &Settings, folder: Option<&Path>) -> Result<Spool, Failu
 /// Says on standard error why one bundle was not spooled, where others go on.
 fn tell(what: &str, error: &SpoolError) {
     let code = error.code();
-    carnet_host::say!("error: {what}");
-    carnet_host::say!("  because: {}", Escaped(&error.to_string()));
-    carnet_host::say!("  code: {code}\n  next: {}", code.next_step());
+    let why = error.to_string();
+    let why = Escaped(&why);
+    let text = text!(en "error: {what}\n  because: {why}"; de "Fehler: {what}\n  Grund: {why}");
+    carnet_host::say!("{text}\n{}", code_and_step(code));
+}
+
+/// A named value in a column of them.
+fn row(out: &mut dyn Write, label: &str, value: impl std::fmt::Display) -> std::io::Result<()> {
+    writeln!(out, "  {label:<10}{value}")
+}
+
+/// The two lines below what went wrong.
+fn code_and_step(code: Code) -> String {
+    let next = code.next_step();
+    text!(en "  code: {code}\n  next: {next}"; de "  Code: {code}\n  weiter: {next}")
+}
+
+/// The line below what is wrong and has its code beside it.
+fn next_of(code: Code) -> String {
+    let next = code.next_step();
+    text!(en "next: {next}"; de "weiter: {next}")
+}
+
+/// A verdict as people read it.
+fn verdict_word(status: Status) -> String {
+    match status {
+        Status::Done => text!(en "ACCEPTED"; de "ANGENOMMEN"),
+        Status::Held => text!(en "HELD"; de "ZURÜCKGEHALTEN"),
+        Status::Rejected => text!(en "REJECTED"; de "ABGELEHNT"),
+        Status::Usage | Status::Unknown => text!(en "UNKNOWN"; de "NICHT BEURTEILT"),
+    }
 }
 
 /// A code of the activation service, with what it means where that is known.
@@ -87,5 +116,23 @@ fn known(code: Option<&ErrorCode>, is_microsoft: bool) -> Option<VendorCode> {
 
 /// So many items, in words.
 fn items(count: u64) -> String {
-    if count == 1 { "1 item".to_owned() } else { format!("{count} items") }
+    count!(count; en "{count} item", "{count} items"; de "{count} Posten", "{count} Posten")
+}
+
+/// So many items of a kind, in words.
+fn of_kind(kind: Kind, count: u64) -> String {
+    match kind {
+        Kind::Request => {
+            count!(count; en "{count} request", "{count} requests"; de "{count} Anfrage", "{count} Anfragen")
+        }
+        Kind::Response => {
+            count!(count; en "{count} answer", "{count} answers"; de "{count} Antwort", "{count} Antworten")
+        }
+    }
+}
+
+/// What is not listed any more.
+fn and_more(more: u64) -> String {
+    let more = Number(more);
+    text!(en "and {more} more"; de "und {more} weitere")
 }

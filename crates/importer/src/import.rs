@@ -16,6 +16,7 @@ use carnet_format::{Code, Digest, KeyId, SiteName};
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{self, Fault, MAX_FILE, Opened, Released, Verifier};
+use carnet_language::text;
 use carnet_ledger::{Archive, Ledger, LedgerError, Stated, StreamClaim, StreamPolicy};
 use carnet_media::MediumError;
 use carnet_verifier::diagnosis::{Diagnosis, diagnose_file};
@@ -69,7 +70,7 @@ pub struct Importer<'a> {
 
 /// The hook ended the import, as a power cut would.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the import was ended")]
+#[error("{}", text!(en "the import was ended"; de "der Import wurde beendet"))]
 pub struct Killed;
 
 /// What was found out about a bundle before its import ended.
@@ -256,9 +257,10 @@ impl<'a> Importer<'a> {
             {
                 // LEDGER-25.
                 if fault.code == Code::SiteOwn && matches!(self.ledger.bundle(&digest), Ok(None)) {
-                    fault.message.push_str(
-                        ", but this ledger does not have it: carnet ledger adopt FILE --ticket TICKET",
-                    );
+                    fault.message.push_str(&text!(
+                        en ", but this ledger does not have it: carnet ledger adopt FILE --ticket TICKET";
+                        de ", aber dieses Register hat es nicht: carnet ledger adopt DATEI --ticket VORGANG"
+                    ));
                 }
                 Outcome::LeftAlone(fault).into()
             }
@@ -285,7 +287,10 @@ impl<'a> Importer<'a> {
         let Some(path) = archive.has_had(&summary.digest) else { return Ok(None) };
         // Another import may have admitted it just now.
         self.refuse_known(summary)?;
-        let message = format!("the archive has it, {path:?}, and the ledger does not know it");
+        let message = text!(
+            en "the archive has it, {path:?}, and the ledger does not know it";
+            de "das Archiv hat es, {path:?}, und das Register kennt es nicht"
+        );
         Ok((!released.contains(&code)).then_some(Fault { step, code, message }))
     }
 

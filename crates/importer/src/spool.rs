@@ -199,6 +199,7 @@ carnet_format::faults! {
     #[derive(Debug, thiserror::Error)]
     pub enum SpoolError -> Code {
         "IMP-18" ImportSpool: "the spool {path:?} could not be written: {reason}"
+            / "die Ablage {path:?} ließ sich nicht schreiben: {reason}"
             Write { path: PathBuf, reason: String };
         self.0: "{_0}" Ledger(#[from] LedgerError);
         self.0: "{_0}" Archive(#[from] ArchiveError);

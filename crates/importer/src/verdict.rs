@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use carnet_format::{Code, Digest};
 use carnet_host::Status;
 use carnet_judge::verdict::Fault;
+use carnet_language::text;
 use carnet_ledger::{Admitted, Elsewhere, OutcomeCounts};
 use carnet_verifier::diagnosis::Diagnosis;
 use carnet_verifier::report::{BundleReport, MediumReport};
@@ -91,6 +92,20 @@ impl Verdict {
             Outcome::Rejected(_) => Status::Rejected,
             Outcome::Held(_) => Status::Held,
             Outcome::Unknown { .. } => Status::Unknown,
+        }
+    }
+
+    /// The word for people.
+    #[must_use]
+    pub(crate) fn said(&self) -> String {
+        match &self.outcome {
+            Outcome::Imported { .. } => text!(en "IMPORTED"; de "IMPORTIERT"),
+            Outcome::AlreadyImported { .. } => text!(en "ALREADY-IMPORTED"; de "SCHON IMPORTIERT"),
+            Outcome::LeftAlone(_) => text!(en "LEFT-ALONE"; de "NICHT ANGERÜHRT"),
+            Outcome::Rejected(_) => text!(en "REJECTED"; de "ABGELEHNT"),
+            Outcome::Held(_) => text!(en "HELD"; de "ZURÜCKGEHALTEN"),
+            Outcome::Copy { .. } => text!(en "COPY"; de "KOPIE"),
+            Outcome::Unknown { .. } => text!(en "UNKNOWN"; de "NICHT BEURTEILT"),
         }
     }
 

@@ -6,8 +6,9 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, Digest, Hasher, Item, SiteName};
-use carnet_judge::time::Utc;
+use carnet_judge::time::When;
 use carnet_judge::{TrustFile, verdict};
+use carnet_language::text;
 use carnet_media::{MediumError, OpenFolder, WholeFile, folder_of, private_folder};
 
 use crate::bundles::{Archived, BundleRecord};
@@ -202,7 +203,7 @@ impl Archive {
     // LEDGER-16.
     pub fn open(&self, record: &BundleRecord) -> Result<File, ArchiveError> {
         let path = self.recorded(&record.digest);
-        must_be_here(&path, ("bundle", &record.digest), record.moved.as_ref())?;
+        must_be_here(&path, (Stored::Bundle, &record.digest), record.moved.as_ref())?;
         Self::lend(path, &record.archived)
     }
 
@@ -232,7 +233,7 @@ impl Archive {
     pub fn open_kept(&self, kept: &KeptRecord) -> Result<File, ArchiveError> {
         let KeptRecord { archived, moved, .. } = kept;
         let path = self.kept_path(&archived.file);
-        must_be_here(&path, ("endorsed copy", &archived.file), moved.as_ref())?;
+        must_be_here(&path, (Stored::Kept, &archived.file), moved.as_ref())?;
         Self::lend(path, archived)
     }
 
@@ -299,7 +300,8 @@ impl Archive {
         let trust = TrustFile::parse(&trust).map_err(|why| disagrees(&why))?;
         let opened = verdict::open(file, &trust).map_err(|why| disagrees(&why))?;
         let recorded = opened.recorded(&record.digest);
-        let mut recorded = recorded.ok_or_else(|| disagrees(&"it is another one"))?;
+        let another = || disagrees(&text!(en "it is another one"; de "es ist ein anderes"));
+        let mut recorded = recorded.ok_or_else(another)?;
         recorded.read_items(each).map_err(|why| disagrees(&why))
     }
 
@@ -361,7 +363,7 @@ impl Archive {
     /// A receipt that was noted, whole.
     pub fn receipt(&self, record: &ReceiptRecord) -> Result<Vec<u8>, ArchiveError> {
         let path = self.receipt_path(&record.file);
-        must_be_here(&path, ("receipt", &record.file), record.moved.as_ref())?;
+        must_be_here(&path, (Stored::Receipt, &record.file), record.moved.as_ref())?;
         Self::read_by_digest(&path, &record.file)
     }
 
@@ -394,7 +396,7 @@ impl Archive {
 // LEDGER-85.
 fn must_be_here(
     path: &Path,
-    (what, digest): (&'static str, &Digest),
+    (what, digest): (Stored, &Digest),
     moved: Option<&Moved>,
 ) -> Result<(), ArchiveError> {
     match moved {
@@ -463,21 +465,45 @@ fn copy_hashed(source: &mut dyn Read, target: &mut dyn Write) -> io::Result<Arch
     Ok(Archived { file: hasher.finish(), length })
 }
 
+/// A file of the archive that may have been moved out of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Stored {
+    Bundle,
+    Kept,
+    Receipt,
+}
+
+impl Stored {
+    fn said(self) -> String {
+        match self {
+            Self::Bundle => text!(en "bundle"; de "Bündel"),
+            Self::Kept => text!(en "endorsed copy"; de "Kopie mit Freigaben"),
+            Self::Receipt => text!(en "receipt"; de "Quittung"),
+        }
+    }
+}
+
 carnet_format::faults! {
     /// The archive could not be used.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum ArchiveError -> Code {
         "LEDGER-57" LedgerArchive: "the archive file {path:?} could not be used: {reason}"
+            / "die Archivdatei {path:?} lässt sich nicht verwenden: {reason}"
             Io { path: PathBuf, reason: String };
         "LEDGER-16" LedgerArchiveAltered:
             "the archive file {path:?} was altered: its SHA-256 is {got}, expected {expected}"
+            / "die Archivdatei {path:?} wurde verändert: Ihr SHA-256 ist {got}, erwartet wird {expected}"
             Altered { path: PathBuf, got: Digest, expected: Digest };
         "LEDGER-16" LedgerArchiveAltered:
             "the archive and the ledger do not agree about bundle {bundle}: {why}"
+            / "Archiv und Register sind sich über Bündel {bundle} nicht einig: {why}"
             Disagrees { bundle: Digest, why: String };
         "LEDGER-85" LedgerMoved:
-            "the {what} {digest} is not in the archive: it was moved out of it at {time} by {ticket}" (time = Utc(*time))
-            Moved { what: &'static str, digest: Digest, time: u64, ticket: String };
+            "the {what} {digest} is not in the archive: it was moved out of it at {time} by {ticket}"
+            / "nicht mehr im Archiv: {what} {digest}, ausgelagert {time} durch {ticket}"
+            (what = what.said(), time = When(*time))
+            Moved { what: Stored, digest: Digest, time: u64, ticket: String };
     }
 }
 

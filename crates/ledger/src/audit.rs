@@ -23,10 +23,14 @@ carnet_format::faults! {
     pub enum AuditBreak -> Code {
         "AUDIT-4" LedgerAuditBroken:
             "entry {number} was changed, or an entry before it: its head does not follow"
+            / "Eintrag {number} wurde verändert oder einer davor: Sein Endstand folgt nicht"
             Altered { number: u64 };
-        "AUDIT-4" LedgerAuditBroken: "entry {number} is missing" Missing { number: u64 };
+        "AUDIT-4" LedgerAuditBroken: "entry {number} is missing"
+            / "Eintrag {number} fehlt"
+            Missing { number: u64 };
         "AUDIT-4" LedgerAuditBroken:
             "the log ends at entry {number}, and the ledger names another head"
+            / "das Protokoll endet mit Eintrag {number}, und das Register nennt einen anderen Endstand"
             End { number: u64 };
     }
 }

@@ -12,9 +12,9 @@ carnet_format::words! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub enum Direction {
         /// Written by this site.
-        0 Out = "out",
+        0 Out = "out" / "aus",
         /// Admitted by this site.
-        1 In = "in",
+        1 In = "in" / "ein",
     }
 }
 

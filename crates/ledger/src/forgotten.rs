@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use carnet_format::{Digest, SiteName};
 use carnet_judge::{TrustFile, verdict};
+use carnet_language::text;
 
 use crate::{Archive, ArchiveError, Ledger, LedgerError};
 
@@ -35,8 +36,14 @@ impl Forgotten {
     pub fn way_on(&self) -> String {
         let path = &self.path;
         match self.is_own {
-            true => format!("carnet ledger adopt {path:?} --ticket TICKET"),
-            false => format!("carnet import {path:?}, which holds it until a person releases it"),
+            true => text!(
+                en "carnet ledger adopt {path:?} --ticket TICKET";
+                de "carnet ledger adopt {path:?} --ticket VORGANG"
+            ),
+            false => text!(
+                en "carnet import {path:?}, which holds it until a person releases it";
+                de "carnet import {path:?}; es wird zurückgehalten, bis es jemand einlässt"
+            ),
         }
     }
 }
@@ -44,7 +51,10 @@ impl Forgotten {
 impl Display for Forgotten {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Self { path, from, to, epoch, sequence, .. } = self;
-        write!(f, "{path:?} from {from} to {to}, epoch {epoch}, sequence {sequence}")
+        f.write_str(&text!(
+            en "{path:?} from {from} to {to}, epoch {epoch}, sequence {sequence}";
+            de "{path:?} von {from} nach {to}, Epoche {epoch}, Nummer {sequence}"
+        ))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use carnet_format::receipt::Certainty;
 use carnet_format::{Digest, ItemRef, Request, Response};
+use carnet_language::text;
 
 use crate::{Endorsers, ItemFault, LedgerError, MediumRecord, StreamClaim, StreamVerdict};
 
@@ -118,19 +119,26 @@ pub struct MarkedItem {
 #[non_exhaustive]
 #[expect(missing_docs, reason = "each message says what its fields are")]
 pub enum Alarm {
-    #[error(
-        "the sender acknowledges sequence {sequence} of epoch {epoch}, digest {digest}, which this \
-         ledger has not sent: is this ledger an old copy?"
-    )]
+    #[error("{}", text!(
+        en "the sender acknowledges sequence {sequence} of epoch {epoch}, digest {digest}, which this \
+            ledger has not sent: is this ledger an old copy?";
+        de "der Absender bestätigt Nummer {sequence} der Epoche {epoch}, Prüfsumme {digest}, die dieses \
+            Register nicht gesendet hat: Ist dieses Register eine alte Kopie?"
+    ))]
     UnknownAcknowledgement { epoch: u64, sequence: u64, digest: Digest },
-    #[error(
-        "the sender has bundle {digest}, sequence {sequence}, which was declared void here: it counts again"
-    )]
+    #[error("{}", text!(
+        en "the sender has bundle {digest}, sequence {sequence}, which was declared void here: it counts again";
+        de "der Absender hat Bündel {digest}, Nummer {sequence}, das hier für verloren erklärt wurde: Es zählt wieder"
+    ))]
     VoidedArrived { sequence: u64, digest: Digest },
-    #[error(
-        "the sender declares sequence {sequence} void, which was admitted here: what it brought stands here. Tell \
-         the sender that it has arrived: carnet ledger void REF --take-back --ticket TICKET there makes it count again"
-    )]
+    #[error("{}", text!(
+        en "the sender declares sequence {sequence} void, which was admitted here: what it brought stands here. Tell \
+            the sender that it has arrived: carnet ledger void REF --take-back --ticket TICKET there makes it count \
+            again";
+        de "der Absender erklärt Nummer {sequence} für verloren, die hier übernommen wurde: Was sie brachte, gilt \
+            hier. Dem Absender sagen, dass sie angekommen ist: carnet ledger void REF --take-back --ticket VORGANG \
+            lässt sie dort wieder zählen"
+    ))]
     VoidedAfterAdmission { sequence: u64 },
 }
 
@@ -139,10 +147,13 @@ pub enum Alarm {
 #[non_exhaustive]
 pub enum AdmitError {
     /// The stream has moved since it was judged.
-    #[error("the stream has moved since the bundle was judged")]
+    #[error("{}", text!(
+        en "the stream has moved since the bundle was judged";
+        de "die Reihe ist weitergegangen, seit das Bündel geprüft wurde"
+    ))]
     Stream(StreamVerdict),
     /// `fill` stopped: its own reason says why.
-    #[error("storing the items was stopped")]
+    #[error("{}", text!(en "storing the items was stopped"; de "die Posten wurden nicht zu Ende abgelegt"))]
     Stopped,
     /// The ledger failed.
     #[error(transparent)]

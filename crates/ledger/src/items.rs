@@ -13,23 +13,23 @@ carnet_format::words! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub enum ItemState {
         /// Sent or received, no answer yet.
-        0 Open = "open",
+        0 Open = "open" / "offen",
         /// The other side said that the answer will take time.
-        1 Deferred = "deferred",
+        1 Deferred = "deferred" / "aufgeschoben",
         /// Answered with a confirmation.
-        2 Granted = "granted",
+        2 Granted = "granted" / "bewilligt",
         /// Answered with a refusal; a grant may still follow.
-        3 Refused = "refused",
+        3 Refused = "refused" / "verweigert",
         /// A newer item stands in its place.
-        4 Replaced = "replaced",
+        4 Replaced = "replaced" / "ersetzt",
         /// Its bundle was declared void.
-        5 Voided = "voided",
+        5 Voided = "voided" / "verloren",
         /// It confirms or withdraws, and no answer is expected.
-        6 Final = "final",
+        6 Final = "final" / "erledigt",
         /// Granted, and a newer item says that the grant did not fit.
-        7 Disputed = "disputed",
+        7 Disputed = "disputed" / "beanstandet",
         /// A newer item says that no answer is wanted any more.
-        8 Withdrawn = "withdrawn",
+        8 Withdrawn = "withdrawn" / "zurückgezogen",
     }
 }
 
@@ -296,24 +296,40 @@ carnet_format::faults! {
     /// Marks the item, never the bundle.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
     pub enum ItemFault -> Code {
-        "STATE-13" AnswerUnknownItem: "it answers no request of this site" UnknownItem;
-        "STATE-3" AnswerConflict: "the request has been granted something else" Conflict;
+        "STATE-13" AnswerUnknownItem: "it answers no request of this site"
+            / "sie beantwortet keine Anfrage dieses Standorts"
+            UnknownItem;
+        "STATE-3" AnswerConflict: "the request has been granted something else"
+            / "der Anfrage wurde schon anderes bewilligt"
+            Conflict;
         // It would move a granted request to refused or deferred, or a refused one to deferred.
-        "STATE-4" AnswerBackwards: "the request has a later answer already" Backwards;
+        "STATE-4" AnswerBackwards: "the request has a later answer already"
+            / "die Anfrage hat schon eine spätere Antwort"
+            Backwards;
         // Its vendor counts rounds.
-        "STATE-8" AnswerStale: "the request has been replaced or voided" Stale;
-        "STATE-6" AnswerUnfit: "the answer is not of the kind that the request asks for" Unfit;
+        "STATE-8" AnswerStale: "the request has been replaced or voided"
+            / "die Anfrage wurde ersetzt oder für verloren erklärt"
+            Stale;
+        "STATE-6" AnswerUnfit: "the answer is not of the kind that the request asks for"
+            / "die Antwort ist nicht von der Art, die die Anfrage verlangt"
+            Unfit;
         "STATE-6" AnswerUnfit:
             "a confirmation id of {got} digits does not belong to an installation \
             id of {asked} digits, which is answered by {fit} digits"
+            / "eine Bestätigungs-ID von {got} Ziffern gehört nicht zu einer Installations-ID von {asked} Ziffern; \
+               die Antwort darauf hat {fit} Ziffern"
             (fit = if *asked == 63 { "48" } else { "48 or 42" })
             UnfitDigits { asked: usize, got: usize };
         // Of this very grant.
-        "STATE-10" AnswerDisputed: "the asking site has said that this answer did not fit" Disputed;
+        "STATE-10" AnswerDisputed: "the asking site has said that this answer did not fit"
+            / "der anfragende Standort sagt, dass diese Antwort nicht passt"
+            Disputed;
         // It is an ordinary request.
         "STATE-10" ItemNotGranted:
             "it says that an answer did not fit, and this ledger knows no such \
-            answer to the same request" NotGranted;
+            answer to the same request"
+            / "angeblich hat eine Antwort nicht gepasst, und dieses Register kennt auf dieselbe Anfrage keine solche"
+            NotGranted;
     }
 }
 

@@ -59,7 +59,7 @@ mod time;
 mod trust;
 mod wanted;
 
-pub use archive::{Archive, ArchiveError};
+pub use archive::{Archive, ArchiveError, Stored};
 pub use audit::{AuditBreak, AuditReport, audit_log};
 pub use beside::{Beside, Doubt, Why};
 pub use bundles::{

@@ -34,29 +34,29 @@ carnet_format::words! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub enum MachineState {
         /// An answer was granted, and nobody has told that it was used.
-        ToType = "to-type",
+        ToType = "to-type" / "ID einzugeben",
         /// The machine asked later with another number, perhaps for the same product.
-        Uncertain = "uncertain",
+        Uncertain = "uncertain" / "ungewiss",
         /// Another answer came after the granted one: one of the two is wrong.
-        Contradicted = "contradicted",
+        Contradicted = "contradicted" / "widersprüchlich",
         /// The answer did not fit, and no other has come.
-        Disputed = "disputed",
+        Disputed = "disputed" / "beanstandet",
         /// The answer is no.
-        Refused = "refused",
+        Refused = "refused" / "verweigert",
         /// The answer will take time.
-        Deferred = "deferred",
+        Deferred = "deferred" / "aufgeschoben",
         /// The bundle lies in the outbox.
-        NotDelivered = "not-delivered",
+        NotDelivered = "not-delivered" / "nicht ausgeliefert",
         /// It is for the other site to answer.
-        AtGateway = "at-gateway",
+        AtGateway = "at-gateway" / "beim Gateway",
         /// What was sent is void: nobody is asked.
-        NotAsked = "not-asked",
+        NotAsked = "not-asked" / "nicht angefragt",
         /// Nobody wants an answer any more.
-        Withdrawn = "withdrawn",
+        Withdrawn = "withdrawn" / "zurückgezogen",
         /// A person has told that it was used.
-        Active = "active",
+        Active = "active" / "aktiv",
         /// The machine is gone.
-        Scrapped = "scrapped",
+        Scrapped = "scrapped" / "ausgemustert",
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use carnet_format::cbor::MAX_NUMBER as HIGHEST;
 use carnet_format::{Code, SiteName};
+use carnet_language::text;
 use carnet_media::{folder_of, free_space};
 
 use crate::sqlite::log_file;
@@ -47,7 +48,11 @@ impl Outlook {
     pub fn notes(&self) -> impl Iterator<Item = String> {
         self.warnings.iter().map(|warning| {
             let code = warning.code();
-            format!("note: {warning} [{code}]\n  next: {}", code.next_step())
+            let next = code.next_step();
+            text!(
+                en "note: {warning} [{code}]\n  next: {next}";
+                de "Hinweis: {warning} [{code}]\n  weiter: {next}"
+            )
         })
     }
 }
@@ -57,13 +62,23 @@ carnet_format::faults! {
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum Warning -> Code {
         "LEDGER-86" LedgerSpace: "on the disk of {path:?} {free} bytes are free; at the pace of the last 30 days, or \
-            for one large bundle, {needed} are needed" Space { path: PathBuf, free: u64, needed: u64 };
-        "LEDGER-87" LedgerLimit: "the {what} of the stream from {from} to {to} is {got}, and no number is above {end}"
-            Stream { what: &'static str, from: SiteName, to: SiteName, got: u64, end: u64 };
+            for one large bundle, {needed} are needed"
+            / "auf der Platte von {path:?} sind {free} Bytes frei; im Tempo der letzten 30 Tage, oder für ein großes \
+               Bündel, braucht es {needed}"
+            Space { path: PathBuf, free: u64, needed: u64 };
+        "LEDGER-87" LedgerLimit: "the sequence of the stream from {from} to {to} is {got}, and no number is above {end}"
+            / "die Reihe von {from} nach {to} ist bei Nummer {got}; über {end} gibt es keine"
+            Sequence { from: SiteName, to: SiteName, got: u64, end: u64 };
+        "LEDGER-87" LedgerLimit: "the epoch of the stream from {from} to {to} is {got}, and no number is above {end}"
+            / "die Reihe von {from} nach {to} ist bei Epoche {got}; über {end} gibt es keine"
+            Epoch { from: SiteName, to: SiteName, got: u64, end: u64 };
         "LEDGER-87" LedgerLimit: "this ledger numbers its bundles, and has come to {got}; no number is above {end}"
+            / "dieses Register zählt seine Bündel und ist bei {got}; über {end} gibt es keine Zahl"
             Bundles { got: u64, end: u64 };
         "LEDGER-88" LedgerLarge: "the ledger holds {items} requests and answers, more than the {measured} with which it \
-            was measured" Large { items: u64, measured: u64 };
+            was measured"
+            / "das Register hat {items} Anfragen und Antworten, mehr als die {measured}, mit denen es gemessen wurde"
+            Large { items: u64, measured: u64 };
     }
 }
 
@@ -101,10 +116,18 @@ pub fn outlook(
         }
     }
     for stream in ledger.streams()? {
-        let numbers = [("sequence", stream.highest.sequence), ("epoch", stream.epoch)];
-        for (what, got) in numbers.into_iter().filter(|(_, got)| is_near(*got, HIGHEST)) {
-            let (from, to) = (stream.from.clone(), stream.to.clone());
-            warnings.push(Warning::Stream { what, from, to, got, end: HIGHEST });
+        let (from, to) = (|| stream.from.clone(), || stream.to.clone());
+        let (sequence, epoch) = (stream.highest.sequence, stream.epoch);
+        if is_near(sequence, HIGHEST) {
+            warnings.push(Warning::Sequence {
+                from: from(),
+                to: to(),
+                got: sequence,
+                end: HIGHEST,
+            });
+        }
+        if is_near(epoch, HIGHEST) {
+            warnings.push(Warning::Epoch { from: from(), to: to(), got: epoch, end: HIGHEST });
         }
     }
     if is_near(totals.next, BUNDLES) {

@@ -47,9 +47,12 @@ carnet_format::faults! {
     pub enum ReceiptAlarm -> Code {
         "IMP-30" ReceiptNotSent:
             "{site} states that it admitted bundle {bundle}; this ledger has sent no such bundle there"
+            / "{site} gibt an, Bündel {bundle} übernommen zu haben; dieses Register hat dorthin kein solches \
+               gesendet"
             NotSent { bundle: Digest, site: SiteName };
         "IMP-31" ReceiptVoided:
             "bundle {bundle} was declared void here, and {site} states that it arrived"
+            / "Bündel {bundle} wurde hier für verloren erklärt, und {site} gibt an, dass es angekommen ist"
             Voided { bundle: Digest, site: SiteName };
     }
 }

@@ -50,11 +50,18 @@ carnet_format::faults! {
     pub enum ReferenceError -> Code {
         "LEDGER-57" LedgerUnknownBundle:
             "{text:?} names no bundle: expected a digest, at least its first \
-            8 digits, or the name of a spool folder" Form { text: String };
+            8 digits, or the name of a spool folder"
+            / "{text:?} nennt kein Bündel: erwartet wird eine Prüfsumme, mindestens ihre ersten 8 Stellen, oder der \
+               Name eines Ordners der Ablage"
+            Form { text: String };
         "LEDGER-57" LedgerUnknownBundle:
-            "the ledger has no bundle {text:?}" Unknown { text: String };
+            "the ledger has no bundle {text:?}"
+            / "das Register hat kein Bündel {text:?}"
+            Unknown { text: String };
         "LEDGER-57" LedgerAmbiguous:
-            "{text:?} names {n} bundles: give the whole digest" (n = candidates.len())
+            "{text:?} names {n} bundles: give the whole digest"
+            / "{text:?} passt auf {n} Bündel: die ganze Prüfsumme angeben"
+            (n = candidates.len())
             Ambiguous { text: String, candidates: Vec<Digest> };
         self.0: "{_0}" Ledger(#[from] LedgerError);
     }

@@ -211,7 +211,7 @@ impl<'a> Replay<'a> {
             self.fresh.skip_to(number - 1)?;
             performed = match &entry {
                 Some(entry) => self.perform(entry),
-                None => Err(Trouble::Words("it is not an entry of a log".to_owned())),
+                None => Err(Trouble::Words(self::entry::no_entry())),
             };
         }
         let action = entry.as_ref().map(|entry| entry.action.clone()).unwrap_or_default();

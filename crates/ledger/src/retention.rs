@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use carnet_format::Digest;
+use carnet_language::text;
 
 use crate::{
     BundleRecord, BundleState, Direction, ItemState, Ledger, LedgerError, ReceiptRecord, Tally,
@@ -33,15 +34,27 @@ carnet_format::words! {
 impl Stays {
     /// For people.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub fn words(self) -> String {
         match self {
-            Self::Newest => "the newest of their stream",
-            Self::Sent => "not known to have arrived",
-            Self::Unspooled => "not in the spool as the ledger stands",
-            Self::Open => "with requests that wait for an answer",
-            Self::Disputed => "of an open dispute",
-            Self::Pending => "of which a person has said something that has not crossed",
-            Self::Untold => "with grants that the other side has not been told",
+            Self::Newest => text!(en "the newest of their stream"; de "die neuesten ihrer Reihe"),
+            Self::Sent => text!(en "not known to have arrived"; de "vielleicht nicht angekommen"),
+            Self::Unspooled => text!(
+                en "not in the spool as the ledger stands";
+                de "in der Ablage nicht auf dem Stand des Registers"
+            ),
+            Self::Open => text!(
+                en "with requests that wait for an answer";
+                de "mit Anfragen, die auf Antwort warten"
+            ),
+            Self::Disputed => text!(en "of an open dispute"; de "mit einer offenen Beanstandung"),
+            Self::Pending => text!(
+                en "of which a person has said something that has not crossed";
+                de "mit Angaben einer Person, die noch nicht drüben sind"
+            ),
+            Self::Untold => text!(
+                en "with grants that the other side has not been told";
+                de "mit Bewilligungen, von denen die andere Seite nicht weiß"
+            ),
         }
     }
 }

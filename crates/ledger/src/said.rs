@@ -9,15 +9,15 @@ carnet_format::words! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Said {
         /// An answer did not fit.
-        0 Dispute = "dispute",
+        0 Dispute = "dispute" / "Beanstandung",
         /// Nobody waits for an answer any more.
-        1 Withdraw = "withdraw",
+        1 Withdraw = "withdraw" / "Rückzug",
         /// A confirmation id came by telephone or on paper.
-        2 Answer = "answer",
+        2 Answer = "answer" / "Antwort per Telefon",
         /// The machine is gone.
-        3 Scrap = "scrap",
+        3 Scrap = "scrap" / "Ausmusterung",
         /// The confirmation id was typed, and the machine is active.
-        4 Applied = "applied",
+        4 Applied = "applied" / "Meldung einer Aktivierung",
     }
 }
 

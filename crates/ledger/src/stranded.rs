@@ -5,6 +5,7 @@ use std::fmt::{self, Display, Formatter};
 
 use carnet_format::{Code, KeyId};
 use carnet_judge::TrustFile;
+use carnet_language::text;
 
 use crate::{BundleRecord, BundleState, Direction, Ledger, LedgerError};
 
@@ -23,9 +24,11 @@ impl Stranded {
     #[must_use]
     pub fn way_on(&self) -> String {
         let digest = self.bundle.digest.short();
-        format!(
-            "unless it has arrived, void it with carnet ledger void {digest}; the next export then takes its items \
-             again, under a key that counts (docs/keys.md, Revoke it)"
+        text!(
+            en "unless it has arrived, void it with carnet ledger void {digest}; the next export then takes its items \
+                again, under a key that counts (docs/keys.md, Revoke it)";
+            de "wenn es nicht angekommen ist, mit carnet ledger void {digest} für verloren erklären; der nächste \
+                Export nimmt seine Posten dann wieder auf, unter einem gültigen Schlüssel (docs/keys.md)"
         )
     }
 }
@@ -33,12 +36,18 @@ impl Stranded {
 impl Display for Stranded {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let BundleRecord { key, .. } = &self.bundle;
-        let what = match self.code {
-            Code::TrustRevoked => "is revoked",
-            _ => "is not in the trust file",
-        };
-        let name = self.bundle.spool_name();
-        write!(f, "{name} has not arrived as far as is known, and its key {} {what}", key.short())
+        let (name, key) = (self.bundle.spool_name(), key.short());
+        f.write_str(&match self.code {
+            Code::TrustRevoked => text!(
+                en "{name} has not arrived as far as is known, and its key {key} is revoked";
+                de "{name} ist, soweit bekannt, nicht angekommen, und sein Schlüssel {key} ist widerrufen"
+            ),
+            _ => text!(
+                en "{name} has not arrived as far as is known, and its key {key} is not in the trust file";
+                de "{name} ist, soweit bekannt, nicht angekommen, und sein Schlüssel {key} steht nicht in der \
+                    Vertrauensdatei"
+            ),
+        })
     }
 }
 

@@ -201,15 +201,21 @@ carnet_format::faults! {
         // The ledger of the sender was restored, or its key is used elsewhere.
         "STREAM-8" StreamEpoch:
             "epoch {got}, while {known} is the newest epoch known under this key"
+            / "Epoche {got}, und {known} ist die neueste, die unter diesem Schlüssel bekannt ist"
             Epoch { got: u64, known: u64 };
         "STREAM-9" StreamFirstContact:
-            "sequence {got} is the first bundle ever seen of this stream" FirstContact { got: u64 };
+            "sequence {got} is the first bundle ever seen of this stream"
+            / "Nummer {got} ist das erste Bündel dieser Reihe, das je zu sehen war"
+            FirstContact { got: u64 };
         "STREAM-10" StreamJump: "sequence {got} after {highest}: a jump above 2^20"
+            / "Nummer {got} nach {highest}: ein Sprung über mehr als 2^20"
             Jump { got: u64, highest: u64 };
         "STREAM-11" StreamGap:
             "sequence {got} while {missing} is missing, and the route asks a person"
+            / "Nummer {got}, während {missing} fehlt; auf diesem Weg entscheidet das ein Mensch"
             Gap { got: u64, missing: u64 };
         "STREAM-12" StreamLate: "sequence {got} comes after {highest}, and the route asks a person"
+            / "Nummer {got} kommt nach {highest}; auf diesem Weg entscheidet das ein Mensch"
             Late { got: u64, highest: u64 };
     }
 }
@@ -219,16 +225,21 @@ carnet_format::faults! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
     pub enum StreamFault -> Code {
         "STREAM-1" StreamEpochClosed: "epoch {got} is closed: this key has opened epoch {known}"
+            / "Epoche {got} ist abgeschlossen: Dieser Schlüssel hat Epoche {known} eröffnet"
             EpochClosed { got: u64, known: u64 };
         // What is got is the digest of this bundle, or the one that it names for the place.
         "STREAM-2" StreamEquivocation:
             "sequence {sequence} is known with digest {known}, got {got}"
+            / "Nummer {sequence} ist mit Prüfsumme {known} bekannt, hier kommt {got}"
             Equivocation { sequence: u64, known: Digest, got: Digest };
         "STREAM-5" StreamVoided: "sequence {sequence} was declared void by its sender"
+            / "der Absender hat Nummer {sequence} für verloren erklärt"
             Voided { sequence: u64 };
         "STREAM-6" StreamGap: "sequence {got} while {missing} is missing"
+            / "Nummer {got}, während {missing} fehlt"
             Gap { got: u64, missing: u64 };
         "STREAM-7" StreamLate: "sequence {got} comes after {highest}"
+            / "Nummer {got} kommt nach {highest}"
             Late { got: u64, highest: u64 };
     }
 }

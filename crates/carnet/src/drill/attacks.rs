@@ -1,6 +1,7 @@
 //! What somebody hostile could put on a stick, and the code by which each is refused.
 
 use carnet_format::SiteName;
+use carnet_language::text;
 
 use carnet_host::{Failure, Status};
 
@@ -8,7 +9,7 @@ use super::{Stage, forge::Genuine, sites::OTHER_PLANT, unexpected};
 
 /// One attack: the file, and what has to be said about it.
 struct Attack {
-    what: &'static str,
+    what: String,
     file: &'static str,
     bytes: Vec<u8>,
     /// Who looks at it, and how.
@@ -28,11 +29,12 @@ pub fn play(stage: &mut Stage<'_>) -> Result<usize, Failure> {
         let heard = stage.run(&[&attack.command[..], &[attack.file]].concat(), 4)?;
         let (status, code) = attack.expected;
         if heard.status == status && heard.all.contains(code) {
-            stage.say(format_args!("  REFUSED as {code}"))?;
+            stage.say(refused_as(code))?;
         } else {
-            stage.say(format_args!(
-                "  NOT refused as {code} with status {status}: status {}",
-                heard.status
+            let got = heard.status;
+            stage.say(text!(
+                en "  NOT refused as {code} with status {status}: status {got}";
+                de "  NICHT abgelehnt als {code} mit Status {status}: Status {got}"
             ))?;
             missed += 1;
         }
@@ -40,9 +42,10 @@ pub fn play(stage: &mut Stage<'_>) -> Result<usize, Failure> {
     match missed {
         0 => Ok(attacks.len()),
         count => {
-            let message = format!(
-                "{count} of the attacks were not refused by the code they should be; this is a fault \
-                 of the program"
+            let message = text!(
+                en "{count} of the attacks were not refused by the code they should be; this is a fault \
+                    of the program";
+                de "Angriffe, die nicht mit ihrem Code abgelehnt wurden: {count}; das ist ein Fehler des Programms"
             );
             Err(Failure::new(Status::Rejected, None, message))
         }
@@ -60,43 +63,66 @@ fn prepare(stage: &mut Stage<'_>) -> Result<Vec<Attack>, Failure> {
     let stranger = stage.key("attacks/stranger.pem")?;
     let requests = Genuine::read(stage.read("unapproved.carnet")?, &plant)?;
     let responses = Genuine::read(stage.read("responses.carnet")?, &gateway)?;
-    let other_plant: SiteName = OTHER_PLANT.parse().map_err(|_| unexpected("a site name"))?;
+    let other_plant: SiteName = OTHER_PLANT
+        .parse()
+        .map_err(|_| unexpected(&text!(en "a site name"; de "ein Standortname")))?;
 
     Ok(vec![
         Attack {
-            what: "One bit of the requests is flipped on the way.",
+            what: text!(
+                en "One bit of the requests is flipped on the way.";
+                de "Ein Bit der Anfragen kippt unterwegs."
+            ),
             file: "attacks/flipped.carnet",
             bytes: requests.flipped(),
             command: VERIFY,
             expected: (1, "chunk.frame-digest"),
         },
         Attack {
-            what: "The requests come a second time, under a new name: nothing is spooled again.",
+            what: text!(
+                en "The requests come a second time, under a new name: nothing is spooled again.";
+                de "Die Anfragen kommen ein zweites Mal, unter neuem Namen: Nichts wird noch einmal abgelegt."
+            ),
             file: "attacks/new-name.carnet",
             bytes: requests.copy(),
             command: GATEWAY_IMPORT,
             expected: (0, "import.already-imported"),
         },
         Attack {
-            what: "A genuine reply, but for another plant.",
+            what: text!(
+                en "A genuine reply, but for another plant.";
+                de "Eine richtige Antwort, aber für ein anderes Werk."
+            ),
             file: "attacks/other-plant.carnet",
             bytes: responses.addressed_to(other_plant, &gateway)?,
             command: PLANT_IMPORT,
             expected: (1, "site.not-for-here"),
         },
         Attack {
-            what: "The requests, signed by a key that is not in the trust file.",
+            what: text!(
+                en "The requests, signed by a key that is not in the trust file.";
+                de "Die Anfragen, signiert mit einem Schlüssel, der nicht in der Vertrauensdatei steht."
+            ),
             file: "attacks/stranger.carnet",
             bytes: requests.signed_by(&stranger)?,
             command: GATEWAY_IMPORT,
             expected: (1, "key.unknown"),
         },
         Attack {
-            what: "The plant's own key hides a message in a frame that every zstd decoder skips.",
+            what: text!(
+                en "The plant's own key hides a message in a frame that every zstd decoder skips.";
+                de "Der eigene Schlüssel des Werks versteckt eine Nachricht in einem Rahmen, den jeder zstd-Dekoder \
+                    überspringt."
+            ),
             file: "attacks/hidden.carnet",
             bytes: requests.smuggling(b"pump 4 stops at noon", &plant)?,
             command: VERIFY,
             expected: (1, "chunk.magic"),
         },
     ])
+}
+
+/// What came of an attack.
+pub fn refused_as(code: &str) -> String {
+    text!(en "  REFUSED as {code}"; de "  ABGELEHNT als {code}")
 }

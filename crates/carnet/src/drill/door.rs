@@ -2,6 +2,7 @@
 //! page is left behind.
 
 use carnet_format::Digest;
+use carnet_language::text;
 
 use carnet_host::Failure;
 
@@ -39,13 +40,18 @@ pub fn approve(stage: &mut Stage<'_>, on_stick: &str) -> Result<(), Failure> {
         words.map(str::to_owned).collect::<Vec<_>>()
     };
     stage.must(&words(&approve(&sites::officer_key(first))))?;
-    stage.say("The same officer once more, and a person who can use the plant's own key:")?;
+    stage.say(text!(
+        en "The same officer once more, and a person who can use the plant's own key:";
+        de "Dieselbe Person noch einmal, und eine, die den Schlüssel des Werks verwenden kann:"
+    ))?;
     for (person, code) in [(first, "quorum.same-person"), (sites::CUSTODIAN, "quorum.custodian")] {
         let heard = stage.run(&words(&approve(&sites::officer_key(person))), 1)?;
         if heard.status != 1 || !heard.all.contains(code) {
-            return Err(unexpected("an approval in vain"));
+            return Err(unexpected(
+                &text!(en "an approval in vain"; de "eine vergebliche Freigabe"),
+            ));
         }
-        stage.say(format_args!("  IN VAIN: {code}"))?;
+        stage.say(text!(en "  IN VAIN: {code}"; de "  VERGEBENS: {code}"))?;
     }
     stage.must(&words(&approve(&sites::officer_key(second))))?;
     Ok(())

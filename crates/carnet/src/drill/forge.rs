@@ -5,6 +5,7 @@ use std::io::Cursor;
 use carnet_format::{
     BundleReader, ChunkEntry, Digest, Manifest, SignedManifest, Signer, SiteName, write_bundle,
 };
+use carnet_language::text;
 
 use carnet_host::Failure;
 
@@ -20,11 +21,11 @@ pub struct Genuine {
 impl Genuine {
     /// Takes a bundle apart after its signature has verified.
     pub fn read(bytes: Vec<u8>, key: &dyn Signer) -> Result<Self, Failure> {
-        let broken = |_| unexpected("the genuine bundle");
+        let broken = |_| unexpected(&text!(en "the genuine bundle"; de "das echte Bündel"));
         let (manifest, mut reader) = BundleReader::open(Cursor::new(&bytes)).map_err(broken)?;
         let manifest = manifest
             .verify(&key.public_key())
-            .map_err(|_| unexpected("the signature of the genuine bundle"))?;
+            .map_err(|_| unexpected(&text!(en "the signature of the genuine bundle"; de "die Signatur des echten Bündels")))?;
         let framing = reader.framing(&manifest).map_err(broken)?;
         let mut frames = Vec::new();
         for index in 0..manifest.chunks.len() {
@@ -63,7 +64,9 @@ impl Genuine {
         let mut manifest = self.manifest.clone();
         let mut frames = self.frames.clone();
         let (Some(entry), Some(frame)) = (manifest.chunks.first_mut(), frames.first_mut()) else {
-            return Err(unexpected("a bundle without chunks"));
+            return Err(unexpected(
+                &text!(en "a bundle without chunks"; de "ein Bündel ohne Datenblöcke"),
+            ));
         };
         let mut hiding = SKIPPABLE.to_vec();
         hiding.extend((message.len() as u32).to_le_bytes());
@@ -93,7 +96,7 @@ impl Genuine {
 }
 
 fn unbuilt() -> Failure {
-    unexpected("a bundle that can be built")
+    unexpected(&text!(en "a bundle that can be built"; de "ein Bündel, das sich bauen lässt"))
 }
 
 /// How a frame begins that decoders skip (RFC 8878 section 3.1.2).

@@ -1,7 +1,9 @@
 //! The sticks: two are enrolled, one of them is lost and retired; what they may carry.
 
 use carnet_host::Failure;
+use carnet_language::text;
 
+use super::attacks::refused_as;
 use super::{Stage, sites, unexpected};
 
 /// The stick that carries.
@@ -21,7 +23,7 @@ pub fn enrol(stage: &mut Stage<'_>, keys: &str) -> Result<(), Failure> {
     sites::write_trust(stage, 2, &entries, &media)?;
     stage.must(&["--config", "plant/carnet.toml", "media", "check", STICK])?;
 
-    stage.say("The second is lost:")?;
+    stage.say(text!(en "The second is lost:"; de "Der zweite geht verloren:"))?;
     let retired = stage.must(&["--config", "plant/carnet.toml", "media", "retire", &second.id])?;
     let entries = format!("{keys}\n{}\n{}", first.entry, entry_in(&retired.out));
     sites::write_trust(stage, 3, &entries, &format!("media = [\"{}\"]\n", first.id))?;
@@ -43,7 +45,11 @@ fn enroll(stage: &mut Stage<'_>, folder: &str, label: &str) -> Result<Enrolled, 
     let said = stage.must(&[&key[..], &enroll, &routes].concat())?;
     let entry = entry_in(&said.out);
     let id = entry.lines().find_map(|line| line.strip_prefix("id = \"")?.strip_suffix('"'));
-    let id = id.ok_or_else(|| unexpected("the entry of a medium"))?.to_owned();
+    let id = id
+        .ok_or_else(|| {
+            unexpected(&text!(en "the entry of a medium"; de "der Eintrag eines Datenträgers"))
+        })?
+        .to_owned();
     Ok(Enrolled { id, entry })
 }
 
@@ -60,9 +66,11 @@ pub fn refused(stage: &mut Stage<'_>, bundle: &str) -> Result<(), Failure> {
         stage.copy(&format!("{STICK}/{bundle}"), &format!("{folder}/{bundle}"))?;
         let heard = stage.run(&["--config", "gateway/carnet.toml", "import", folder], 8)?;
         if heard.status != 1 || !heard.all.contains(code) {
-            return Err(unexpected("a stick that is refused"));
+            return Err(unexpected(
+                &text!(en "a stick that is refused"; de "ein Stick, der abgelehnt wird"),
+            ));
         }
-        stage.say(format_args!("  REFUSED as {code}"))?;
+        stage.say(refused_as(code))?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use carnet_format::{ConfirmationId, Digest};
+use carnet_language::text;
 
 use carnet_host::Failure;
 
@@ -22,7 +23,10 @@ pub struct Answered {
 impl fmt::Display for Answered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { granted, refused, deferred } = self;
-        write!(f, "{granted} granted, {refused} refused, {deferred} deferred")
+        f.write_str(&text!(
+            en "{granted} granted, {refused} refused, {deferred} deferred";
+            de "{granted} bewilligt, {refused} verweigert, {deferred} aufgeschoben"
+        ))
     }
 }
 
@@ -33,7 +37,9 @@ pub fn answer_all(stage: &Stage<'_>, requests: &str, answers: &str) -> Result<An
     let rows: Vec<Row> = csv::Reader::from_reader(table.as_slice())
         .deserialize()
         .collect::<Result<_, _>>()
-        .map_err(|_| unexpected("the columns of requests.csv"))?;
+        .map_err(|_| {
+            unexpected(&text!(en "the columns of requests.csv"; de "die Spalten von requests.csv"))
+        })?;
     let mut answered = Answered::default();
     let mut text = String::from("bundle,item,confirmation_id,outcome,code\n");
     for (position, Row { bundle, item, installation_id }) in rows.iter().enumerate() {
@@ -78,5 +84,6 @@ fn synthetic(installation_id: &str) -> Result<ConfirmationId, Failure> {
     // 16 bytes are always below 10^40, the bound of the 17.
     let mut packed = [0; 17];
     packed[1..].copy_from_slice(&digest.as_bytes()[..16]);
-    ConfirmationId::unpack(&packed).map_err(|_| unexpected("a packed number"))
+    ConfirmationId::unpack(&packed)
+        .map_err(|_| unexpected(&text!(en "a packed number"; de "eine gepackte Zahl")))
 }

@@ -2,6 +2,7 @@
 
 use carnet_host::seconds_since_1970;
 use carnet_judge::time::Utc;
+use carnet_language::text;
 
 use carnet_host::Failure;
 
@@ -88,7 +89,7 @@ fn make_site(
     stage.make_folder(folder)?;
     let receipts = if site == GATEWAY { RECEIPTS } else { "" };
     stage.write(&format!("{folder}/carnet.toml"), settings(site) + receipts)?;
-    stage.write(&format!("{folder}/README.txt"), WARNING)?;
+    stage.write(&format!("{folder}/README.txt"), warning())?;
     let config = format!("{folder}/carnet.toml");
     make_key(stage, &[&["--config", &config], role].concat())
 }
@@ -97,13 +98,21 @@ fn make_site(
 fn make_key(stage: &mut Stage<'_>, words: &[&str]) -> Result<String, Failure> {
     let made = stage.must(&[&["key", "new", "--no-passphrase"], words].concat())?;
     let entry = made.out.find("[[key]]").map(|start| made.out[start..].to_owned());
-    entry.ok_or_else(|| unexpected("an entry for the trust file"))
+    entry.ok_or_else(|| {
+        unexpected(
+            &text!(en "an entry for the trust file"; de "ein Eintrag für die Vertrauensdatei"),
+        )
+    })
 }
 
-const WARNING: &str = "\
-FOR PRACTICE ONLY. `carnet drill` made this folder. Its private key has no pass phrase:
-whoever reads key.pem can sign as this site. Do not use it for anything real.
-";
+fn warning() -> String {
+    text!(
+        en "FOR PRACTICE ONLY. `carnet drill` made this folder. Its private key has no pass phrase:\n\
+            whoever reads key.pem can sign as this site. Do not use it for anything real.\n";
+        de "NUR ZUM ÜBEN. Diesen Ordner hat „carnet drill“ gemacht. Sein privater Schlüssel hat keine Passphrase:\n\
+            Wer key.pem liest, kann als dieser Standort signieren. Für nichts Echtes verwenden.\n"
+    )
+}
 
 fn settings(site: &str) -> String {
     format!(

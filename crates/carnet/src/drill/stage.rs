@@ -8,6 +8,7 @@ use std::{
 };
 
 use carnet_host::{Failure, Status};
+use carnet_language::text;
 use carnet_signer::SecretKey;
 
 /// Where the drill plays. Every command runs in its folder, so that the paths in it are short.
@@ -58,8 +59,10 @@ impl<'a> Stage<'a> {
 
     /// Tells one line.
     pub fn say(&mut self, line: impl fmt::Display) -> Result<(), Failure> {
-        writeln!(self.out, "{line}")
-            .map_err(|error| Failure::new(Status::Unknown, None, "cannot print").because(&error))
+        writeln!(self.out, "{line}").map_err(|error| {
+            let what = text!(en "cannot print"; de "Ausgabe nicht möglich");
+            Failure::new(Status::Unknown, None, what).because(&error)
+        })
     }
 
     /// Makes a folder.
@@ -101,7 +104,7 @@ impl<'a> Stage<'a> {
     /// Reads a private key.
     pub fn key(&self, name: &str) -> Result<SecretKey, Failure> {
         carnet_signer::load(&self.path(name), None)
-            .map_err(|_| unexpected("a key file without a pass phrase"))
+            .map_err(|_| unexpected(&text!(en "a key file without a pass phrase"; de "eine Schlüsseldatei ohne Passphrase")))
     }
 
     /// Prints the command `carnet WORDS` and the first `most` lines that it says, and gives all back,
@@ -120,6 +123,7 @@ impl<'a> Stage<'a> {
         let output = command
             .args(words)
             .env("CARNET_CONFIG", no_settings)
+            .env("CARNET_LANG", carnet_language::now().as_str())
             .current_dir(&self.folder)
             .stdin(Stdio::null())
             .output()
@@ -144,7 +148,11 @@ impl<'a> Stage<'a> {
             code => {
                 // What is wrong with the user's own input is for the user to mend.
                 let status = if code == 2 { Status::Usage } else { Status::Unknown };
-                let message = format!("`carnet {}` ended with status {code}", words.join(" "));
+                let line = words.join(" ");
+                let message = text!(
+                    en "`carnet {line}` ended with status {code}";
+                    de "„carnet {line}“ endete mit Status {code}"
+                );
                 Err(Failure::new(status, None, message))
             }
         }
@@ -153,7 +161,10 @@ impl<'a> Stage<'a> {
 
 /// A command left something else behind than it should.
 pub fn unexpected(what: &str) -> Failure {
-    let message = format!("expected {what}, found something else; this is a fault of the program");
+    let message = text!(
+        en "expected {what}, found something else; this is a fault of the program";
+        de "erwartet wurde etwas anderes ({what}); das ist ein Fehler des Programms"
+    );
     Failure::new(Status::Unknown, None, message)
 }
 
@@ -162,7 +173,11 @@ fn of_file(path: &Path, error: &io::Error) -> Failure {
 }
 
 fn no_program(error: &io::Error) -> Failure {
-    Failure::new(Status::Unknown, None, format_args!("cannot start this program again: {error}"))
+    let message = text!(
+        en "cannot start this program again: {error}";
+        de "dieses Programm lässt sich nicht noch einmal starten: {error}"
+    );
+    Failure::new(Status::Unknown, None, message)
 }
 
 /// Makes `folder` unless it is there and empty.
@@ -170,7 +185,10 @@ fn empty_folder(folder: &Path) -> Result<PathBuf, Failure> {
     let failed = |error: io::Error| of_file(folder, &error);
     fs::create_dir_all(folder).map_err(failed)?;
     if fs::read_dir(folder).map_err(failed)?.next().is_some() {
-        let message = format!("{folder:?} is not empty: name a new folder for --keep");
+        let message = text!(
+            en "{folder:?} is not empty: name a new folder for --keep";
+            de "{folder:?} ist nicht leer: für --keep einen neuen Ordner nennen"
+        );
         return Err(Failure::new(Status::Usage, None, message));
     }
     fs::canonicalize(folder).map_err(failed)

@@ -9,6 +9,7 @@ use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
 use carnet_judge::route::RouteFault;
 use carnet_judge::trust::Route;
+use carnet_language::text;
 use carnet_ledger::{BundleRecord, Direction, Ledger, ReferenceError, SqliteLedger, resolve};
 
 use super::left::{Left, Of};
@@ -48,7 +49,10 @@ fn check(args: &CheckArgs, settings: &Settings, out: &mut dyn Write) -> Result<S
     match left.faults.len() {
         0 => Ok(Status::Done),
         count => {
-            let message = format!("these answers cannot be exported; faults in the input: {count}");
+            let message = text!(
+                en "these answers cannot be exported; faults in the input: {count}";
+                de "diese Antworten lassen sich nicht exportieren; Fehler in der Eingabe: {count}"
+            );
             Err(Failure::new(Status::Usage, None, message))
         }
     }
@@ -95,12 +99,16 @@ pub(super) fn bundles(
             error => wrong(error.to_string()),
         })?;
         if bundle.kind != Kind::Request {
-            return Err(wrong(format!("{text:?} holds no requests")));
+            let what = text!(en "{text:?} holds no requests"; de "in {text:?} sind keine Anfragen");
+            return Err(wrong(what));
         }
         let to = to.or(bundles.first().map(|first| &first.from)).unwrap_or(&bundle.from);
         if bundle.from != *to {
             let from = &bundle.from;
-            return Err(wrong(format!("{text:?} came from {from}, the reply is for {to}")));
+            return Err(wrong(text!(
+                en "{text:?} came from {from}, the reply is for {to}";
+                de "{text:?} kam von {from}, die Antwort ist für {to}"
+            )));
         }
         if bundles.iter().all(|known| known.digest != bundle.digest) {
             bundles.push(bundle);
@@ -108,7 +116,10 @@ pub(super) fn bundles(
     }
     if bundles.len() > MAX_ANSWERS {
         let got = bundles.len();
-        return Err(wrong(format!("got {got} bundles to answer, one reply takes at most 64")));
+        return Err(wrong(text!(
+            en "got {got} bundles to answer, one reply takes at most 64";
+            de "{got} Bündel sind zu beantworten, eine Antwort nimmt höchstens 64"
+        )));
     }
     Ok(bundles)
 }

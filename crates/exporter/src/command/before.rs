@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use carnet_host::json;
 use carnet_judge::trust::TrustFile;
+use carnet_language::text;
 use carnet_ledger::{Ledger, LedgerError, ReceiptAlarm, ReceiptRecord, Stranded, stranded};
 
 #[derive(Debug, Default)]
@@ -22,11 +23,21 @@ impl Before {
 
     pub(super) fn print(&self, out: &mut dyn Write) -> io::Result<()> {
         for it in &self.stranded {
-            writeln!(out, "STANDS STILL: {it} [{}]\n  {}", it.code, it.way_on())?;
+            let (code, way_on) = (it.code, it.way_on());
+            let text = text!(
+                en "STANDS STILL: {it} [{code}]\n  {way_on}";
+                de "KOMMT NICHT WEITER: {it} [{code}]\n  {way_on}"
+            );
+            writeln!(out, "{text}")?;
         }
         for (_, alarm) in &self.alarms {
             let code = alarm.code();
-            writeln!(out, "ALARM: {alarm} [{code}]\n  next: {}", code.next_step())?;
+            let next = code.next_step();
+            let text = text!(
+                en "ALARM: {alarm} [{code}]\n  next: {next}";
+                de "ALARM: {alarm} [{code}]\n  weiter: {next}"
+            );
+            writeln!(out, "{text}")?;
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use carnet_host::args::StatedArgs;
 use carnet_host::settings::Settings;
 use carnet_judge::time::{ClockFault, Known, OwnClock, judge_clock};
 use carnet_judge::trust::{SiteClock, TrustFile};
+use carnet_language::text;
 use carnet_ledger::{Ledger, LedgerError, Stated, newest_made};
 use carnet_signer::confirm::{Answer, Consent, ask};
 
@@ -46,9 +47,12 @@ impl Clock {
                 Err(fault) => {
                     let failure = Failure::from(fault);
                     let (status, code) = (failure.status(), failure.code());
-                    let message =
-                        "the trust file does not trust it: --clock untrusted exports all the same";
-                    return Err(Failure::new(status, code, format_args!("{fault}; {message}")));
+                    let message = text!(
+                        en "{fault}; the trust file does not trust it: --clock untrusted exports all the same";
+                        de "{fault}; nach der Vertrauensdatei ist sie nicht verlässlich: --clock untrusted exportiert \
+                            trotzdem"
+                    );
+                    return Err(Failure::new(status, code, message));
                 }
             },
         };
@@ -67,7 +71,7 @@ impl Clock {
     pub(super) fn confirm(&mut self, ledger: &mut dyn Ledger, is_dry: bool) -> Result<(), Failure> {
         let Some(fault) = self.ahead else { return Ok(()) };
         if let (ClockFault::Ahead { known, .. }, false) = (fault, is_dry)
-            && ask(Consent::Asked, &format!("{fault}.\nIs it right? Type yes:"))? == Answer::Yes
+            && ask(Consent::Asked, &question(&fault))? == Answer::Yes
         {
             ledger.confirm_clock(known, self.now)?;
             self.ahead = None;
@@ -75,6 +79,13 @@ impl Clock {
         }
         Err(fault.into())
     }
+}
+
+fn question(fault: &ClockFault) -> String {
+    text!(
+        en "{fault}.\nIs it right? Type yes:";
+        de "{fault}.\nGeht sie richtig? Dann ja eingeben:"
+    )
 }
 
 fn known(trust: &TrustFile, ledger: &dyn Ledger) -> Result<Known, LedgerError> {

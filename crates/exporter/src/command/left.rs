@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use carnet_format::Purpose;
 use carnet_host::Status;
+use carnet_language::text;
 
 use super::before::Before;
 use super::elsewhere::Elsewhere;
@@ -23,15 +24,18 @@ pub(super) enum Of {
 
 impl Of {
     /// What the person does next who made the input.
-    pub(super) fn next_step(self, error: &InputError) -> &'static str {
+    pub(super) fn next_step(self, error: &InputError) -> String {
         match self {
             Self::Requests => match error {
-                InputError::Ticket => {
-                    "If it is a ticket, ask the security officer to name the field in the route's \
-                     fields, beside application-id, activation-id and extended-pid, which then have \
-                     to be named there, too. If it is a product key, remove it."
-                }
-                error => error.code().next_step_for_own(),
+                InputError::Ticket => text!(
+                    en "If it is a ticket, ask the security officer to name the field in the route's \
+                        fields, beside application-id, activation-id and extended-pid, which then have \
+                        to be named there, too. If it is a product key, remove it.";
+                    de "Ist es ein Ticket, die Sicherheitsbeauftragten bitten, das Feld unter fields des Wegs zu \
+                        nennen, neben application-id, activation-id und extended-pid, die dann auch dort stehen \
+                        müssen. Ist es ein Produktschlüssel, ihn entfernen."
+                ),
+                error => error.code().next_step_for_own().to_owned(),
             },
             Self::Answers => next_step_for_answers(error),
         }
@@ -126,6 +130,19 @@ impl Left {
             }
         }
         count(&mut self.products, run);
+    }
+
+    /// How many rows stay, whatever the reason.
+    pub(super) fn stay(&self) -> u64 {
+        let rows = [
+            self.confirmed.len(),
+            self.elsewhere.len(),
+            self.withdrawn.len(),
+            self.stay_refused.len(),
+            self.scrapped.len(),
+            self.skipped.len(),
+        ];
+        self.open + self.unanswered + self.answered + rows.iter().sum::<usize>() as u64
     }
 
     /// EXP-47, EXP-36, EXP-49. The status of an export that went well: somebody has to carry what was left

@@ -1,8 +1,9 @@
 //! Names in what is about to leave: what the route and the person at the keyboard say of them.
 
 use carnet_format::plain_text::Escaped;
-use carnet_host::{Failure, say};
+use carnet_host::Failure;
 use carnet_judge::trust::{Names as Policy, Route};
+use carnet_language::text;
 use carnet_ledger::{Inherited, Ledger as _};
 
 use super::Site;
@@ -83,8 +84,12 @@ fn say_short(names: &Names) {
     let mut shown: Vec<String> =
         names.short().take(LISTED).map(|name| Escaped(name).to_string()).collect();
     if count > LISTED {
-        shown.push(format!("and {} more", count - LISTED));
+        let more = count - LISTED;
+        shown.push(text!(en "and {more} more"; de "und {more} weitere"));
     }
     let shown = shown.join(", ");
-    say!("note: names of fewer than {SHORTEST} characters are not searched for: {shown}");
+    carnet_host::note!(
+        en "names of fewer than {SHORTEST} characters are not searched for: {shown}";
+        de "nach Namen mit weniger als {SHORTEST} Zeichen wird nicht gesucht: {shown}"
+    );
 }

@@ -21,8 +21,9 @@ pub(super) fn tidy(outbox: &Path, ledger: &dyn Ledger) -> Result<(), LedgerError
     for file in outbox_files(outbox, ledger)? {
         let OutboxFile { path, name, bundle } = &file;
         if bundle.is_none() {
-            carnet_host::say!(
-                "note: {name} in the outbox was never recorded; it counts for nothing"
+            carnet_host::note!(
+                en "{name} in the outbox was never recorded; it counts for nothing";
+                de "{name} im Ausgang wurde nie eingetragen; es zählt nicht"
             );
         } else if file.undelivered().is_none() {
             // What cannot be removed stays as it is.

@@ -10,7 +10,8 @@ use std::time::Duration;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Kind, SiteName};
 use carnet_host::settings::{Form, Settings, Titles};
-use carnet_judge::time::Utc;
+use carnet_judge::time::When;
+use carnet_language::{count, text};
 use carnet_media::System;
 use carnet_signer::target::say_written;
 
@@ -19,7 +20,19 @@ use crate::export::{Exported, Foreseen, Replacement, Waiting, Why};
 use crate::intake::{SkipReason, Skipped, several};
 
 /// What becomes of rows of which something is wrong.
-const LEFT_OUT: &str = "left out, named above";
+fn left_out() -> String {
+    text!(en "left out, named above"; de "weggelassen, oben genannt")
+}
+
+fn say_holds(holds: &[impl std::fmt::Display], out: &mut dyn Write) -> io::Result<()> {
+    holds.iter().try_for_each(|hold| {
+        let text = text!(
+            en "held    {hold}, until somebody acts";
+            de "zurückgehalten, bis jemand handelt: {hold}"
+        );
+        writeln!(out, "  {text}")
+    })
+}
 
 /// As many of a kind as are listed one by one.
 const LISTED: usize = 50;
@@ -43,13 +56,13 @@ impl<'a> Printer<'a> {
         // EXP-10.
         for replacement in &left.replacements {
             let Replacement { place, machines, old, new } = replacement;
-            writeln!(
-                log,
-                "{place}: {} asks anew: installation id … {} in place of … {}",
-                Escaped(&machines.join(", ")),
-                new.last_group(),
-                old.last_group()
-            )?;
+            let machines = machines.join(", ");
+            let (machines, new, old) = (Escaped(&machines), new.last_group(), old.last_group());
+            let text = text!(
+                en "{place}: {machines} asks anew: installation id … {new} in place of … {old}";
+                de "{place}: {machines} fragt neu an: Installations-ID … {new} statt … {old}"
+            );
+            writeln!(log, "{text}")?;
         }
         // EXP-36.
         for waiting in &left.waiting {
@@ -57,34 +70,53 @@ impl<'a> Printer<'a> {
         }
         for name in &left.idle {
             let waits = left.waiting.iter().any(|row| row.machine.eq_ignore_ascii_case(name));
-            let why = if waits {
-                "rows of it wait with different numbers or for different products; name one, as above"
+            let name = Escaped(name);
+            let text = if waits {
+                text!(
+                    en "note: --replace {name} lets nothing through: rows of it wait with different numbers or for \
+                        different products; name one, as above";
+                    de "Hinweis: --replace {name} lässt nichts durch: Ihre Zeilen warten mit verschiedenen Nummern oder \
+                        für verschiedene Produkte; eine davon nennen, wie oben"
+                )
             } else {
-                "no row of it waits"
+                text!(
+                    en "note: --replace {name} lets nothing through: no row of it waits";
+                    de "Hinweis: --replace {name} lässt nichts durch: Keine ihrer Zeilen wartet"
+                )
             };
-            writeln!(log, "note: --replace {} lets nothing through: {why}", Escaped(name))?;
+            writeln!(log, "{text}")?;
         }
         // A table of answers is written by hand, and no week is like the other.
         let is_named =
             |row: &&Skipped| row.reason == SkipReason::Uncertain || matches!(left.of, Of::Answers);
         for row in left.skipped.iter().filter(is_named) {
-            writeln!(log, "{}: skipped: {}", row.place, row.reason)?;
+            let (place, reason) = (&row.place, row.reason);
+            let text = text!(en "{place}: skipped: {reason}"; de "{place}: übergangen: {reason}");
+            writeln!(log, "{text}")?;
         }
         for note in left.notes.iter().take(LISTED) {
             writeln!(log, "{note}")?;
         }
         if left.notes.len() > LISTED {
-            writeln!(log, "and {} more notes", left.notes.len() - LISTED)?;
+            let more = left.notes.len() - LISTED;
+            writeln!(
+                log,
+                "{}",
+                text!(en "and {more} more notes"; de "und {more} weitere Hinweise")
+            )?;
         }
         // EXP-31.
         if left.untied > 0 {
-            writeln!(
-                log,
-                "note: joined by the item number alone: {}; nothing in the table ties them to this bundle. \
-                 Keep the columns bundle and installation_id_groups of requests.csv beside them, and \
-                 they are compared",
-                counted(Kind::Response, left.untied)
-            )?;
+            let untied = counted(Kind::Response, left.untied);
+            let text = text!(
+                en "note: joined by the item number alone: {untied}; nothing in the table ties them to this bundle. \
+                    Keep the columns bundle and installation_id_groups of requests.csv beside them, and \
+                    they are compared";
+                de "Hinweis: nur über die Postennummer zugeordnet: {untied}; nichts in der Tabelle bindet sie an dieses \
+                    Bündel. Die Spalten bundle und installation_id_groups von requests.csv daneben stehen lassen, dann \
+                    wird verglichen"
+            );
+            writeln!(log, "{text}")?;
         }
         let mut steps = Vec::new();
         for fault in &left.faults {
@@ -96,7 +128,11 @@ impl<'a> Printer<'a> {
             }
         }
         for (code, next) in steps {
-            writeln!(log, "next for {code}: {next}")?;
+            writeln!(
+                log,
+                "{}",
+                text!(en "next for {code}: {next}"; de "weiter bei {code}: {next}")
+            )?;
         }
         Ok(())
     }
@@ -114,9 +150,25 @@ impl<'a> Printer<'a> {
         match self.form {
             Form::Json => json::print(self.out, json::Bundle::None, left),
             Form::Text => {
-                let dry = if left.is_dry { "dry run: " } else { "" };
-                writeln!(self.out, "{dry}nothing to export; no file was written")?;
-                table::print(self.out, self.titles, left, LEFT_OUT)
+                let dry = match left.is_dry {
+                    true => text!(en "dry run: "; de "Probelauf: "),
+                    false => String::new(),
+                };
+                let text = match left.stay() {
+                    0 => text!(
+                        en "{dry}nothing to export; no file was written";
+                        de "{dry}nichts zu exportieren; es wurde keine Datei geschrieben"
+                    ),
+                    n => count!(
+                        n;
+                        en "{dry}nothing to export, {n} row stays; no file was written",
+                            "{dry}nothing to export, {n} rows stay; no file was written";
+                        de "{dry}nichts zu exportieren, {n} Zeile bleibt; es wurde keine Datei geschrieben",
+                            "{dry}nichts zu exportieren, {n} Zeilen bleiben; es wurde keine Datei geschrieben"
+                    ),
+                };
+                writeln!(self.out, "{text}")?;
+                table::print(self.out, self.titles, left, &left_out())
             }
         }
     }
@@ -128,8 +180,13 @@ impl<'a> Printer<'a> {
             return json::checked(self.out, good, left);
         }
         let answers = counted(Kind::Response, good);
-        writeln!(self.out, "good: {answers}; nothing was written")?;
-        table::print(self.out, self.titles, left, "at fault, named above")
+        let text = text!(
+            en "good: {answers}; nothing was written";
+            de "gut: {answers}; es wurde nichts geschrieben"
+        );
+        writeln!(self.out, "{text}")?;
+        let at_fault = text!(en "at fault, named above"; de "fehlerhaft, oben genannt");
+        table::print(self.out, self.titles, left, &at_fault)
     }
 
     /// What an export would be. Nothing was written.
@@ -145,12 +202,13 @@ impl<'a> Printer<'a> {
         }
         let items = counted(foreseen.kind, foreseen.items);
         let (from, to) = (self.titles.of(from), self.titles.of(to));
-        writeln!(self.out, "dry run: would export {items} from {from} to {to}")?;
-        table::print(self.out, self.titles, left, LEFT_OUT)?;
-        for hold in &foreseen.holds {
-            writeln!(self.out, "  held    {hold}, until somebody acts")?;
-        }
-        Ok(())
+        let text = text!(
+            en "dry run: would export {items} from {from} to {to}";
+            de "Probelauf: würde {items} von {from} nach {to} exportieren"
+        );
+        writeln!(self.out, "{text}")?;
+        table::print(self.out, self.titles, left, &left_out())?;
+        say_holds(&foreseen.holds, self.out)
     }
 
     pub(super) fn done(&mut self, exported: &Exported, path: &Path, left: &Left) -> io::Result<()> {
@@ -161,14 +219,16 @@ impl<'a> Printer<'a> {
         let items = counted(manifest.kind, manifest.items());
         let (from, to) = (self.titles.of(&manifest.from), self.titles.of(&manifest.to));
         let sequence = manifest.sequence;
-        writeln!(self.out, "exported {items} from {from} to {to}, sequence {sequence}")?;
-        writeln!(self.out, "  bundle  {}", exported.digest)?;
-        writeln!(self.out, "  file    {path:?}, read back and compared")?;
-        table::print(self.out, self.titles, left, LEFT_OUT)?;
-        for hold in &exported.holds {
-            writeln!(self.out, "  held    {hold}, until somebody acts")?;
-        }
-        Ok(())
+        let digest = exported.digest;
+        let text = text!(
+            en "exported {items} from {from} to {to}, sequence {sequence}\n  bundle  {digest}\n  \
+                file    {path:?}, read back and compared";
+            de "{items} von {from} nach {to} exportiert, Nummer {sequence}\n  Bündel  {digest}\n  \
+                Datei   {path:?}, zurückgelesen und verglichen"
+        );
+        writeln!(self.out, "{text}")?;
+        table::print(self.out, self.titles, left, &left_out())?;
+        say_holds(&exported.holds, self.out)
     }
 
     /// Says when the medium is safe to remove.
@@ -204,35 +264,42 @@ impl<'a> Printer<'a> {
 /// Says why a row waits, and what lets it through.
 fn wait(log: &mut impl Write, waiting: &Waiting) -> io::Result<()> {
     let Waiting { place, machine, why, own, sent, since, joins, is_shared, digits } = waiting;
-    let (own, sent, since) = (own.last_group(), sent.last_group(), Utc(*since));
+    let (own, sent, since) = (own.last_group(), sent.last_group(), When(*since));
     let name = Escaped(machine);
-    match why {
+    let text = match why {
+        Why::Replaces if joins.is_empty() && !is_shared => text!(
+            en "{place}: {name} waits: installation id … {own} would end the request for … {sent}, which was sent \
+                {since} and is not answered";
+            de "{place}: {name} wartet: Installations-ID … {own} würde die Anfrage für … {sent} beenden, gesendet \
+                {since} und nicht beantwortet"
+        ),
+        Why::Replaces if joins.is_empty() => text!(
+            en "{place}: {name} waits: installation id … {own} would leave the request for … {sent}, which was sent \
+                {since} and is not answered; other machines share it";
+            de "{place}: {name} wartet: Installations-ID … {own} würde die Anfrage für … {sent} verlassen, gesendet \
+                {since} und nicht beantwortet; andere Maschinen teilen sie"
+        ),
         Why::Replaces => {
-            let sent = format!("… {sent}, which was sent {since} and is not answered");
-            write!(log, "{place}: {name} waits: installation id … {own}")?;
-            if joins.is_empty() && !is_shared {
-                writeln!(log, " would end the request for {sent}")?;
-            } else if joins.is_empty() {
-                writeln!(log, " would leave the request for {sent}; other machines share it")?;
-            } else {
-                let others = several(joins);
-                writeln!(
-                    log,
-                    " is the request of {others}; with it the machine would leave its own for {sent}"
-                )?;
-            }
+            let others = several(joins);
+            text!(
+                en "{place}: {name} waits: installation id … {own} is the request of {others}; with it the machine \
+                    would leave its own for … {sent}, which was sent {since} and is not answered";
+                de "{place}: {name} wartet: Installations-ID … {own} ist die Anfrage von {others}; damit würde die \
+                    Maschine ihre eigene für … {sent} verlassen, gesendet {since} und nicht beantwortet"
+            )
         }
-        Why::Older => writeln!(
-            log,
-            "{place}: {name} waits: installation id … {own} is an older print; … {sent} was sent \
-             {since}"
-        )?,
-    }
-    writeln!(
-        log,
-        "  if … {own} is what the machine shows now: carnet export … --replace {}",
-        word(machine, digits.as_deref())
-    )
+        Why::Older => text!(
+            en "{place}: {name} waits: installation id … {own} is an older print; … {sent} was sent {since}";
+            de "{place}: {name} wartet: Installations-ID … {own} ist ein älterer Ausdruck; … {sent} wurde gesendet \
+                {since}"
+        ),
+    };
+    let word = word(machine, digits.as_deref());
+    let step = text!(
+        en "if … {own} is what the machine shows now: carnet export … --replace {word}";
+        de "zeigt die Maschine jetzt … {own}: carnet export … --replace {word}"
+    );
+    writeln!(log, "{text}\n  {step}")
 }
 
 /// A name as a word of a command line, where every shell takes it for nothing else. Somebody else may
@@ -245,20 +312,21 @@ fn word(name: &str, digits: Option<&str>) -> String {
     } else if name.chars().all(|c| is_bare(c) || " #()+".contains(c)) {
         format!("\"{name}{digits}\"")
     } else if digits.is_empty() {
-        "with this name".to_owned()
+        text!(en "with this name"; de "mit diesem Namen")
     } else {
-        format!("with this name and {digits} behind it")
+        text!(en "with this name and {digits} behind it"; de "mit diesem Namen und {digits} dahinter")
     }
 }
 
 fn counted(kind: Kind, items: u64) -> String {
-    let noun = match (kind, items) {
-        (Kind::Request, 1) => "request",
-        (Kind::Request, _) => "requests",
-        (Kind::Response, 1) => "answer",
-        (Kind::Response, _) => "answers",
-    };
-    format!("{items} {noun}")
+    match kind {
+        Kind::Request => {
+            count!(items; en "{items} request", "{items} requests"; de "{items} Anfrage", "{items} Anfragen")
+        }
+        Kind::Response => {
+            count!(items; en "{items} answer", "{items} answers"; de "{items} Antwort", "{items} Antworten")
+        }
+    }
 }
 
 #[cfg(test)]

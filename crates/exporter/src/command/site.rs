@@ -59,7 +59,10 @@ impl<'s> Site<'s> {
         };
         // Before anything is read that another export may change, and until the copy is delivered.
         let lock = ExportLock::take(settings.ledger()?, || {
-            carnet_host::say!("note: another export of this site is running; waiting for its end");
+            carnet_host::note!(
+                en "another export of this site is running; waiting for its end";
+                de "ein anderer Export dieses Standorts läuft; warte auf sein Ende"
+            );
         })?;
         let clock = Clock::of(&args.stated, settings, &trust, &ledger)?;
         let signing = Some(Signing { key, record, lock });

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use carnet_format::{Code, SiteName};
 use carnet_host::{Failure, Status};
+use carnet_language::text;
 use carnet_ledger::{Ledger, MediumRecord};
 use carnet_media::{Action, MediumError, folder_of};
 use carnet_signer::target::{self, Basis};
@@ -71,7 +72,7 @@ impl Target {
         match &args.media {
             Some(folder) => {
                 let target = target::Target::look(folder, route, basis)
-                    .map_err(|error| error.ends("nothing was exported"))?;
+                    .map_err(|error| error.ends(&nothing()))?;
                 Ok(Some(Self::Medium(Box::new(target))))
             }
             None => Ok(args.output.clone().map(Self::File)),
@@ -103,7 +104,10 @@ impl Target {
         if let Self::Medium(medium) = self {
             let medium = MediumRecord::of(medium.medium()).unwrap_or_default();
             ledger.deliver(&exported.digest, &medium, now).map_err(|error| {
-                recorded(format!("its copy is whole, but could not be noted: {error}"))
+                recorded(text!(
+                    en "its copy is whole, but could not be noted: {error}";
+                    de "die Kopie ist vollständig, ließ sich aber nicht vermerken: {error}"
+                ))
             })?;
         }
         // The archive keeps it. What stays here would only be taken for something still to be sent.
@@ -119,6 +123,10 @@ fn no_target(error: &MediumError) -> Failure {
         _ => Status::Unknown,
     };
     Failure::new(status, error.code(), error)
+}
+
+fn nothing() -> String {
+    text!(en "nothing was exported"; de "es wurde nichts exportiert")
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use carnet_format::{Item, Purpose, Reason, Request};
+use carnet_language::text;
 use carnet_ledger::{Archive, ArchiveError, BundleRecord, Claim, Ledger, LedgerError, Pending};
 
 use crate::fault::Place;
@@ -55,7 +56,9 @@ fn read(archive: &Archive, record: &BundleRecord, index: u32) -> Result<Request,
             found = Some(request.clone());
         }
     })?;
-    let missing =
-        || ArchiveError::disagrees(&record.digest, &format!("request {index} is missing"));
+    let missing = || {
+        let why = text!(en "request {index} is missing"; de "Anfrage {index} fehlt");
+        ArchiveError::disagrees(&record.digest, &why)
+    };
     Ok(found.ok_or_else(missing)?)
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use carnet_format::{Request, RequestBody};
 use carnet_host::{Failure, Status};
+use carnet_language::text;
 
 use crate::fault::{NameFound, Place};
 use crate::intake::WantedList;
@@ -69,7 +70,10 @@ pub fn find_names(items: &WantedList, names: &Names) -> Result<Vec<NameInItem>, 
         });
     });
     searched.map_err(|error| {
-        let message = format!("the names cannot be searched for: {error}");
+        let message = text!(
+            en "the names cannot be searched for: {error}";
+            de "nach den Namen lässt sich nicht suchen: {error}"
+        );
         Failure::new(Status::Unknown, None, message)
     })?;
     found.sort_by_key(|name| (name.item, name.place.line));

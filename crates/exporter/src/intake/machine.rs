@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use carnet_format::plain_text::is_plain;
+use carnet_language::text;
 use memchr::memchr;
 
 use super::shown;
@@ -121,22 +122,41 @@ pub(super) fn read(name: &str, by: NamedBy) -> Result<&str, InputError> {
         return Ok(name);
     }
     let why = if name.is_empty() {
-        "it is empty"
+        text!(en "it is empty"; de "er ist leer")
     } else if by == NamedBy::File && is_generic(name) {
-        "files of many machines have this name; name the machine with --machine, in a column, or \
-         as the file's name"
+        text!(
+            en "files of many machines have this name; name the machine with --machine, in a column, or \
+                as the file's name";
+            de "so heißen Dateien vieler Maschinen; die Maschine mit --machine, in einer Spalte oder als Dateinamen \
+                nennen"
+        )
     } else if name.contains('\n') {
-        "it is broken into lines; print the list wider, or use Export-Csv"
+        text!(
+            en "it is broken into lines; print the list wider, or use Export-Csv";
+            de "er ist auf Zeilen umbrochen; die Liste breiter ausgeben, oder Export-Csv verwenden"
+        )
     } else if name.len() > 256 {
-        "it has more than 256 bytes"
+        text!(en "it has more than 256 bytes"; de "er hat mehr als 256 Bytes")
     } else if name.contains(char::REPLACEMENT_CHARACTER) {
-        "it could not be decoded; name its encoding with --encoding"
+        text!(
+            en "it could not be decoded; name its encoding with --encoding";
+            de "er ließ sich nicht dekodieren; die Kodierung mit --encoding angeben"
+        )
     } else if !is_plain(name) {
-        "it has control or invisible characters"
+        text!(
+            en "it has control or invisible characters";
+            de "er hat Steuerzeichen oder unsichtbare Zeichen"
+        )
     } else if name.contains(NOT_IN_NAMES) {
-        "no machine's name has one of ; , = | < > \""
+        text!(
+            en "no machine's name has one of ; , = | < > \"";
+            de "kein Maschinenname hat eines von ; , = | < > \""
+        )
     } else if name.starts_with(NOT_FIRST) {
-        "no machine's name begins with + - @ ' or the full-width form of one"
+        text!(
+            en "no machine's name begins with + - @ ' or the full-width form of one";
+            de "kein Maschinenname beginnt mit + - @ ' oder deren breiter Form"
+        )
     } else {
         return Ok(name);
     };

@@ -3,9 +3,10 @@
 use std::fmt;
 
 use carnet_format::plain_text::Escaped;
+use carnet_language::text;
 use carnet_ledger::ItemState;
 
-use crate::fault::{NameFound, Place, in_column};
+use crate::fault::{NameFound, Place, Thing, in_column};
 
 /// A remark on a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +53,7 @@ pub enum Remark {
     /// The same item stands elsewhere for another machine.
     Shared {
         /// What is the same.
-        what: &'static str,
+        what: Thing,
         /// Where it stands, too.
         other: Place,
         /// The other machine.
@@ -94,71 +95,86 @@ pub enum Remark {
 
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: note: {}", self.place, self.remark)
+        let Self { place, remark } = self;
+        f.write_str(&text!(en "{place}: note: {remark}"; de "{place}: Hinweis: {remark}"))
     }
 }
 
 impl fmt::Display for Remark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::State { state } => {
-                write!(
-                    f,
-                    "the licence state {} is not understood; the row is exported",
-                    Escaped(state)
-                )
-            }
-            Self::Kind { kind } => write!(
-                f,
-                "what kind of product key it has is not understood: {}; the row is exported",
-                Escaped(kind)
+        f.write_str(&match self {
+            Self::State { state } => text!(
+                state = Escaped(state);
+                en "the licence state {state} is not understood; the row is exported";
+                de "der Lizenzstatus {state} ist nicht bekannt; die Zeile wird exportiert"
             ),
-            Self::Apart { line } => write!(
-                f,
-                "what line {line} says of a product may belong to this installation id and may not; \
-                 it is left out. slmgr.vbs /dlv prints both together"
+            Self::Kind { kind } => text!(
+                kind = Escaped(kind);
+                en "what kind of product key it has is not understood: {kind}; the row is exported";
+                de "welche Art Produktschlüssel es hat, ist nicht bekannt: {kind}; die Zeile wird exportiert"
             ),
-            Self::UnknownColumns { names, machine } => write!(
-                f,
-                "the machine is the file's name, {}; what these columns mean is not known: {}",
-                Escaped(machine),
-                Escaped(names)
+            Self::Apart { line } => text!(
+                en "what line {line} says of a product may belong to this installation id and may not; \
+                    it is left out. slmgr.vbs /dlv prints both together";
+                de "was Zeile {line} von einem Produkt sagt, gehört vielleicht zu dieser Installations-ID, vielleicht \
+                    nicht; es bleibt weg. slmgr.vbs /dlv gibt beides zusammen aus"
             ),
-            Self::AddOns => f.write_str(
-                "Get-OSLicenseInfo leaves add-ons such as Extended Security Updates out; with -All \
-                 it tells of them, too",
+            Self::UnknownColumns { names, machine } => text!(
+                machine = Escaped(machine), names = Escaped(names);
+                en "the machine is the file's name, {machine}; what these columns mean is not known: {names}";
+                de "die Maschine ist der Dateiname, {machine}; was diese Spalten bedeuten, ist nicht bekannt: {names}"
             ),
-            Self::Recognised { vendor } => {
-                write!(f, "taken as a request file of {vendor}, byte for byte")
-            }
-            Self::Shared { what, other, machine } => write!(
-                f,
-                "the same {what} stands at {other} for the machine {}: one request for both",
-                Escaped(machine)
+            Self::AddOns => text!(
+                en "Get-OSLicenseInfo leaves add-ons such as Extended Security Updates out; with -All \
+                    it tells of them, too";
+                de "Get-OSLicenseInfo lässt Zusätze wie Extended Security Updates weg; mit -All nennt es sie auch"
             ),
-            Self::Joins { machine, number, others } => write!(
-                f,
-                "{} shares the request of {} from now on: installation id … {number}",
-                Escaped(machine),
-                several(others)
+            Self::Recognised { vendor } => text!(
+                en "taken as a request file of {vendor}, byte for byte";
+                de "Byte für Byte als Anfragedatei von {vendor} genommen"
             ),
-            Self::Name { field, found } => {
-                write!(f, "{}{found}; it leaves", in_column(field.as_deref()))
-            }
+            Self::Shared { what, other, machine } => text!(
+                what = what.said(), machine = Escaped(machine);
+                en "the same {what} stands at {other} for the machine {machine}: one request for both";
+                de "dasselbe ({what}) steht bei {other} für die Maschine {machine}: eine Anfrage für beide"
+            ),
+            Self::Joins { machine, number, others } => text!(
+                machine = Escaped(machine), others = several(others);
+                en "{machine} shares the request of {others} from now on: installation id … {number}";
+                de "{machine} teilt ab jetzt die Anfrage von {others}: Installations-ID … {number}"
+            ),
+            Self::Name { field, found } => text!(
+                column = in_column(field.as_deref());
+                en "{column}{found}; it leaves";
+                de "{column}{found}; er geht hinaus"
+            ),
             Self::Past { item, bundle, state } => {
                 let why = match state {
-                    ItemState::Withdrawn => "no answer is wanted any more",
-                    ItemState::Voided => "its bundle was declared void",
-                    _ => {
-                        "a newer request of the same site stands in its place, in a later requests.csv"
-                    }
+                    ItemState::Withdrawn => text!(
+                        en "no answer is wanted any more";
+                        de "eine Antwort ist nicht mehr gewünscht"
+                    ),
+                    ItemState::Voided => text!(
+                        en "its bundle was declared void";
+                        de "sein Bündel ist für verloren erklärt"
+                    ),
+                    _ => text!(
+                        en "a newer request of the same site stands in its place, in a later requests.csv";
+                        de "an seiner Stelle steht eine neuere Anfrage desselben Standorts, in einer späteren \
+                            requests.csv"
+                    ),
                 };
-                write!(f, "item {item} of {bundle} is {} meanwhile: {why}", state.as_str())
+                let state = state.said();
+                text!(
+                    en "item {item} of {bundle} is {state} meanwhile: {why}";
+                    de "Posten {item} von {bundle} ist inzwischen {state}: {why}"
+                )
             }
-            Self::Elsewhere { item, other } => {
-                write!(f, "item {item}: another site asks with the same installation id: {other}")
-            }
-        }
+            Self::Elsewhere { item, other } => text!(
+                en "item {item}: another site asks with the same installation id: {other}";
+                de "Posten {item}: Ein anderer Standort fragt mit derselben Installations-ID an: {other}"
+            ),
+        })
     }
 }
 
@@ -168,6 +184,9 @@ pub(crate) fn several(machines: &[String]) -> String {
     let shown: Vec<_> = machines.iter().take(MOST).map(|it| Escaped(it).to_string()).collect();
     match machines.len().saturating_sub(MOST) {
         0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
+        more => {
+            let shown = shown.join(", ");
+            text!(en "{shown} and {more} more"; de "{shown} und {more} weitere")
+        }
     }
 }

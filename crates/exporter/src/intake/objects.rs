@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use carnet_format::{Fields, Vendor};
+use carnet_language::text;
 use serde_json::Value;
 
 use super::column::{Column, is_of_os_license, is_passed_over};
@@ -113,14 +114,20 @@ fn vendor_row(
                 }
             },
             _ => {
-                let error = InputError::Json("expected machine, vendor and fields".to_owned());
+                let error = InputError::Json(text!(
+                    en "expected machine, vendor and fields";
+                    de "erwartet werden machine, vendor und fields"
+                ));
                 rows.fault(line, Some(name.clone()), error);
                 return Ok(());
             }
         }
     }
     let Some(vendor) = vendor else {
-        let error = InputError::Fields("no vendor is named".to_owned());
+        let error = InputError::Fields(text!(
+            en "no vendor is named";
+            de "es ist kein Hersteller genannt"
+        ));
         rows.fault(line, Some("vendor".to_owned()), error);
         return Ok(());
     };
@@ -163,7 +170,12 @@ pub(super) fn find_key(pairs: &Pairs, named: &BTreeSet<String>) -> Option<(Strin
 
 /// Name/value pairs from an object whose values are texts.
 pub(crate) fn read_fields(value: &Value) -> Result<Fields, InputError> {
-    let wrong = || InputError::Fields("expected an object of texts".to_owned());
+    let wrong = || {
+        InputError::Fields(text!(
+            en "expected an object of texts";
+            de "erwartet wird ein Objekt aus Texten"
+        ))
+    };
     let members = value.as_object().ok_or_else(wrong)?;
     let pairs = members
         .iter()

@@ -1,5 +1,7 @@
 //! Rows that are not exported.
 
+use carnet_language::text;
+
 use std::fmt;
 
 use crate::fault::Place;
@@ -45,15 +47,33 @@ impl SkipReason {
 
 impl fmt::Display for SkipReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NoInstallationId => "no installation id",
-            Self::KmsClient => "a KMS client, which activates against its KMS host",
-            Self::Licensed => "already licensed",
-            Self::Evaluation => "an evaluation copy, which cannot be activated offline",
-            Self::Subscription => "a subscription, which is activated by signing in",
-            Self::Avma => "a virtual machine that its host activates (AVMA)",
-            Self::Uncertain => "the same installation id is at fault elsewhere",
-            Self::Repeated => "a repetition of a row before",
+        f.write_str(&match self {
+            Self::NoInstallationId => text!(en "no installation id"; de "keine Installations-ID"),
+            Self::KmsClient => text!(
+                en "a KMS client, which activates against its KMS host";
+                de "ein KMS-Client, den sein KMS-Host aktiviert"
+            ),
+            Self::Licensed => text!(en "already licensed"; de "schon lizenziert"),
+            Self::Evaluation => text!(
+                en "an evaluation copy, which cannot be activated offline";
+                de "eine Testversion, die sich ohne Netz nicht aktivieren lässt"
+            ),
+            Self::Subscription => text!(
+                en "a subscription, which is activated by signing in";
+                de "ein Abonnement, das durch Anmelden aktiviert wird"
+            ),
+            Self::Avma => text!(
+                en "a virtual machine that its host activates (AVMA)";
+                de "eine virtuelle Maschine, die ihr Host aktiviert (AVMA)"
+            ),
+            Self::Uncertain => text!(
+                en "the same installation id is at fault elsewhere";
+                de "dieselbe Installations-ID ist anderswo fehlerhaft"
+            ),
+            Self::Repeated => text!(
+                en "a repetition of a row before";
+                de "die Wiederholung einer früheren Zeile"
+            ),
         })
     }
 }

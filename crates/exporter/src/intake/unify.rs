@@ -8,7 +8,7 @@ use carnet_format::{InstallationId, KeyType, MicrosoftRequest, Request, RequestB
 
 use super::bound::{Bound, licence};
 use super::{Intake, Note, Remark, SkipReason, Skipped, Wanted, WantedList};
-use crate::fault::{Fault, InputError, Place};
+use crate::fault::{Fault, InputError, Place, Thing};
 
 /// Sorts out the rows. The first row of each item stays in its place; the others join it. Of rows
 /// that contradict each other none stays: nobody knows which is right.
@@ -130,7 +130,7 @@ fn leave_out_bound(rows: &mut Rows, intake: &mut Intake) {
 
 /// Joins those rows of a group that share an item.
 fn join(group: &[usize], rows: &mut Rows, intake: &mut Intake) {
-    let mut bad: Vec<(usize, Place, &'static str)> = Vec::new();
+    let mut bad: Vec<(usize, Place, Thing)> = Vec::new();
     let mut firsts: Vec<(usize, Wanted)> = Vec::new();
     for other in group {
         let Some(row) = rows.get(*other) else { continue };
@@ -175,9 +175,9 @@ fn join(group: &[usize], rows: &mut Rows, intake: &mut Intake) {
 // EXP-13.
 fn shared(row: &Wanted, kept: &Wanted) -> Note {
     let what = match &row.request.body {
-        RequestBody::Microsoft(_) => "installation id",
-        RequestBody::VendorFile { .. } => "file",
-        RequestBody::VendorFields { .. } => "set of fields",
+        RequestBody::Microsoft(_) => Thing::InstallationId,
+        RequestBody::VendorFile { .. } => Thing::File,
+        RequestBody::VendorFields { .. } => Thing::Fields,
     };
     let (other, machine) = (kept.place.clone(), kept.machine().to_owned());
     Note { place: row.place.clone(), remark: Remark::Shared { what, other, machine } }
@@ -287,7 +287,7 @@ fn is_same_item(one: &Request, other: &Request) -> bool {
 }
 
 /// Takes over what only `other` knows, or says what differs.
-fn merge(kept: &mut Request, other: &Request) -> Result<(), &'static str> {
+fn merge(kept: &mut Request, other: &Request) -> Result<(), Thing> {
     if let (RequestBody::Microsoft(kept), RequestBody::Microsoft(other)) =
         (&mut kept.body, &other.body)
     {
@@ -295,20 +295,16 @@ fn merge(kept: &mut Request, other: &Request) -> Result<(), &'static str> {
             (_, KeyType::Other) => {}
             (KeyType::Other, known) => kept.key_type = known,
             (one, two) if one == two => {}
-            _ => return Err("key type"),
+            _ => return Err(Thing::KeyType),
         }
-        fill(&mut kept.application_id, other.application_id, "application id")?;
-        fill(&mut kept.activation_id, other.activation_id, "activation id")?;
-        fill(&mut kept.extended_pid, other.extended_pid, "extended PID")?;
+        fill(&mut kept.application_id, other.application_id, Thing::ApplicationId)?;
+        fill(&mut kept.activation_id, other.activation_id, Thing::ActivationId)?;
+        fill(&mut kept.extended_pid, other.extended_pid, Thing::ExtendedPid)?;
     }
-    fill(&mut kept.reason, other.reason, "reason")
+    fill(&mut kept.reason, other.reason, Thing::Reason)
 }
 
-fn fill<T: PartialEq>(
-    kept: &mut Option<T>,
-    other: Option<T>,
-    what: &'static str,
-) -> Result<(), &'static str> {
+fn fill<T: PartialEq>(kept: &mut Option<T>, other: Option<T>, what: Thing) -> Result<(), Thing> {
     match (&kept, other) {
         (Some(one), Some(other)) if *one != other => return Err(what),
         (None, Some(other)) => *kept = Some(other),

@@ -2,6 +2,7 @@
 
 use carnet_format::{Request, RequestBody};
 use carnet_judge::product;
+use carnet_language::text;
 
 use crate::fault::Place;
 
@@ -39,11 +40,18 @@ impl Wanted {
     pub fn product(&self) -> String {
         let numbers = match &self.request.body {
             RequestBody::Microsoft(numbers) => numbers,
-            RequestBody::VendorFile { vendor, .. } => return format!("{vendor}, file"),
-            RequestBody::VendorFields { vendor, .. } => return format!("{vendor}, fields"),
+            RequestBody::VendorFile { vendor, .. } => {
+                return text!(en "{vendor}, file"; de "{vendor}, Datei");
+            }
+            RequestBody::VendorFields { vendor, .. } => {
+                return text!(en "{vendor}, fields"; de "{vendor}, Felder");
+            }
         };
         let public = numbers.activation_id.as_ref().and_then(product::of_activation_id);
-        let called = || Some(format!("{}, as the print says", self.name.as_deref()?));
+        let called = || {
+            let name = self.name.as_deref()?;
+            Some(text!(en "{name}, as the print says"; de "{name}, laut Ausdruck"))
+        };
         let application = || product::name(None, numbers.application_id.as_ref());
         let name = public.or_else(called).unwrap_or_else(application);
         format!("{name} ({})", numbers.key_type.as_str())

@@ -7,6 +7,7 @@ use std::path::Path;
 use carnet_format::Code;
 use carnet_format::plain_text::is_plain;
 use carnet_host::{Failure, Status};
+use carnet_language::text;
 
 /// The largest list.
 const MAX_LIST: u64 = 4 * 1024 * 1024;
@@ -18,21 +19,31 @@ const MAX_LIST: u64 = 4 * 1024 * 1024;
 // EXP-18.
 pub(crate) fn read(path: &Path) -> Result<Vec<String>, Failure> {
     let unusable = |why: String| {
-        let message = format!("cannot read the list of names {path:?}: {why}");
+        let message = text!(
+            en "cannot read the list of names {path:?}: {why}";
+            de "die Liste der Namen {path:?} lässt sich nicht lesen: {why}"
+        );
         Failure::new(Status::Usage, Code::ConfigUnreadable, message)
     };
     let bytes = read_bounded(path).map_err(|error| unusable(error.to_string()))?;
     if bytes.len() as u64 > MAX_LIST {
-        return Err(unusable("it is longer than 4 MiB".to_owned()));
+        return Err(unusable(text!(en "it is longer than 4 MiB"; de "sie ist länger als 4 MiB")));
     }
-    let text = String::from_utf8(bytes)
-        .map_err(|_| unusable("it is not UTF-8; save it with that encoding".to_owned()))?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        unusable(text!(
+            en "it is not UTF-8; save it with that encoding";
+            de "sie ist kein UTF-8; in dieser Kodierung speichern"
+        ))
+    })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let mut names = Vec::new();
     for (number, line) in (1..).zip(text.lines()) {
         let name = line.trim_matches([' ', '\t']);
         if !is_plain(name) {
-            let why = format!("line {number} has characters that are not seen, or not printed");
+            let why = text!(
+                en "line {number} has characters that are not seen, or not printed";
+                de "Zeile {number} hat Zeichen, die nicht zu sehen oder nicht zu drucken sind"
+            );
             return Err(unusable(why));
         }
         if !name.is_empty() {

@@ -1,5 +1,7 @@
 //! Encodings of Windows text: which one it is, and how it is read.
 
+use carnet_language::text;
+
 use std::str::FromStr;
 
 use encoding_rs::{CoderResult, Decoder};
@@ -76,9 +78,10 @@ impl FromStr for Encoding {
 
 /// The text names no encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "no such encoding; expected a code page such as 850 or 1252, or utf-8, utf-16le, shift_jis, gbk"
-)]
+#[error("{}", text!(
+    en "no such encoding; expected a code page such as 850 or 1252, or utf-8, utf-16le, shift_jis, gbk";
+    de "diese Kodierung gibt es nicht; möglich: eine Codepage wie 850 oder 1252, oder utf-8, utf-16le, shift_jis, gbk"
+))]
 pub struct UnknownEncoding;
 
 /// How many bytes make a character.

@@ -1,5 +1,7 @@
 //! One kind of line end, whatever the file has, and the places where files were joined.
 
+use carnet_language::text;
+
 use memchr::{memchr, memchr_iter, memchr2, memchr3};
 
 use super::encoding::Width;
@@ -23,7 +25,10 @@ pub(super) struct LineEnds {
 
 /// Text of another encoding begins in this line.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("two encodings in one file, from line {line} on")]
+#[error("{}", text!(
+    en "two encodings in one file, from line {line} on";
+    de "zwei Kodierungen in einer Datei, ab Zeile {line}"
+))]
 pub(crate) struct Mixed {
     pub(crate) line: u64,
 }

@@ -1,5 +1,7 @@
 //! JSON: one object a line, or an array as `ConvertTo-Json` writes it.
 
+use carnet_language::text;
+
 use std::fmt;
 use std::io::{BufRead, Read};
 
@@ -100,7 +102,10 @@ impl Cutter {
                 b' ' | b'\t' | b'\r' | b'\n' | b',' | b'[' | b']' => self.stray = false,
                 _ if !self.stray => {
                     self.stray = true;
-                    let error = InputError::Json("something stands between objects".to_owned());
+                    let error = InputError::Json(text!(
+                        en "something stands between objects";
+                        de "zwischen den Objekten steht etwas"
+                    ));
                     each(self.line, Err(error))?;
                 }
                 _ => {}
@@ -166,7 +171,11 @@ impl Cutter {
             return Ok(());
         }
         self.stray = true;
-        each(self.line, Err(InputError::Json("something stands behind the values".to_owned())))
+        let what = text!(
+            en "something stands behind the values";
+            de "hinter den Werten steht etwas"
+        );
+        each(self.line, Err(InputError::Json(what)))
     }
 
     fn close(&mut self, each: &mut Each<'_>) -> Result<(), Ended> {
@@ -294,7 +303,7 @@ fn walk<'v>(value: &'v Value, each: &mut dyn FnMut(&'v str, bool)) {
 
 /// A value is something else than a text.
 pub(crate) fn no_text() -> InputError {
-    InputError::Json("expected a text".to_owned())
+    InputError::Json(text!(en "expected a text"; de "erwartet wird ein Text"))
 }
 
 impl<'de> Deserialize<'de> for Pairs {
@@ -304,7 +313,7 @@ impl<'de> Deserialize<'de> for Pairs {
             type Value = Pairs;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
+                f.write_str(&text!(en "an object"; de "ein Objekt"))
             }
 
             fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Pairs, M::Error> {

@@ -135,7 +135,8 @@ fn an_export_goes_by_the_time_that_a_person_states() {
             (&error["error"]["code"], &error["error"]["message"]),
             (
                 &"time.own-behind".into(),
-                &"2026-11-27T00:00:00Z was stated, but 2026-11-27T08:00:00Z has passed".into()
+                &"2026-11-27 00:00:00 UTC was stated, but 2026-11-27 08:00:00 UTC has passed"
+                    .into()
             )
         );
         let (said, file) = exchange.answer(&requests, "--now 2026-11-28 --ticket CHG-2");
@@ -187,14 +188,14 @@ fn one_wrong_clock_at_the_gateway_does_not_lock_the_plant_out() {
     assert_eq!(rejected["code"], "time.key-expired");
     assert!(exchange.import("plant", &good, "--clock trusted")["code"] == "time.key-expired");
     let behind = exchange.run("plant", &format!("import {good} --now 2026-11-27 --ticket INC-7"));
-    assert!(behind.status(2).err.contains("2036-01-01T00:00:00Z has passed"));
+    assert!(behind.status(2).err.contains("2036-01-01 00:00:00 UTC has passed"));
 
     // Somebody looks where it comes from, and takes it back.
     let shown = exchange.run("plant", "ledger time").status(0).out;
     let name = format!("gateway-1_1_{}", &poisoned[..8]);
     let from = format!(
-        "time floor: 2036-01-01T00:00:00Z, the latest time known to have passed\n  from {name}, admitted \
-         2026-11-27T08:00:00Z, released by INC-6, entry 8\n"
+        "time floor: 2036-01-01 00:00:00 UTC, the latest time known to have passed\n  from {name}, admitted \
+         2026-11-27 08:00:00 UTC, released by INC-6, entry 8\n"
     );
     assert!(shown.contains(&from), "{shown}");
     let time = exchange.json("plant", "ledger time");
@@ -204,11 +205,9 @@ fn one_wrong_clock_at_the_gateway_does_not_lock_the_plant_out() {
     );
     assert_eq!((&time["clock"], &time["own"]), (&"untrusted".into(), &Value::Null));
     let said = exchange.run("plant", "ledger time --set 2026-11-27T08:00:00Z --ticket INC-7");
-    assert!(
-        said.status(0).out.starts_with(
-            "time floor: 2026-11-27T08:00:00Z by INC-7, it was 2036-01-01T00:00:00Z\n"
-        )
-    );
+    assert!(said.status(0).out.starts_with(
+        "time floor: 2026-11-27 08:00:00 UTC by INC-7, it was 2036-01-01 00:00:00 UTC\n"
+    ));
     let entry = log(&exchange, "plant", 1).remove(0);
     assert_eq!(
         (&entry["action"], &entry["to"], &entry["ticket"]),

@@ -14,12 +14,13 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest};
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Since, Status, json};
+use carnet_language::{Language, text};
 use carnet_ledger::{Archive, BundleRecord, Ledger, ReferenceError, resolve};
 
 use self::folder::{NewFolder, Written};
 use self::judged::Judged;
 use self::log::Extract;
-use super::{open_archive, open_ledger};
+use super::{code_and_step, of_kind, open_archive, open_ledger, verdict_word};
 use crate::cli::EvidenceArgs;
 
 /// Of what there is evidence.
@@ -58,8 +59,9 @@ pub(super) fn run(
         (None, since) => since_then(since.unwrap_or(0), &ledger)?,
     };
     if subjects.is_empty() {
-        carnet_host::say!(
-            "note: the audit log speaks of no bundle from there on; nothing was written"
+        carnet_host::note!(
+            en "the audit log speaks of no bundle from there on; nothing was written";
+            de "von da an nennt das Protokoll kein Bündel; es wurde nichts geschrieben"
         );
         return Ok(Status::Done);
     }
@@ -89,9 +91,17 @@ pub(super) fn run(
         print(subject, written, place, settings, out)?;
     }
     for (Subject { digest, .. }, failure) in &missing {
-        carnet_host::say!("no evidence of bundle {digest}: {}", Escaped(&failure.to_string()));
+        let why = failure.to_string();
+        let why = Escaped(&why);
+        carnet_host::say!(
+            "{}",
+            text!(
+                en "no evidence of bundle {digest}: {why}";
+                de "kein Nachweis zu Bündel {digest}: {why}"
+            )
+        );
         if let Some(code) = failure.code() {
-            carnet_host::say!("  code: {code}\n  next: {}", code.next_step());
+            carnet_host::say!("{}", code_and_step(code));
         }
     }
     Ok(if missing.is_empty() { Status::Done } else { Status::Unknown })
@@ -122,7 +132,11 @@ fn one(reference: &str, ledger: &dyn Ledger) -> Result<Subject, Failure> {
         several => Err(Failure::new(
             Status::Usage,
             Code::LedgerAmbiguous,
-            format_args!("{reference:?} names {} bundles: give the whole digest", several.len()),
+            text!(
+                n = several.len();
+                en "{reference:?} names {n} bundles: give the whole digest";
+                de "{reference:?} passt auf {n} Bündel: die ganze Prüfsumme angeben"
+            ),
         )),
     }
 }
@@ -130,8 +144,8 @@ fn one(reference: &str, ledger: &dyn Ledger) -> Result<Subject, Failure> {
 fn since_then(since: u64, ledger: &dyn Ledger) -> Result<Vec<Subject>, Failure> {
     let mut since = Since::new(since);
     let named: BTreeSet<Digest> = log::named_since(ledger, &mut since)?;
-    for note in since.notes("audit log") {
-        carnet_host::say!("note: {note}");
+    for note in since.notes(&text!(en "audit log"; de "Protokoll")) {
+        carnet_host::note!(en "{note}"; de "{note}");
     }
     named.into_iter().map(|digest| Subject::of(digest, ledger)).collect()
 }
@@ -151,6 +165,9 @@ fn judge(
     Ok(Some((judged, receipt)))
 }
 
+/// The pages, in the order of the languages.
+const PAGES: [&str; Language::ALL.len()] = ["decision.html", "decision.de.html"];
+
 // EVIDENCE-2.
 fn write(
     subject: &Subject,
@@ -165,7 +182,9 @@ fn write(
         let name = subject.name();
         written.copy(folder, &format!("{name}.carnet"), &judged.bundle)?;
         written.add(folder, "trust.toml", &judged.trust)?;
-        written.add(folder, "decision.html", judged.page.as_bytes())?;
+        for (name, page) in PAGES.into_iter().zip(&judged.pages) {
+            written.add(folder, name, page.as_bytes())?;
+        }
         if let Some(receipt) = receipt {
             written.add(folder, &format!("{name}.carnet-receipt"), receipt)?;
         }
@@ -199,22 +218,37 @@ fn print(
         };
         return Ok(json::print(out, "evidence", &body)?);
     }
-    writeln!(out, "{}: evidence of bundle {digest}", Escaped(&folder))?;
+    let folder = Escaped(&folder);
+    let title = text!(
+        en "{folder}: evidence of bundle {digest}";
+        de "{folder}: Nachweis zu Bündel {digest}"
+    );
+    writeln!(out, "{title}")?;
     match &subject.record {
-        None => writeln!(
-            out,
-            "  it was not admitted here: there is what the audit log says, and nothing else"
-        )?,
+        None => {
+            let text = text!(
+                en "it was not admitted here: there is what the audit log says, and nothing else";
+                de "es wurde hier nicht übernommen: Nur was das Protokoll sagt, liegt hier"
+            );
+            writeln!(out, "  {text}")?;
+        }
         Some(record) => {
             let (from, to) = (settings.titles.of(&record.from), settings.titles.of(&record.to));
-            writeln!(out, "  from {from} to {to}, {}, items {}", record.kind, record.items)?;
+            let (kind, items) = (record.kind, record.items);
+            let all = of_kind(kind, items.into());
+            let text = text!(
+                en "from {from} to {to}, {kind}, items {items}";
+                de "von {from} nach {to}, {all}"
+            );
+            writeln!(out, "  {text}")?;
             if let Some((status, code, _)) = written.verdict {
                 let code = code.map(|code| format!(" [{code}]")).unwrap_or_default();
-                let verdict = json::Verdict::from(status).as_str().to_uppercase();
-                writeln!(
-                    out,
-                    "  {verdict}{code}: HOW-TO-CHECK.txt has the command that says so again"
-                )?;
+                let verdict = verdict_word(status);
+                let text = text!(
+                    en "{verdict}{code}: HOW-TO-CHECK.txt has the command that says so again";
+                    de "{verdict}{code}: Der Befehl, der das wiederholt, steht in HOW-TO-CHECK.txt"
+                );
+                writeln!(out, "  {text}")?;
             }
         }
     }

@@ -17,8 +17,9 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest};
 use carnet_host::settings::{Form, Settings, Sources, Titles};
 use carnet_host::{Failure, Status, json, say_open};
-use carnet_judge::time::{OwnClock, Utc};
+use carnet_judge::time::{OwnClock, When};
 use carnet_judge::trust::TrustFile;
+use carnet_language::text;
 use carnet_ledger::{
     Archive, Direction, Ledger, LedgerError, SqliteLedger, Stated, accept_trust, outlook,
 };
@@ -29,7 +30,7 @@ use self::issue::Issuer;
 use self::junk::Junk;
 use self::print::Told;
 use self::receipts::Desk;
-use super::{open_archive, open_ledger, open_spool, tell};
+use super::{open_archive, open_ledger, open_spool, row, tell};
 use crate::cli::ImportArgs;
 use crate::{Eyes, Importer, Setup, Verdict, Writes, locate};
 
@@ -76,7 +77,10 @@ pub(super) fn run(
         Writes::Nothing => Status::Done,
     };
     if writes == Writes::Nothing && pending > 0 {
-        carnet_host::say!("note: admitted before and to be spooled first: {pending}");
+        carnet_host::note!(
+            en "admitted before and to be spooled first: {pending}";
+            de "schon übernommen und zuerst abzulegen: {pending}"
+        );
     }
     let mut printer = Printer {
         trust: &trust,
@@ -115,16 +119,22 @@ pub(super) fn run(
     printer.junk.print(out)?;
     if let Err(error) = importer.note_unreadable() {
         let error = error.to_string();
-        carnet_host::say!(
-            "note: not all that was refused is in the audit log: {}",
-            Escaped(&error)
+        let error = Escaped(&error);
+        carnet_host::note!(
+            en "not all that was refused is in the audit log: {error}";
+            de "nicht alles Abgelehnte steht im Protokoll: {error}"
         );
     }
     let mut desk = Desk { trust: &trust, archive: &archive, ledger: &mut ledger, now, writes };
     for (path, named) in &found.receipts {
         let verdict = desk.take(path)?;
         if verdict.is_told(*named) {
-            verdict.print((&trust, &printer.sources), settings.form, writes, out)?;
+            verdict.print(
+                (&trust, &printer.sources),
+                (settings.form, &settings.titles),
+                writes,
+                out,
+            )?;
             printer.print_sources(out)?;
             status = status.worst(verdict.status(*named));
         }
@@ -140,13 +150,20 @@ pub(super) fn run(
         json::print(out, "import", &body)?;
     }
     if let Some(Stated { time, .. }) = stated.filter(|_| status != Status::Done) {
-        carnet_host::say!("note: judged by the time that was stated, {}", Utc(time));
+        let time = When(time);
+        carnet_host::note!(
+            en "judged by the time that was stated, {time}";
+            de "geprüft nach der angegebenen Zeit, {time}"
+        );
     }
     if args.dry_run {
-        carnet_host::say!(
-            "dry run: nothing was written. Not tried: to write to archive and spool. Another import \
-             before the real one may change this"
+        let text = text!(
+            en "dry run: nothing was written. Not tried: to write to archive and spool. Another import \
+                before the real one may change this";
+            de "Probelauf: Es wurde nichts geschrieben. Nicht versucht: in Archiv und Ablage zu schreiben. Ein \
+                anderer Import vor dem echten kann das Ergebnis ändern"
         );
+        carnet_host::say!("{text}");
     }
     Ok(status)
 }
@@ -163,11 +180,19 @@ fn finish_pending(importer: &mut Importer<'_>) -> Result<Status, LedgerError> {
     for pending in importer.finish_pending()? {
         match pending {
             Ok(folder) => {
-                carnet_host::say!("note: spooled, as it was admitted before: {}", folder.display());
+                let folder = folder.display();
+                carnet_host::note!(
+                    en "spooled, as it was admitted before: {folder}";
+                    de "abgelegt, denn es war schon übernommen: {folder}"
+                );
             }
             Err(error) => {
                 status = Status::Unknown;
-                tell("a bundle that was admitted before could not be spooled", &error);
+                let what = text!(
+                    en "a bundle that was admitted before could not be spooled";
+                    de "ein schon übernommenes Bündel ließ sich nicht ablegen"
+                );
+                tell(&what, &error);
             }
         }
     }
@@ -209,7 +234,8 @@ impl Printer<'_> {
             Form::Text => {
                 print::text(verdict, self.titles, medium, self.writes, out)?;
                 if let Some(receipt) = receipt {
-                    writeln!(out, "  receipt   {}", Escaped(&receipt.display().to_string()))?;
+                    let label = text!(en "receipt"; de "Quittung");
+                    row(out, &label, Escaped(&receipt.display().to_string()))?;
                 }
             }
         }

@@ -26,12 +26,14 @@ use carnet_format::Code;
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{Form, Settings, Titles};
 use carnet_host::{Failure, Status, json};
+use carnet_language::text;
 use carnet_ledger::{BundleRecord, Inherited, Ledger, LostLedger};
 use serde::Serialize;
 
 use self::said::Desk;
-use super::{open_archive, open_ledger};
+use super::{next_of, open_archive, open_ledger};
 use crate::cli::LedgerCommand;
+use carnet_judge::time::When;
 
 pub(super) fn run(
     command: &LedgerCommand,
@@ -102,11 +104,70 @@ fn readable(
 fn say_lost(lost: &[LostLedger]) {
     for LostLedger { error, .. } in lost {
         carnet_host::say!("{}", Escaped(&error.to_string()));
-        carnet_host::say!(
-            "  what it says is missing here. next: {}",
-            Code::LedgerInherited.next_step()
+        let next = next_of(Code::LedgerInherited);
+        let text = text!(
+            en "what it says is missing here. {next}";
+            de "was es sagt, fehlt hier. {next}"
         );
+        carnet_host::say!("  {text}");
     }
+}
+
+fn say_waiting() {
+    carnet_host::note!(
+        en "an export of this site is running; waiting for its end";
+        de "ein Export dieses Standorts läuft; warte auf sein Ende"
+    );
+}
+
+fn log_line(entries: u64, head: impl std::fmt::Display) -> String {
+    text!(
+        en "audit log: {entries} entries, head {head}";
+        de "Protokoll: {entries} Einträge, Endstand {head}"
+    )
+}
+
+fn floor_line(floor: u64) -> String {
+    let floor = When(floor);
+    text!(
+        en "time floor: {floor}, the latest time known to have passed";
+        de "Zeituntergrenze: {floor}, die späteste Zeit, die sicher vorbei ist"
+    )
+}
+
+fn anchor_line(anchor: u64) -> String {
+    let anchor = When(anchor);
+    text!(en "people vouch for: {anchor}"; de "Zeitanker: {anchor}")
+}
+
+/// What a backup is that does not hold together.
+fn untrusted(why: &impl std::fmt::Display) -> String {
+    text!(
+        en "the backup cannot be trusted: {why}";
+        de "der Sicherung ist nicht zu trauen: {why}"
+    )
+}
+
+/// A text in lines that are no longer than `width`: what the first begins with, and the others.
+fn wrapped(
+    text: &str,
+    (first, rest): (&str, &str),
+    width: usize,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    let (mut line, mut is_begun) = (first.to_owned(), false);
+    for word in text.split(' ') {
+        if is_begun && line.chars().count() + 1 + word.chars().count() > width {
+            writeln!(out, "{}", line.trim_end())?;
+            (line, is_begun) = (rest.to_owned(), false);
+        }
+        if is_begun {
+            line.push(' ');
+        }
+        line.push_str(word);
+        is_begun = true;
+    }
+    writeln!(out, "{line}")
 }
 
 /// Takes a bundle out of the outbox, where it lay until its copy was made or it became void.

@@ -9,6 +9,7 @@ use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::{Refusal, receipt};
+use carnet_language::text;
 use carnet_ledger::{BundleRecord, Direction, KnownBy, Ledger, LedgerError, audit_log, resolve};
 use carnet_verifier::receipt::ReceiptReport;
 use serde_json::Value;
@@ -43,11 +44,13 @@ pub(super) fn run(
 /// Says which key is needed, where this one is of another role or site.
 fn not_signed(mut fault: Refusal) -> Failure {
     if matches!(fault.code, Code::TrustRole | Code::TrustKeySite | Code::KeyUnknown) {
-        fault.message.push_str(
-            "; a receipt is signed by this site's importer key: give it with --importer-key FILE",
-        );
+        fault.message.push_str(&text!(
+            en "; a receipt is signed by this site's importer key: give it with --importer-key FILE";
+            de "; eine Quittung signiert der Empfangsschlüssel dieses Standorts: mit --importer-key DATEI angeben"
+        ));
     }
-    Failure::new(Status::Rejected, fault.code, format_args!("not signed: {fault}")).own()
+    let message = text!(en "not signed: {fault}"; de "nicht signiert: {fault}");
+    Failure::new(Status::Rejected, fault.code, message).own()
 }
 
 // IMP-22.
@@ -87,7 +90,10 @@ fn head_after_admission(
             return Ok(entry.head);
         }
     }
-    let what = format!("the audit log has no admission of bundle {bundle}");
+    let what = text!(
+        en "the audit log has no admission of bundle {bundle}";
+        de "im Protokoll steht keine Übernahme von Bündel {bundle}"
+    );
     Err(LedgerError::Damaged { path: settings.ledger()?.to_owned(), what }.into())
 }
 

@@ -6,6 +6,7 @@ use std::io::{Seek, SeekFrom};
 use carnet_format::{Code, Item};
 use carnet_judge::medium::Medium;
 use carnet_judge::verdict::Approved;
+use carnet_language::text;
 use carnet_ledger::{
     AdmitError, Admitted, Archive, Archived, Endorsers, Inbound, ItemSink, MediumRecord, Stated,
     Stop, StreamClaim,
@@ -80,7 +81,11 @@ impl<'a> Importer<'a> {
                 let holds = self.stream_verdict(claim, verdict)?;
                 match holds.is_empty() {
                     false => Ok(held(&[], holds)),
-                    true => Err(unknown(Step::Admit, None, "the stream has moved")),
+                    true => {
+                        let what =
+                            text!(en "the stream has moved"; de "die Reihe ist weitergegangen");
+                        Err(unknown(Step::Admit, None, what))
+                    }
                 }
             }
             (Err(_), Some(end)) => Err(end),

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use carnet_format::{Code, Digest, KeyId};
 use carnet_judge::quorum::{Endorsement, EndorsementStatement, Tally};
 use carnet_judge::verdict::{self, Fault};
+use carnet_language::text;
 
 use super::{Importer, Killed, Seen};
 use crate::Step;
@@ -204,9 +205,10 @@ impl Judged {
                 }
             }
             if !more.is_empty() {
-                message.push_str(&format!(
-                    "; others that count are in its copy {}: carnet merge A B -o C joins copies",
-                    more.join(", ")
+                let more = more.join(", ");
+                message.push_str(&text!(
+                    en "; others that count are in its copy {more}: carnet merge A B -o C joins copies";
+                    de "; andere, die zählen, sind in seiner Kopie {more}: carnet merge A B -o C führt sie zusammen"
                 ));
             }
         }

@@ -83,6 +83,6 @@ impl<'e> Origins<'e> {
 // MEDIA-24.
 fn note(seen: &Seen) {
     if let Some(note) = mount_note(seen) {
-        carnet_host::say!("note: {note}");
+        carnet_host::note!(en "{note}"; de "{note}");
     }
 }

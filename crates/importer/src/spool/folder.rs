@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use carnet_format::plain_text::Escaped;
+use carnet_language::text;
 use carnet_media::{
     LockError, OpenFolder, folder_of, private_folder, sync_folder, sync_new_folder,
     temporary_folder,
@@ -30,9 +31,10 @@ pub(super) fn lock(spool: &Path, patience: Duration) -> Result<Option<File>, Spo
         let path = path.display().to_string();
         let seconds = patience.as_secs();
         if seconds > 0 {
-            carnet_host::say!(
-                "note: another process holds {}; waiting for it, at most {seconds} seconds",
-                Escaped(&path)
+            let path = Escaped(&path);
+            carnet_host::note!(
+                en "another process holds {path}; waiting for it, at most {seconds} seconds";
+                de "ein anderer Prozess hält {path}; warte höchstens {seconds} Sekunden"
             );
         }
     };
@@ -57,9 +59,10 @@ pub(super) fn clear(spool: &Path) -> Result<(), SpoolError> {
             && let Err(error) = fs::remove_dir_all(entry.path())
         {
             let path = entry.path().display().to_string();
-            carnet_host::say!(
-                "note: {} is left over and cannot be removed: {error}",
-                Escaped(&path)
+            let path = Escaped(&path);
+            carnet_host::note!(
+                en "{path} is left over and cannot be removed: {error}";
+                de "{path} ist übrig und lässt sich nicht entfernen: {error}"
             );
         }
     }
@@ -140,7 +143,10 @@ fn no_folder(place: &Path) -> impl FnOnce(io::Error) -> SpoolError {
     move |error| match error.kind() {
         io::ErrorKind::NotADirectory => SpoolError::because(
             place,
-            "it is a link or a file, and should be a folder: move it away",
+            &text!(
+                en "it is a link or a file, and should be a folder: move it away";
+                de "hier liegt ein Link oder eine Datei statt eines Ordners: wegschieben"
+            ),
         ),
         _ => SpoolError::at(place)(error),
     }
@@ -210,7 +216,10 @@ fn keep(from: &OpenFolder, to: &OpenFolder) -> io::Result<()> {
         to.rename(FILLED_IN, &name)?;
         let (was, aside) = (to.path().join(FILLED_IN), to.path().join(name));
         let (was, aside) = (was.display(), aside.display());
-        carnet_host::say!("note: {was} was changed since it was written; it is kept as {aside}");
+        carnet_host::note!(
+            en "{was} was changed since it was written; it is kept as {aside}";
+            de "{was} wurde nach dem Schreiben geändert; es bleibt als {aside} erhalten"
+        );
         break;
     }
     Ok(())

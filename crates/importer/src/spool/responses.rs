@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use carnet_format::{ConfirmationId, Digest, ErrorCode, Grant, Guid, Item, Outcome};
 use carnet_host::json::SpooledResponse;
+use carnet_language::text;
 use carnet_ledger::{AnswerRecord, ArchiveError, BundleRecord, Ledger, Numbers, Subject};
 
 use super::folder::Folder;
@@ -74,7 +75,10 @@ impl<'a> Responses<'a> {
             self.page = self.ledger.answers(&self.record.digest, index, PAGE)?.into();
         }
         self.page.pop_front().filter(|answer| answer.index == index).ok_or_else(|| {
-            let why = format!("the ledger has no answer {index}");
+            let why = text!(
+                en "the ledger has no answer {index}";
+                de "das Register hat keine Antwort {index}"
+            );
             ArchiveError::disagrees(&self.record.digest, &why).into()
         })
     }

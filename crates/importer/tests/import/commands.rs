@@ -61,6 +61,34 @@ pub fn name(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
+/// VERDICT-14. In 80 columns, and in the language of who reads.
+#[test]
+fn a_list_of_bundles_fits_and_names_sites_as_people_call_them() {
+    let mut sites = sites();
+    let config = sites.gateway.folder.join("carnet.toml");
+    let settings = fs::read_to_string(&config).unwrap();
+    let titles = "[titles]\nplant-7 = \"Works North\"\n";
+    fs::write(&config, format!("{settings}{titles}")).unwrap();
+    let machines = [(request(1), "pc-1"), (request(2), "pc-2")];
+    let sent = sites.send(&machines);
+    must(&sites.gateway, 0, &["import", name(&sent.path)]);
+    let list = |language: &str, words: &[&str]| {
+        let words = [&["--lang", language, "ledger"], words].concat();
+        let text = must(&sites.gateway, 0, &words);
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        text
+    };
+    for (language, told, open) in
+        [("en", ": 2 requests", "open "), ("de", ": 2 Anfragen", "offen ")]
+    {
+        let text = list(language, &["list"]);
+        assert!(text.contains("plant-7 (Works North)") && text.contains(told), "{text}");
+        let short = sent.digest.short();
+        let text = list(language, &["list", "--open"]);
+        assert!(text.starts_with(open) && text.contains(&format!("{short}:1")), "{text}");
+    }
+}
+
 /// VERDICT-13. Text in a name would cross unseen.
 #[test]
 fn another_name_than_the_derived_one_is_said() {
@@ -248,11 +276,11 @@ fn a_release_passes_what_status_shows_and_nothing_else() {
     assert_eq!(status()["held"][0]["jump"], "2027-01-15T08:00:00Z");
     assert_eq!((&status()["floor"], &status()["anchor"]), (&Value::Null, &Value::Null));
     let shown = must(&sites.gateway, 0, &["ledger", "status"]);
-    assert!(shown.contains("[time.jump]: 2027-01-15T08:00:00Z"), "{shown}");
+    assert!(shown.contains("[time.jump]: 2027-01-15 08:00:00 UTC"), "{shown}");
     let short = second.digest.short();
     let said = must(&sites.gateway, 0, &["ledger", "release", &short, "--ticket", "CHG 1"]);
     assert!(said.contains("It passes") && said.contains("[stream.first-contact]"), "{said}");
-    assert!(said.contains("the time floor rises to 2027-01-15T08:00:00Z when it"), "{said}");
+    assert!(said.contains("the time floor rises to 2027-01-15 08:00:00 UTC when it"), "{said}");
     assert_eq!(status()["held"][0]["ticket"], "CHG 1");
 
     // Before it is imported, somebody wants approvals: no release passes those.
@@ -285,7 +313,7 @@ fn a_release_passes_what_status_shows_and_nothing_else() {
     let log = must(&sites.gateway, 0, &["ledger", "audit", "--log"]);
     assert!(log.contains(r#""ticket":"CHG 2","anchor":1800000000,"#), "{log}");
     let shown = must(&sites.gateway, 0, &["ledger", "status"]);
-    assert!(shown.contains("people vouch for: 2027-01-15T08:00:00Z"), "{shown}");
+    assert!(shown.contains("people vouch for: 2027-01-15 08:00:00 UTC"), "{shown}");
 }
 
 // TRUST-27. IMP-4.

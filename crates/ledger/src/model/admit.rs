@@ -1,6 +1,7 @@
 //! The transaction that admits a bundle.
 
 use carnet_format::{ItemRef, Manifest, Request, Response};
+use carnet_language::text;
 
 use super::change::Change;
 use super::import::{facts, stream_name};
@@ -84,7 +85,7 @@ pub(crate) fn admit(
     };
     let next = sink.next;
     if u64::from(next) != manifest.items() {
-        let what = format!("the manifest has {} items", manifest.items());
+        let what = text!(n = manifest.items(); en "the manifest has {n} items"; de "die Beschreibung nennt {n} Posten");
         return Err(LedgerError::Item { index: next, what }.into());
     }
     let Marked { marked, withheld, faults } = sink.finish()?;
@@ -112,7 +113,9 @@ pub(crate) fn admit(
         entry = entry.with("anchor", anchor);
     }
     if !alarms.is_empty() {
-        let texts: Vec<String> = alarms.iter().map(Alarm::to_string).collect();
+        // LANG-2.
+        let texts: Vec<String> =
+            carnet_language::english(|| alarms.iter().map(Alarm::to_string).collect());
         entry = entry.with("alarms", texts);
     }
     if let Some(medium) = inbound.medium {

@@ -2,6 +2,7 @@
 
 use carnet_chain::Draft;
 use carnet_format::{Digest, ItemRef, KeyId, Kind, SiteName, Voided};
+use carnet_language::text;
 
 use super::answer;
 use super::change::Change;
@@ -105,7 +106,7 @@ pub(crate) fn record(
     let id = bundles::add(db, &new(stream, bundle))?;
     let (count, names) = record_items(db, id, bundle, items)?;
     if u64::from(count) != manifest.items() {
-        let what = format!("the manifest has {} items", manifest.items());
+        let what = text!(n = manifest.items(); en "the manifest has {n} items"; de "die Beschreibung nennt {n} Posten");
         return Err(LedgerError::Item { index: count, what }.into());
     }
     let mut entry = about("export", bundle);
@@ -241,7 +242,7 @@ fn record_items(
     let names = taker.finish(
         (Direction::Out, manifest),
         &mut |stored, passing| match unfit(db, stored, passing)? {
-            Some(what) => Err(refuse(stored.place.idx, what.to_owned())),
+            Some(what) => Err(refuse(stored.place.idx, what)),
             None => Ok(()),
         },
         &mut |index, _, fault| Err(refuse(index, fault.to_string())),
@@ -251,23 +252,23 @@ fn record_items(
 
 /// Why a request cannot be recorded.
 // LEDGER-8.
-fn unfit(
-    db: &Db<'_>,
-    stored: &Stored,
-    passing: Option<Passing<'_>>,
-) -> Outcome<Option<&'static str>> {
+fn unfit(db: &Db<'_>, stored: &Stored, passing: Option<Passing<'_>>) -> Outcome<Option<String>> {
     if stored.is_dispute() || stored.is_withdrawal() {
         // Whether there is an answer to dispute is judged where it is disputed.
         let Some(passing) = passing else { return Ok(None) };
         return Ok(match request::old(db, passing)? {
-            Some(old) if old.key != stored.key => {
-                Some("it does not repeat the request that it replaces")
-            }
+            Some(old) if old.key != stored.key => Some(text!(
+                en "it does not repeat the request that it replaces";
+                de "er wiederholt nicht die Anfrage, die er ersetzt"
+            )),
             _ => None,
         });
     }
     Ok(match standing(db, &stored.key, Some(stored.place))? {
-        Standing::Open(_) | Standing::Confirmed(_) => Some("it is open or confirmed already"),
+        Standing::Open(_) | Standing::Confirmed(_) => Some(text!(
+            en "it is open or confirmed already";
+            de "er ist schon offen oder bestätigt"
+        )),
         _ => None,
     })
 }

@@ -2,6 +2,7 @@
 
 use carnet_chain::Draft;
 use carnet_format::{ItemRef, Reason, SiteName};
+use carnet_language::text;
 
 use super::change::Change;
 use super::group::{self, When};
@@ -44,8 +45,10 @@ pub(crate) fn say(
         Statement::Withdraw(item) => {
             let (place, request) = own(db, &item)?;
             if asks_anew(db, place)? {
-                let why =
-                    "it asks for another answer: carnet ledger dispute ITEM --take-back ends that";
+                let why = text!(
+                    en "it asks for another answer: carnet ledger dispute ITEM --take-back ends that";
+                    de "sie verlangt eine andere Antwort: carnet ledger dispute POSTEN --take-back beendet das"
+                );
                 return refuse(&request, why);
             }
             withdraw(db, item, ticket, None, now)
@@ -53,7 +56,8 @@ pub(crate) fn say(
         Statement::Answer(item, id) => {
             let (place, request) = own(db, &item)?;
             if request.state == ItemState::Granted || request.state == ItemState::Disputed {
-                return refuse(&request, "it has an answer already");
+                let why = text!(en "it has an answer already"; de "sie hat schon eine Antwort");
+                return refuse(&request, why);
             }
             let grant = GrantRecord::ConfirmationId(id);
             let entry = about("answer", &item).with("confirmation_id", id.to_string());
@@ -74,7 +78,11 @@ pub(crate) fn say(
         Statement::Applied(item, machine) => {
             let (place, request) = own(db, &item)?;
             if request.state != ItemState::Granted {
-                return refuse(&request, "only what was granted can have been typed");
+                let why = text!(
+                    en "only what was granted can have been typed";
+                    de "eingegeben worden sein kann nur, was bewilligt ist"
+                );
+                return refuse(&request, why);
             }
             let entry = hidden(about("applied", &item), machine);
             let line =
@@ -99,13 +107,18 @@ pub(crate) fn note_scrap(
 fn dispute(db: &Change<'_>, item: ItemRef, ticket: Option<&str>, now: u64) -> Outcome<u64> {
     let (place, request) = own(db, &item)?;
     let Some(grant) = request.grant.clone().filter(|grant| request.gives(grant)) else {
-        return refuse(&request, "there is no answer that did not fit");
+        let why = text!(
+            en "there is no answer that did not fit";
+            de "eine Antwort, die nicht gepasst hätte, gibt es nicht"
+        );
+        return refuse(&request, why);
     };
     let Some(answer) = read::granting(db, &item)? else {
-        return refuse(
-            &request,
-            "its answer came by telephone: carnet ledger answer ITEM --take-back --ticket X",
+        let why = text!(
+            en "its answer came by telephone: carnet ledger answer ITEM --take-back --ticket X";
+            de "ihre Antwort kam per Telefon: carnet ledger answer POSTEN --take-back --ticket X"
         );
+        return refuse(&request, why);
     };
     let entry = about("dispute", &item).with("answer", answer.to_string());
     let answer = items::place_of(db, &answer)?;
@@ -134,7 +147,11 @@ pub(crate) fn withdraw(
 ) -> Outcome<u64> {
     let (place, request) = own(db, &item)?;
     if !can_be_withdrawn(&request) {
-        return refuse(&request, "nobody waits for an answer to it");
+        let why = text!(
+            en "nobody waits for an answer to it";
+            de "niemand wartet auf eine Antwort darauf"
+        );
+        return refuse(&request, why);
     }
     let line = Line::of(Said::Withdraw, place);
     let entry = match scrap {
@@ -321,7 +338,7 @@ fn own(db: &Db<'_>, item: &ItemRef) -> Outcome<(Place, RequestRecord)> {
     Ok((request.place, request.record(db)?))
 }
 
-fn refuse<T>(request: &RequestRecord, why: &'static str) -> Outcome<T> {
+fn refuse<T>(request: &RequestRecord, why: String) -> Outcome<T> {
     let RequestRecord { item, state, .. } = *request;
     Err(LedgerError::ItemState { item, state, why }.into())
 }

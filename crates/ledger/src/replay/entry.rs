@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use carnet_format::{Digest, Word};
+use carnet_language::text;
 use serde_json::{Map, Value};
 
 use super::Trouble;
@@ -79,7 +80,14 @@ impl Entry {
 }
 
 pub(super) fn lacks(name: &str) -> Trouble {
-    Trouble::Words(format!("its member {name:?} is missing, or is none of such an entry"))
+    Trouble::Words(text!(
+        en "its member {name:?} is missing, or is none of such an entry";
+        de "sein Feld {name:?} fehlt oder gehört nicht in einen solchen Eintrag"
+    ))
+}
+
+pub(super) fn no_entry() -> String {
+    text!(en "it is not an entry of a log"; de "es ist kein Eintrag eines Protokolls")
 }
 
 /// What an entry says was moved out of the archive.
@@ -119,19 +127,27 @@ pub(super) fn is_same_without_names(stored: &str, written: &str) -> bool {
 
 /// In what an entry is not the one that follows.
 pub(super) fn differing(stored: &str, written: Option<&str>) -> String {
-    let Some(written) = written else { return "nothing had changed".to_owned() };
+    let Some(written) = written else {
+        return text!(en "nothing had changed"; de "es hatte sich nichts geändert");
+    };
     let parsed = [stored, written].map(serde_json::from_str::<Map<String, Value>>);
     let [Ok(stored), Ok(written)] = &parsed else {
-        return "it is not an entry of a log".to_owned();
+        return no_entry();
     };
     for (name, expected) in written {
         if stored.get(name) != Some(expected) {
-            let got = stored.get(name).map_or_else(|| "nothing".to_owned(), Value::to_string);
-            return format!("{name} is {got}, and {expected} follows");
+            let nothing = || text!(en "nothing"; de "nichts");
+            let got = stored.get(name).map_or_else(nothing, Value::to_string);
+            return text!(
+                en "{name} is {got}, and {expected} follows";
+                de "{name} ist {got}, und es folgt {expected}"
+            );
         }
     }
     match stored.iter().find(|(name, _)| !written.contains_key(*name)) {
-        Some((name, got)) => format!("{name} is {got}, and nothing follows"),
-        None => "it is written otherwise".to_owned(),
+        Some((name, got)) => {
+            text!(en "{name} is {got}, and nothing follows"; de "{name} ist {got}, und es folgt nichts")
+        }
+        None => text!(en "it is written otherwise"; de "er ist anders geschrieben"),
     }
 }

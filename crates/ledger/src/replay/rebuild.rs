@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Digest, InstallationId, ItemRef, SiteName};
+use carnet_language::text;
 
 use super::entry::Entry;
 use super::{Replay, Replayed, Source, Unbound, Witness};
@@ -69,7 +70,12 @@ impl Rebuild {
         let first = first.first().and_then(|it| Entry::of(it.number, &it.text));
         let owner = first.and_then(|it| it.parsed::<SiteName>("site").ok());
         match owner {
-            None => return Err(remains.broken("it does not begin with the creation of a ledger")),
+            None => {
+                return Err(remains.broken(&text!(
+                    en "it does not begin with the creation of a ledger";
+                    de "es beginnt nicht mit dem Anlegen eines Registers"
+                )));
+            }
             Some(got) if got != *site => {
                 let path = path.to_owned();
                 return Err(LedgerError::WrongSite { path, got, expected: site.clone() });

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use carnet_format::{Digest, Item, KeyId, Manifest, Receipt, Verified};
 use carnet_judge::verdict::{Recorded, open};
 use carnet_judge::{TrustFile, receipt};
+use carnet_language::text;
 
 use crate::{Archive, ArchiveError, Archived};
 
@@ -187,7 +188,8 @@ fn open_bundle<'a>(
     let trust = TrustFile::parse(trust).map_err(|why| disagrees(&why))?;
     let opened = open(BufReader::new(lent), &trust).map_err(|why| disagrees(&why))?;
     let (manifest, key) = ((*opened.manifest()).clone(), opened.manifest().key_id());
-    let recorded = opened.recorded(bundle).ok_or_else(|| disagrees(&"it is another one"))?;
+    let another = || disagrees(&text!(en "it is another one"; de "es ist ein anderes"));
+    let recorded = opened.recorded(bundle).ok_or_else(another)?;
     Ok(Box::new(InArchive { bundle: *bundle, manifest, key, archived, recorded }))
 }
 
@@ -198,7 +200,7 @@ fn judge_receipt(
     trusts: &[Digest],
     find: &dyn Fn(&Digest) -> Result<Vec<u8>, ArchiveError>,
 ) -> Result<Verified<Receipt>, ArchiveError> {
-    let mut why = "no trust file was used".to_owned();
+    let mut why = text!(en "no trust file was used"; de "es war keine Vertrauensdatei in Gebrauch");
     for trust in trusts.iter().rev() {
         let Ok(trust) = TrustFile::parse(&find(trust)?) else { continue };
         match receipt::judge(&mut Cursor::new(bytes), &trust) {

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use carnet_format::SiteName;
+use carnet_language::text;
 use carnet_media::{WholeFile, folder_of, private_folder, temporary_folder};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
@@ -35,7 +36,8 @@ pub(super) fn lay_out(db: &Connection, site: &SiteName) -> Outcome<()> {
 pub(super) fn identify(db: &Connection) -> Outcome<Owner> {
     let application: i64 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;
     if application != APPLICATION_ID {
-        return Err(Fault::Damaged("the file is no ledger".into()));
+        let what = text!(en "the file is no ledger"; de "die Datei ist kein Register");
+        return Err(Fault::Damaged(what));
     }
     let version: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if version != VERSION {
@@ -55,7 +57,13 @@ pub(super) fn copy(db: &Connection, to: &Path) -> Outcome<()> {
     private_folder(folder_of(to)).map_err(|error| unavailable(error.to_string()))?;
     let file = WholeFile::create_private(to).map_err(io)?;
     let name = file.path().to_str();
-    let name = name.ok_or_else(|| unavailable("the name of the copy is not Unicode".into()))?;
+    let no_text = || {
+        unavailable(text!(
+            en "the name of the copy is not Unicode";
+            de "der Name der Kopie ist kein Unicode"
+        ))
+    };
+    let name = name.ok_or_else(no_text)?;
     db.execute("VACUUM INTO ?", [name])?;
     Ok(file.finish().map_err(io)?)
 }
@@ -100,7 +108,10 @@ fn copy_still(from: &Path, to: &Path) -> io::Result<()> {
             return Ok(());
         }
     }
-    Err(io::Error::other("other programs write to it all the time"))
+    Err(io::Error::other(text!(
+        en "other programs write to it all the time";
+        de "andere Programme schreiben ständig hinein"
+    )))
 }
 
 /// How many pages are copied before others may write to the ledger.

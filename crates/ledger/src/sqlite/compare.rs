@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use std::fmt::Write as _;
 
 use carnet_format::Digest;
+use carnet_language::text;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Params, Row, Rows};
 
@@ -155,26 +156,30 @@ impl Table {
             let bundle = |number: i64| -> Outcome<String> {
                 let known = digest_of(dbs[1], number)?.or(digest_of(dbs[0], number)?);
                 Ok(match known {
-                    Some(digest) => format!("bundle {}", digest.short()),
-                    None => format!("bundle number {number}"),
+                    Some(digest) => {
+                        text!(digest = digest.short(); en "bundle {digest}"; de "Bündel {digest}")
+                    }
+                    None => text!(en "bundle number {number}"; de "Bündel mit Zahl {number}"),
                 })
             };
             let said = match (value, column.as_str(), self.name.as_str()) {
-                (Value::Integer(1), "one", _) => "its one row".to_owned(),
+                (Value::Integer(1), "one", _) => text!(en "its one row"; de "ihre einzige Zeile"),
                 (Value::Integer(number), "bundle", _)
                 | (Value::Integer(number), "id", "bundle") => bundle(*number)?,
                 (Value::Integer(number), "item", _) => {
                     let place = Place::of(*number);
-                    format!("{}, item {}", bundle(place.bundle)?, place.idx)
+                    let (bundle, item) = (bundle(place.bundle)?, place.idx);
+                    text!(en "{bundle}, item {item}"; de "{bundle}, Posten {item}")
                 }
                 (Value::Integer(number), "id", "part" | "part_state") => {
                     let of = bundle_of_part(*number);
                     let first = (number - part_id(of, 0)) * i64::from(PART);
-                    format!("{}, items from {first} on", bundle(of)?)
+                    let bundle = bundle(of)?;
+                    text!(en "{bundle}, items from {first} on"; de "{bundle}, Posten ab {first}")
                 }
                 (Value::Integer(number), "id", "request_print" | "machine_print") => {
                     let (level, last) = prints::of_row(*number);
-                    format!("level {level} up to {last:011x}")
+                    text!(en "level {level} up to {last:011x}"; de "Ebene {level} bis {last:011x}")
                 }
                 _ => format!("{column} {}", say(value)),
             };
@@ -218,7 +223,7 @@ fn from_difference<'a>(value: &'a Value, other: &Value) -> Cow<'a, Value> {
 
 fn say(value: &Value) -> String {
     match value {
-        Value::Null => "nothing".to_owned(),
+        Value::Null => text!(en "nothing"; de "nichts"),
         Value::Integer(number) => number.to_string(),
         Value::Real(number) => number.to_string(),
         Value::Text(text) => format!("{text:?}"),

@@ -1,5 +1,7 @@
 //! A backup of the ledger of another site, which is only read.
 
+use carnet_language::text;
+
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
@@ -14,9 +16,11 @@ use crate::tables::fault::Outcome;
 /// Opens a backup of a ledger so that nothing is written, neither to it nor beside it.
 pub(super) fn open_kept(path: &Path) -> Outcome<(Connection, care::Owner)> {
     if is_in_use(path) {
-        let why =
-            "it is a ledger in use, or a plain copy of one; `carnet ledger backup` makes a backup";
-        return Err(LedgerError::Inherit { path: path.to_owned(), why: why.to_owned() }.into());
+        let why = text!(
+            en "it is a ledger in use, or a plain copy of one; `carnet ledger backup` makes a backup";
+            de "sie ist ein Register in Gebrauch oder dessen bloße Kopie; eine Sicherung macht „carnet ledger backup“"
+        );
+        return Err(LedgerError::Inherit { path: path.to_owned(), why }.into());
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags)?;

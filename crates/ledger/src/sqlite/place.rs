@@ -1,5 +1,7 @@
 //! Where a ledger lies, and what SQLite keeps beside it.
 
+use carnet_language::text;
+
 use std::path::{Path, PathBuf};
 
 use crate::LedgerError;
@@ -34,8 +36,10 @@ fn must_be_files(path: &Path) -> Result<(), LedgerError> {
     match with_its_own(&real).find(is_no_file) {
         Some(path) => Err(LedgerError::Unavailable {
             path,
-            reason: "it is a link, a folder or a pipe, and should be a file: move it away"
-                .to_owned(),
+            reason: text!(
+                en "it is a link, a folder or a pipe, and should be a file: move it away";
+                de "hier liegt ein Link, ein Ordner oder eine Pipe statt einer Datei: wegschieben"
+            ),
         }),
         None => Ok(()),
     }

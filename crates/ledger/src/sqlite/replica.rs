@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Digest, ItemRef, SiteName};
+use carnet_language::text;
 use rusqlite::{OpenFlags, Transaction};
 
 use super::{SqliteLedger, care, compare};
@@ -22,7 +23,10 @@ impl SqliteLedger {
         // A database without a name is a temporary one.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut ledger = Self::connect(Path::new(""), site, flags)?;
-        ledger.path = PathBuf::from("(the ledger of an audit)");
+        ledger.path = PathBuf::from(text!(
+            en "(the ledger of an audit)";
+            de "(das Register einer Prüfung)"
+        ));
         care::lay_out(&ledger.db, site).map_err(|fault| ledger.failed(fault))?;
         Ok(ledger)
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use carnet_format::{Digest, Hasher};
+use carnet_language::text;
 use rusqlite::Connection;
 
 use crate::tables::fault::{Fault, Outcome};
@@ -68,15 +69,26 @@ pub(super) fn check(db: &Connection) -> Outcome<()> {
     for (object, texts) in &found {
         let (kind, name) = object;
         match own.get(object) {
-            None => return Err(damaged(kind, name, "belongs to no ledger")),
+            None => {
+                return Err(Fault::Damaged(text!(
+                    en "the {kind} {name:?} belongs to no ledger";
+                    de "{kind} {name:?} gehört in kein Register"
+                )));
+            }
             Some(own) if own != texts => {
-                return Err(damaged(kind, name, "is not as a ledger of this version has it"));
+                return Err(Fault::Damaged(text!(
+                    en "the {kind} {name:?} is not as a ledger of this version has it";
+                    de "{kind} {name:?} ist nicht, wie ein Register dieser Version es hat"
+                )));
             }
             Some(_) => {}
         }
     }
     match own.keys().find(|object| !found.contains_key(*object)) {
-        Some((kind, name)) => Err(damaged(kind, name, "is missing")),
+        Some((kind, name)) => Err(Fault::Damaged(text!(
+            en "the {kind} {name:?} is missing";
+            de "{kind} {name:?} fehlt"
+        ))),
         None => Ok(()),
     }
 }
@@ -85,10 +97,6 @@ fn own() -> Outcome<Objects> {
     let own = Connection::open_in_memory()?;
     own.execute_batch(SCHEMA)?;
     objects(&own)
-}
-
-fn damaged(kind: &str, name: &str, what: &str) -> Fault {
-    Fault::Damaged(format!("the {kind} {name:?} {what}"))
 }
 
 #[cfg(test)]

@@ -1,13 +1,17 @@
 //! What takes more than one column, or is more than one thing in a column.
 
 use carnet_format::{Code, ConfirmationId, ErrorCode};
+use carnet_language::text;
 
 use super::fault::{Fault, Outcome};
 use super::sql::Row;
 use crate::{GrantRecord, MediumRecord, OutcomeRecord};
 
 pub(crate) fn damaged(column: &str) -> Fault {
-    Fault::Damaged(format!("column {column} holds what no ledger writes"))
+    Fault::Damaged(text!(
+        en "column {column} holds what no ledger writes";
+        de "in Spalte {column} steht, was kein Register schreibt"
+    ))
 }
 
 /// The columns `grant_form` and `grant_value`.

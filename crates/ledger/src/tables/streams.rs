@@ -1,6 +1,7 @@
 //! The tables `stream` and `voided`.
 
 use carnet_format::{Acknowledgement, Digest, KeyId, SiteName, Voided};
+use carnet_language::text;
 
 use super::db::Db;
 use super::fault::{Fault, Outcome};
@@ -82,7 +83,13 @@ pub(crate) fn advance(db: &Db<'_>, name: StreamName<'_>, head: Head) -> Outcome<
         ],
     )?;
     let made = find(db, name)?;
-    Ok(made.ok_or_else(|| Fault::Damaged("a stream cannot be added".into()))?.id)
+    let cannot = || {
+        Fault::Damaged(text!(
+            en "a stream cannot be added";
+            de "eine Reihe lässt sich nicht hinzufügen"
+        ))
+    };
+    Ok(made.ok_or_else(cannot)?.id)
 }
 
 /// How far a stream is settled.

@@ -7,6 +7,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::{ErrorCode, SiteName};
 use carnet_host::settings::Titles;
 use carnet_judge::vendor_code;
+use carnet_language::{Number, text};
 
 use crate::command::elsewhere::Elsewhere;
 use crate::command::left::Left;
@@ -25,17 +26,46 @@ pub(super) fn print(
 ) -> io::Result<()> {
     let mut say = |count: u64, what: &str| match count {
         0 => Ok(()),
-        _ => writeln!(out, "  {count:>6}  {what}"),
+        _ => writeln!(out, "  {:>6}  {what}", Number(count)),
     };
     for (product, count) in &left.products {
         say(*count, &Escaped(product).to_string())?;
     }
-    say(left.portal_only, "of them without an extended PID: only the portal can answer those")?;
-    say(left.waiting.len() as u64, "wait for a person, named above")?;
-    say(left.disputes, "ask again: the answer did not fit")?;
-    say(left.withdrawals, "are withdrawn: nobody waits for an answer")?;
-    say(left.known, "answered by what was granted before")?;
-    say(left.replacing, "cross in place of an earlier request")?;
+    let counts = [
+        (
+            left.portal_only,
+            text!(
+                en "of them without an extended PID: only the portal can answer those";
+                de "davon ohne erweiterte PID: Nur das Portal kann sie beantworten"
+            ),
+        ),
+        (
+            left.waiting.len() as u64,
+            text!(en "wait for a person, named above"; de "warten auf einen Menschen, oben genannt"),
+        ),
+        (
+            left.disputes,
+            text!(en "ask again: the answer did not fit"; de "fragen neu an: Die Antwort passt nicht"),
+        ),
+        (
+            left.withdrawals,
+            text!(
+                en "are withdrawn: nobody waits for an answer";
+                de "sind zurückgezogen: Niemand wartet auf eine Antwort"
+            ),
+        ),
+        (
+            left.known,
+            text!(en "answered by what was granted before"; de "beantwortet mit früher Bewilligtem"),
+        ),
+        (
+            left.replacing,
+            text!(en "cross in place of an earlier request"; de "gehen statt einer früheren Anfrage hinüber"),
+        ),
+    ];
+    for (count, what) in counts {
+        say(count, &what)?;
+    }
     // EXP-38.
     let refused = left.refused.iter().map(|refused| {
         let machines = refused.machines.join(", ");
@@ -44,48 +74,78 @@ pub(super) fn print(
             None => machines,
         }
     });
-    say(left.refused.len() as u64, &some("cross again after a refusal", refused))?;
-    say(left.open, "stay: sent before, the answer is awaited")?;
+    let what = text!(
+        en "cross again after a refusal";
+        de "gehen nach einer Verweigerung noch einmal hinüber"
+    );
+    say(left.refused.len() as u64, &some(&what, refused))?;
+    let what = text!(
+        en "stay: sent before, the answer is awaited";
+        de "bleiben: schon gesendet, Antwort steht aus"
+    );
+    say(left.open, &what)?;
     let confirmed = left.confirmed.iter().map(|(_, machine)| machine.clone());
-    let what = "stay: confirmed before, carnet ledger confirm MACHINE shows the confirmation id";
-    say(left.confirmed.len() as u64, &some(what, confirmed))?;
+    let what = text!(
+        en "stay: confirmed before, carnet ledger confirm MACHINE shows the confirmation id";
+        de "bleiben: schon bestätigt, carnet ledger confirm MASCHINE zeigt die Bestätigungs-ID"
+    );
+    say(left.confirmed.len() as u64, &some(&what, confirmed))?;
     // EXP-48.
     for (site, rows) in elsewhere(&left.elsewhere) {
-        let what = format!(
-            "stay: confirmed before at {}, carnet ledger confirm MACHINE shows the confirmation id",
-            titles.of(site)
+        let what = text!(
+            site = titles.of(site);
+            en "stay: confirmed before at {site}, carnet ledger confirm MACHINE shows the confirmation id";
+            de "bleiben: schon bei {site} bestätigt, carnet ledger confirm MASCHINE zeigt die Bestätigungs-ID"
         );
         say(rows.len() as u64, &some(&what, rows.into_iter()))?;
     }
     let withdrawn = left.withdrawn.iter().map(|(_, machine)| machine.clone());
     // LEDGER-36.
     let again = match left.is_closed {
-        true => "this site is closed",
-        false => "--again exports them",
+        true => text!(en "this site is closed"; de "dieser Standort ist geschlossen"),
+        false => text!(en "--again exports them"; de "--again exportiert sie"),
     };
-    let what = format!("stay: withdrawn before, {again}");
+    let what = text!(
+        en "stay: withdrawn before, {again}";
+        de "bleiben: schon zurückgezogen, {again}"
+    );
     say(left.withdrawn.len() as u64, &some(&what, withdrawn))?;
     // STATE-9.
     for ((code, meaning), count) in refusals(&left.stay_refused) {
         let meaning = meaning.map(|meaning| format!(": {meaning}")).unwrap_or_default();
-        say(count, &format!("stay: refused{code}{meaning}; {again}"))?;
+        let what = text!(
+            en "stay: refused{code}{meaning}; {again}";
+            de "bleiben: verweigert{code}{meaning}; {again}"
+        );
+        say(count, &what)?;
     }
     let scrapped = left.scrapped.iter().map(|row| match &row.site {
         None => row.machine.clone(),
-        Some(site) => format!("{} (at {})", row.machine, titles.of(site)),
+        Some(site) => {
+            let (machine, site) = (&row.machine, titles.of(site));
+            text!(en "{machine} (at {site})"; de "{machine} (bei {site})")
+        }
     });
-    let what = "stay: scrapped, carnet ledger scrap MACHINE --take-back --ticket … brings one back";
-    say(left.scrapped.len() as u64, &some(what, scrapped))?;
-    say(left.unanswered, "have no answer yet")?;
-    say(left.answered, "were answered before")?;
+    let what = text!(
+        en "stay: scrapped, carnet ledger scrap MACHINE --take-back --ticket … brings one back";
+        de "bleiben: ausgemustert, carnet ledger scrap MASCHINE --take-back --ticket … holt eine zurück"
+    );
+    say(left.scrapped.len() as u64, &some(&what, scrapped))?;
+    say(left.unanswered, &text!(en "have no answer yet"; de "haben noch keine Antwort"))?;
+    say(left.answered, &text!(en "were answered before"; de "wurden schon beantwortet"))?;
     for (reason, count) in reasons(&left.skipped) {
-        say(count, &format!("skipped: {reason}"))?;
+        say(count, &text!(en "skipped: {reason}"; de "übergangen: {reason}"))?;
     }
     say(left.faults.len() as u64, at_fault)?;
     for bundle in &left.undelivered {
         let (digest, file) = (bundle.digest.short(), &bundle.file);
-        writeln!(out, "UNDELIVERED: {file:?} is recorded and was not delivered")?;
-        writeln!(out, "  write it with: carnet ledger bundle {digest} --media DIR")?;
+        let text = text!(
+            en "UNDELIVERED: {file:?} is recorded and was not delivered\n  \
+                write it with: carnet ledger bundle {digest} --media DIR";
+            de "NICHT AUSGELIEFERT: {file:?} ist eingetragen und wurde nicht ausgeliefert\n  \
+                schreiben mit: carnet ledger bundle {digest} --media ORDNER"
+        );
+        writeln!(out, "{text}")?;
     }
     left.before.print(out)
 }
@@ -110,7 +170,9 @@ fn elsewhere(rows: &[Elsewhere]) -> BTreeMap<&SiteName, Vec<String>> {
     for Elsewhere { machine, site, there, .. } in rows {
         let is_there = there.iter().any(|name| name.eq_ignore_ascii_case(machine));
         let name = match there.first() {
-            Some(first) if !is_there => format!("{machine} (there {first})"),
+            Some(first) if !is_there => {
+                text!(en "{machine} (there {first})"; de "{machine} (dort {first})")
+            }
             _ => machine.clone(),
         };
         sites.entry(site).or_default().push(name);
@@ -124,7 +186,7 @@ fn some(what: &str, names: impl Iterator<Item = String>) -> String {
     let names: Vec<String> = names.filter(|name| seen.insert(name.clone())).collect();
     let more = match names.len().saturating_sub(NAMED) {
         0 => String::new(),
-        more => format!(" and {more} more"),
+        more => text!(en " and {more} more"; de " und {more} weitere"),
     };
     let names = names.into_iter().take(NAMED).collect::<Vec<_>>().join(", ");
     format!("{what}: {}{more}", Escaped(&names))

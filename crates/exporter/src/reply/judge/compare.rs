@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use carnet_format::{Digest, Fields, Grant, ItemRef, Kind, Outcome};
+use carnet_language::text;
 use carnet_ledger::{
     BundleRecord, Direction, Elsewhere, GrantRecord, ItemState, Ledger, LedgerError, OutcomeRecord,
     Subject, each_request,
@@ -82,7 +83,7 @@ pub(super) fn told_elsewhere(answer: &Answer, other: &Elsewhere) -> Note {
         Some(GrantRecord::ConfirmationId(id)) => format!(" {id}"),
         _ => String::new(),
     };
-    let other = format!("{site}, {}{granted}", request.state.as_str());
+    let other = format!("{site}, {}{granted}", request.state.said());
     let remark = Remark::Elsewhere { item: answer.item.index, other };
     Note { place: answer.row.place.clone(), remark }
 }
@@ -123,8 +124,10 @@ impl Contents {
     /// What people call a request, beside `item`.
     fn name(&self, request: &ItemRef, item: &ItemRef) -> String {
         match self.names.get(&request.bundle).filter(|_| request.bundle != item.bundle) {
-            Some(bundle) => format!("item {} of {bundle}", request.index),
-            None => format!("item {}", request.index),
+            Some(bundle) => {
+                text!(n = request.index; en "item {n} of {bundle}"; de "Posten {n} von {bundle}")
+            }
+            None => text!(n = request.index; en "item {n}"; de "Posten {n}"),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use carnet_format::{Digest, InstallationId, ItemRef};
+use carnet_language::text;
 use carnet_ledger::{BundleRecord, Ledger, LedgerError, Subject, each_request};
 
 use crate::fault::AnswerError;
@@ -81,11 +82,14 @@ impl<'a> Finder<'a> {
             ([], Some(item)) => Err(AnswerError::OtherInstallationId { item }),
             ([], None) => Err(unknown()),
             (several, _) => {
-                let name =
-                    |item: &&ItemRef| format!("item {} of {}", item.index, self.name(&item.bundle));
+                let name = |item: &&ItemRef| {
+                    let (n, bundle) = (item.index, self.name(&item.bundle));
+                    text!(en "item {n} of {bundle}"; de "Posten {n} von {bundle}")
+                };
                 let mut items: Vec<_> = several.iter().take(LISTED).map(name).collect();
                 if several.len() > LISTED {
-                    items.push(format!("{} more", several.len() - LISTED));
+                    let more = several.len() - LISTED;
+                    items.push(text!(en "{more} more"; de "{more} weitere"));
                 }
                 Err(AnswerError::Shared { id: id.last_group(), items: items.join(", ") })
             }

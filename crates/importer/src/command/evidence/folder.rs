@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, Digest, Hasher};
 use carnet_host::{Failure, Status};
+use carnet_language::text;
 use carnet_media::{OpenFolder, folder_of, private_folder, sync_folder, temporary_folder};
 use tempfile::TempDir;
 
@@ -15,13 +16,16 @@ pub(super) fn check_free(folder: &Path) -> Result<(), Failure> {
     if folder.symlink_metadata().is_err() {
         return Ok(());
     }
-    let message =
-        format!("{folder:?} is there already; nothing was written: name a new folder with -o");
+    let message = text!(
+        en "{folder:?} is there already; nothing was written: name a new folder with -o";
+        de "{folder:?} gibt es schon; es wurde nichts geschrieben: mit -o einen neuen Ordner nennen"
+    );
     Err(Failure::new(Status::Usage, None, message))
 }
 
 fn failed(path: &Path, error: &io::Error) -> Failure {
-    Failure::new(Status::Unknown, None, format_args!("cannot write {path:?}")).because(error)
+    let message = text!(en "cannot write {path:?}"; de "{path:?} lässt sich nicht schreiben");
+    Failure::new(Status::Unknown, None, message).because(error)
 }
 
 /// Under a temporary name beside its place until it is whole.

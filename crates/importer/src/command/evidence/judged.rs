@@ -13,8 +13,9 @@ use carnet_judge::medium::Medium;
 use carnet_judge::time::{Now, OwnClock, Utc};
 use carnet_judge::trust::{SiteClock, TrustFile};
 use carnet_judge::verdict::Verifier;
+use carnet_language::{Language, text, within};
 use carnet_ledger::{Archive, ArchiveError, BundleRecord, Direction, Ledger, ReceiptRecord};
-use carnet_verifier::report::{self, Language, Report};
+use carnet_verifier::report::{self, Report};
 
 use super::log::Entry;
 use super::why::Why;
@@ -42,7 +43,8 @@ pub(super) struct Judged {
     pub(super) code: Option<Code>,
     /// Of a bundle that was admitted here, and is not accepted.
     pub(super) why: Option<Why>,
-    pub(super) page: String,
+    /// In the order of the languages.
+    pub(super) pages: [String; Language::ALL.len()],
 }
 
 // EVIDENCE-3.
@@ -81,7 +83,12 @@ pub(super) fn judge(
         // What sites are called by people stays on their host (VERDICT-14).
         let titles = Titles::default();
         // So do the places of its files.
-        let page = report::page(&report, &trust, &titles, None, at.as_deref(), Language::default());
+        let pages = Language::ALL.map(|language| {
+            within(language, || {
+                let report = report_of(record, &bundle, &trust, (basis, None));
+                report::page(&report, &trust, &titles, None, at.as_deref(), language)
+            })
+        });
         let judged = Judged {
             bundle: bundle.try_clone().map_err(|error| disagrees(&error))?,
             is_kept: kept.is_some(),
@@ -92,13 +99,15 @@ pub(super) fn judge(
             status: report.status(),
             code: report.code(),
             why,
-            page,
+            pages,
         };
         if best.as_ref().is_none_or(|best| rank(judged.status) < rank(best.status)) {
             best = Some(judged);
         }
     }
-    best.ok_or_else(|| disagrees(&"no trust file is named"))
+    best.ok_or_else(|| {
+        disagrees(&text!(en "no trust file is named"; de "keine Vertrauensdatei ist genannt"))
+    })
 }
 
 const fn rank(status: Status) -> u8 {
@@ -161,10 +170,11 @@ pub(super) fn receipt(
     match signed(record, judged, place, (ledger, settings)) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(failure) => {
-            carnet_host::say!(
-                "note: no receipt of bundle {}: {}",
-                record.digest.short(),
-                Escaped(&failure.to_string())
+            let (digest, why) = (record.digest.short(), failure.to_string());
+            let why = Escaped(&why);
+            carnet_host::note!(
+                en "no receipt of bundle {digest}: {why}";
+                de "keine Quittung zu Bündel {digest}: {why}"
             );
             Ok(None)
         }

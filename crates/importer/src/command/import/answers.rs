@@ -4,10 +4,11 @@ use std::io::{self, Write};
 
 use carnet_format::Kind;
 use carnet_host::json;
-use carnet_ledger::{CodeCount, OutcomeCounts};
+use carnet_language::{Number, text};
+use carnet_ledger::{CodeCount, ItemState, OutcomeCounts};
 
 use crate::Verdict;
-use crate::command::{code_in_words, known, meaning};
+use crate::command::{code_in_words, known, meaning, row};
 
 /// How many of something there are.
 fn sum(counts: &[CodeCount]) -> u64 {
@@ -28,25 +29,27 @@ pub(super) fn text(
         return Ok(());
     }
     let all = [
-        (counts.granted, "granted"),
-        (sum(&counts.refused), "refused"),
-        (sum(&counts.deferred), "deferred"),
-        (counts.withheld, "withheld"),
+        (counts.granted, ItemState::Granted.said().to_owned()),
+        (sum(&counts.refused), ItemState::Refused.said().to_owned()),
+        (sum(&counts.deferred), ItemState::Deferred.said().to_owned()),
+        (counts.withheld, text!(en "withheld"; de "einbehalten")),
     ];
     let some = all.iter().filter(|(count, _)| *count > 0);
-    let some: Vec<String> = some.map(|(count, word)| format!("{count} {word}")).collect();
-    let none = "none".to_owned();
-    writeln!(out, "  answers   {}", if some.is_empty() { none } else { some.join(", ") })?;
-    for (word, code) in coded(counts).filter(|(_, code)| code.code.is_some()) {
+    let some: Vec<String> =
+        some.map(|(count, word)| format!("{} {word}", Number(*count))).collect();
+    let none = || text!(en "none"; de "keine");
+    let label = text!(en "answers"; de "Antworten");
+    row(out, &label, if some.is_empty() { none() } else { some.join(", ") })?;
+    for (state, code) in coded(counts).filter(|(_, code)| code.code.is_some()) {
         let words = code_in_words(code.code.as_ref(), code.is_microsoft);
-        writeln!(out, "    {word} {} × {words}", code.count)?;
+        writeln!(out, "    {} {} × {words}", state.said(), Number(code.count))?;
     }
     Ok(())
 }
 
 pub(super) fn json(verdict: &Verdict, counts: &OutcomeCounts) -> Option<json::Answers> {
-    let code = |(word, code): (&'static str, CodeCount)| json::CodeCount {
-        outcome: word.into(),
+    let code = |(state, code): (ItemState, CodeCount)| json::CodeCount {
+        outcome: state.as_str().into(),
         code: code.code.as_ref().map(ToString::to_string),
         meaning: meaning(code.code.as_ref(), code.is_microsoft),
         count: code.count,
@@ -60,7 +63,7 @@ pub(super) fn json(verdict: &Verdict, counts: &OutcomeCounts) -> Option<json::An
 }
 
 /// Refusals and deferrals by their code, however it was spelled; the most frequent first.
-fn coded(counts: &OutcomeCounts) -> impl Iterator<Item = (&'static str, CodeCount)> {
+fn coded(counts: &OutcomeCounts) -> impl Iterator<Item = (ItemState, CodeCount)> {
     let joined = |codes: &[CodeCount]| {
         let mut joined: Vec<CodeCount> = Vec::new();
         for count in codes {
@@ -80,6 +83,6 @@ fn coded(counts: &OutcomeCounts) -> impl Iterator<Item = (&'static str, CodeCoun
         joined.sort_by_key(|it| std::cmp::Reverse(it.count));
         joined.into_iter()
     };
-    let refused = joined(&counts.refused).map(|code| ("refused", code));
-    refused.chain(joined(&counts.deferred).map(|code| ("deferred", code)))
+    let refused = joined(&counts.refused).map(|code| (ItemState::Refused, code));
+    refused.chain(joined(&counts.deferred).map(|code| (ItemState::Deferred, code)))
 }

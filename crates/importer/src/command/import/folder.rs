@@ -8,6 +8,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_host::json;
 use carnet_host::settings::Form;
 use carnet_judge::medium::Medium;
+use carnet_language::{Number, text};
 use carnet_media::{Foreign, ForeignKind};
 use carnet_verifier::report::MediumReport;
 
@@ -21,7 +22,10 @@ pub(super) fn report(
     out: &mut dyn Write,
 ) -> io::Result<Option<Verdict>> {
     if folder.fill == Fill::Empty {
-        let nothing = "no bundle here; is the medium mounted?".to_owned();
+        let nothing = text!(
+            en "no bundle here; is the medium mounted?";
+            de "kein Bündel hier; ist der Datenträger eingehängt?"
+        );
         return Ok(Some(unread(&folder.path, Code::ImportNothing, nothing)));
     }
     if folder.foreign_total > 0 || folder.bundles == 0 {
@@ -47,26 +51,35 @@ pub(super) fn unread(place: &Path, code: Code, message: String) -> Verdict {
 fn tell(folder: &Folder) {
     if folder.bundles == 0 {
         let path = folder.path.display().to_string();
-        let others = if folder.foreign_total > 0 { "; other things lie there" } else { "" };
-        carnet_host::say!("note: no bundles in {}{others}", Escaped(&path));
+        let path = Escaped(&path);
+        if folder.foreign_total > 0 {
+            carnet_host::note!(
+                en "no bundles in {path}; other things lie there";
+                de "keine Bündel in {path}; anderes liegt dort"
+            );
+        } else {
+            carnet_host::note!(en "no bundles in {path}"; de "keine Bündel in {path}");
+        }
     }
     for foreign in &folder.foreign {
         let path = foreign.path.display().to_string();
-        carnet_host::say!("note: not a bundle: {} ({})", Escaped(&path), plain(foreign.what));
+        let (path, what) = (Escaped(&path), plain(foreign.what));
+        carnet_host::note!(en "not a bundle: {path} ({what})"; de "kein Bündel: {path} ({what})");
     }
     let more = folder.foreign_total.saturating_sub(folder.foreign.len() as u64);
     if more > 0 {
-        carnet_host::say!("note: more that are no bundles: {more}");
+        let more = Number(more);
+        carnet_host::note!(en "more that are no bundles: {more}"; de "weitere, die keine Bündel sind: {more}");
     }
 }
 
-fn plain(what: ForeignKind) -> &'static str {
+fn plain(what: ForeignKind) -> String {
     match what {
-        ForeignKind::File => "a file",
-        ForeignKind::Folder => "a folder",
-        ForeignKind::Link => "a link",
-        ForeignKind::Special => "a pipe or device",
-        ForeignKind::Unfinished => "an unfinished file",
+        ForeignKind::File => text!(en "a file"; de "eine Datei"),
+        ForeignKind::Folder => text!(en "a folder"; de "ein Ordner"),
+        ForeignKind::Link => text!(en "a link"; de "ein Link"),
+        ForeignKind::Special => text!(en "a pipe or device"; de "eine Pipe oder ein Gerät"),
+        ForeignKind::Unfinished => text!(en "an unfinished file"; de "eine unfertige Datei"),
     }
 }
 

@@ -106,10 +106,11 @@ impl<'a> Issuer<'a> {
             self.key = match carnet_signer::open_unattended(place, self.settings) {
                 Ok(key) => Key::Open(key),
                 Err(failure) => {
-                    carnet_host::say!(
-                        "note: no receipts: {}; carnet receipt {} -o FILE asks for what is missing",
-                        Escaped(&failure.to_string()),
-                        record.digest.short()
+                    let (why, digest) = (failure.to_string(), record.digest.short());
+                    let why = Escaped(&why);
+                    carnet_host::note!(
+                        en "no receipts: {why}; carnet receipt {digest} -o FILE asks for what is missing";
+                        de "keine Quittungen: {why}; carnet receipt {digest} -o DATEI fragt nach dem, was fehlt"
                     );
                     Key::Unusable
                 }
@@ -135,6 +136,7 @@ fn admitted(verdict: &Verdict) -> Option<Digest> {
 
 fn not_written(located: &Located, why: &dyn Display) -> Option<PathBuf> {
     let (file, why) = (located.path.display().to_string(), why.to_string());
-    carnet_host::say!("note: no receipt beside {}: {}", Escaped(&file), Escaped(&why));
+    let (file, why) = (Escaped(&file), Escaped(&why));
+    carnet_host::note!(en "no receipt beside {file}: {why}"; de "keine Quittung neben {file}: {why}");
     None
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use carnet_format::Code;
+use carnet_language::count;
 use carnet_verifier::diagnosis::Grouped;
 
 use crate::{Outcome, Step, Verdict};
@@ -31,8 +32,13 @@ impl Junk {
     /// Says how many were not named.
     pub(super) fn print(&self, out: &mut dyn Write) -> io::Result<()> {
         for (code, count) in self.0.iter().filter(|(_, count)| **count > NAMED) {
-            let files = if *count == NAMED + 1 { "file" } else { "files" };
-            writeln!(out, "{} more {files}: REJECTED [{code}]", Grouped(count - NAMED))?;
+            let (more, english) = (count - NAMED, Grouped(count - NAMED));
+            let text = count!(
+                more;
+                en "{english} more file: REJECTED [{code}]", "{english} more files: REJECTED [{code}]";
+                de "{more} weitere Datei: ABGELEHNT [{code}]", "{more} weitere Dateien: ABGELEHNT [{code}]"
+            );
+            writeln!(out, "{text}")?;
         }
         Ok(())
     }

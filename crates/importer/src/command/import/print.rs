@@ -5,14 +5,15 @@ use std::io::{self, Write};
 use carnet_format::plain_text::Escaped;
 use carnet_host::json;
 use carnet_host::settings::{Sources, Titles};
-use carnet_judge::time::Utc;
+use carnet_judge::time::When;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::Fault;
+use carnet_language::{Number, text};
 use carnet_ledger::{Admitted, Elsewhere, GrantRecord};
 use carnet_verifier::report::BundleReport;
 
 use super::answers;
-use crate::command::items;
+use crate::command::{and_more, code_and_step, items, next_of, of_kind, row};
 use crate::{Outcome, Step, Verdict, Writes};
 
 /// How many marked items are printed.
@@ -36,24 +37,34 @@ pub(super) fn text(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let file = verdict.file.display().to_string();
-    let dry = if writes == Writes::Nothing { "dry run, would be " } else { "" };
-    writeln!(out, "{}: {dry}{}", Escaped(&file), verdict.word().to_uppercase())?;
+    let (file, word) = (Escaped(&file), verdict.said());
+    let title = match writes {
+        Writes::All => format!("{file}: {word}"),
+        Writes::Nothing => text!(
+            en "{file}: dry run, would be {word}";
+            de "{file}: Probelauf, wäre {word}"
+        ),
+    };
+    writeln!(out, "{title}")?;
     if let Some(bundle) = &verdict.bundle {
         let manifest = &bundle.manifest;
-        writeln!(out, "  digest    {}", bundle.digest)?;
-        writeln!(
-            out,
-            "  bundle    {} to {}, epoch {}, sequence {}, {} of kind {}",
-            titles.of(&manifest.from),
-            titles.of(&manifest.to),
-            manifest.epoch,
-            manifest.sequence,
-            items(manifest.items()),
-            manifest.kind
-        )?;
+        row(out, &text!(en "digest"; de "Prüfsumme"), bundle.digest)?;
+        let (from, to) = (titles.of(&manifest.from), titles.of(&manifest.to));
+        let (epoch, sequence) = (manifest.epoch, manifest.sequence);
+        let (items, kind) = (items(manifest.items()), manifest.kind);
+        let all = of_kind(kind, manifest.items());
+        let what = text!(
+            en "{from} to {to}, epoch {epoch}, sequence {sequence}, {items} of kind {kind}";
+            de "{from} nach {to}, Epoche {epoch}, Nummer {sequence}, {all}"
+        );
+        row(out, &text!(en "bundle"; de "Bündel"), what)?;
     }
     if let Some(derived) = verdict.derived_name() {
-        writeln!(out, "  file name is not the one that it should bear: {derived}")?;
+        let text = text!(
+            en "file name is not the one that it should bear: {derived}";
+            de "die Datei heißt nicht so, wie sie sollte: {derived}"
+        );
+        writeln!(out, "  {text}")?;
     }
     if medium == Told::Now {
         verdict.medium.text_if_any(out)?;
@@ -66,7 +77,12 @@ pub(super) fn text(
 }
 
 /// IMP-8.
-const NOT_AGAIN: &str = "not judged again, and nothing was spooled";
+fn not_again() -> String {
+    text!(
+        en "not judged again, and nothing was spooled";
+        de "nicht noch einmal geprüft; nichts wurde abgelegt"
+    )
+}
 
 fn print_outcome(
     verdict: &Verdict,
@@ -76,24 +92,33 @@ fn print_outcome(
 ) -> io::Result<()> {
     match &verdict.outcome {
         Outcome::Imported { folder, admitted, outcomes, elsewhere } => {
-            writeln!(out, "  spool     {}", folder.display())?;
+            row(out, &text!(en "spool"; de "Ablage"), folder.display())?;
             answers::text(verdict, outcomes, out)?;
             print_elsewhere(elsewhere, titles, out)?;
             if writes == Writes::All {
-                writeln!(out, "  ledger    entry {}, head {}", admitted.entry(), admitted.head())?;
+                let (entry, head) = (admitted.entry(), admitted.head());
+                let text = text!(
+                    en "entry {entry}, head {head}";
+                    de "Eintrag {entry}, Endstand {head}"
+                );
+                row(out, &text!(en "ledger"; de "Register"), text)?;
             }
             print_admitted(admitted, out)
         }
         Outcome::AlreadyImported { since, folder } => {
-            writeln!(out, "  since     {}", Utc(*since))?;
-            writeln!(out, "  {NOT_AGAIN} [import.already-imported]")?;
+            row(out, &text!(en "since"; de "seit"), When(*since))?;
+            writeln!(out, "  {} [import.already-imported]", not_again())?;
+            let spool = text!(en "spool"; de "Ablage");
             match (folder, &verdict.bundle) {
-                (Some(folder), _) => writeln!(out, "  spool     {}", folder.display()),
-                (None, Some(bundle)) => writeln!(
-                    out,
-                    "  spool     its folder is not there; `carnet ledger respool {}` writes it again",
-                    bundle.digest.short()
-                ),
+                (Some(folder), _) => row(out, &spool, folder.display()),
+                (None, Some(bundle)) => {
+                    let digest = bundle.digest.short();
+                    let text = text!(
+                        en "its folder is not there; `carnet ledger respool {digest}` writes it again";
+                        de "ihr Ordner fehlt; „carnet ledger respool {digest}“ schreibt ihn neu"
+                    );
+                    row(out, &spool, text)
+                }
                 (None, None) => Ok(()),
             }
         }
@@ -105,20 +130,18 @@ fn print_outcome(
             problems.iter().try_for_each(|problem| print_problem(problem, out))
         }
         Outcome::Copy { of, bundle, alone, .. } => {
-            writeln!(out, "  digest    {bundle}")?;
-            writeln!(out, "  copy of   {}", Escaped(&of.display().to_string()))?;
+            row(out, &text!(en "digest"; de "Prüfsumme"), bundle)?;
+            let label = text!(en "copy of"; de "Kopie von");
+            row(out, &label, Escaped(&of.display().to_string()))?;
             match alone {
-                Some(problem) => {
-                    write!(out, "  alone     ")?;
-                    print_fault(problem, out)
-                }
+                Some(problem) => row(out, &text!(en "alone"; de "allein"), fault(problem)),
                 None => Ok(()),
             }
         }
         Outcome::Unknown { step, code, message } => {
-            writeln!(out, "  step {}, {}: {}", step.number(), step.as_str(), Escaped(message))?;
+            writeln!(out, "  {}", at_step(*step, message))?;
             match code {
-                Some(code) => writeln!(out, "  code: {code}\n  next: {}", code.next_step()),
+                Some(code) => writeln!(out, "{}", code_and_step(*code)),
                 None => Ok(()),
             }
         }
@@ -126,24 +149,36 @@ fn print_outcome(
 }
 
 fn print_problem(problem: &Fault, out: &mut dyn Write) -> io::Result<()> {
-    write!(out, "  ")?;
-    print_fault(problem, out)?;
-    writeln!(out, "  next: {}", problem.code.next_step())
+    writeln!(out, "  {}\n  {}", fault(problem), next_of(problem.code))
 }
 
-fn print_fault(Fault { step, code, message }: &Fault, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "step {}, {}: {} [{code}]", step.number(), step.as_str(), Escaped(message))
+fn fault(Fault { step, code, message }: &Fault) -> String {
+    format!("{} [{code}]", at_step(*step, message))
+}
+
+fn at_step(step: Step, message: &str) -> String {
+    let (number, name, message) = (step.number(), step.said(), Escaped(message));
+    text!(en "step {number}, {name}: {message}"; de "Schritt {number}, {name}: {message}")
 }
 
 /// A machine may have moved from one site to another: nobody is to buy its activation twice.
 // IMP-26.
 fn print_elsewhere(all: &[Elsewhere], titles: &Titles, out: &mut dyn Write) -> io::Result<()> {
     if !all.is_empty() {
-        writeln!(out, "  ASKED ELSEWHERE  another site asks with the same installation id:")?;
+        let text = text!(
+            en "ASKED ELSEWHERE  another site asks with the same installation id:";
+            de "ANDERSWO ANGEFRAGT  ein anderer Standort fragt mit derselben Installations-ID an:"
+        );
+        writeln!(out, "  {text}")?;
     }
     for Elsewhere { item, site, request } in all.iter().take(NAMED) {
-        let (item, site, state) = (item.index, titles.of(site), request.state.as_str());
-        write!(out, "    item {item}: {site}, {}, {state}", request.item)?;
+        let (item, site, state) = (item.index, titles.of(site), request.state.said());
+        let asked = request.item;
+        let text = text!(
+            en "item {item}: {site}, {asked}, {state}";
+            de "Posten {item}: {site}, {asked}, {state}"
+        );
+        write!(out, "    {text}")?;
         match &request.grant {
             Some(GrantRecord::ConfirmationId(id)) => writeln!(out, ": {id}")?,
             _ => writeln!(out)?,
@@ -151,33 +186,36 @@ fn print_elsewhere(all: &[Elsewhere], titles: &Titles, out: &mut dyn Write) -> i
     }
     match all.len().saturating_sub(NAMED) {
         0 => Ok(()),
-        more => writeln!(out, "    and {more} more"),
+        more => writeln!(out, "    {}", and_more(more as u64)),
     }
 }
 
 fn print_admitted(admitted: &Admitted, out: &mut dyn Write) -> io::Result<()> {
     for alarm in admitted.alarms() {
-        writeln!(out, "  ALARM     {alarm}")?;
+        row(out, "ALARM", alarm)?;
     }
     if admitted.marked() > 0 {
-        let (marked, withheld) = (items(admitted.marked()), admitted.withheld());
-        writeln!(
-            out,
-            "  MARKED    {marked} for a person to look into, {withheld} of them withheld:"
-        )?;
+        let (marked, withheld) = (items(admitted.marked()), Number(admitted.withheld()));
+        let text = text!(
+            en "{marked} for a person to look into, {withheld} of them withheld:";
+            de "{marked} muss sich jemand ansehen, davon einbehalten: {withheld}:"
+        );
+        row(out, &text!(en "MARKED"; de "MARKIERT"), text)?;
     }
     for marked in admitted.faults().iter().take(NAMED) {
-        let code = marked.fault.code();
-        writeln!(out, "    item {}: {} [{code}]", marked.index, marked.fault)?;
-        writeln!(out, "      next: {}", code.next_step())?;
+        let (code, index, fault) = (marked.fault.code(), marked.index, marked.fault);
+        let text =
+            text!(en "item {index}: {fault} [{code}]"; de "Posten {index}: {fault} [{code}]");
+        writeln!(out, "    {text}\n      {}", next_of(code))?;
     }
     let more = admitted.marked().saturating_sub(admitted.faults().len().min(NAMED) as u64);
     if more > 0 {
-        writeln!(
-            out,
-            "    and {more} more: `carnet ledger show {} --items`",
-            admitted.bundle().short()
-        )?;
+        let (digest, more) = (admitted.bundle().short(), and_more(more));
+        let text = text!(
+            en "{more}: `carnet ledger show {digest} --items`";
+            de "{more}: „carnet ledger show {digest} --items“"
+        );
+        writeln!(out, "    {text}")?;
     }
     Ok(())
 }
@@ -202,9 +240,14 @@ pub(super) fn print_sources(
     trust: &TrustFile,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    writeln!(out, "  settings  {}", Escaped(sources.settings_or_none()))?;
-    writeln!(out, "  trust     serial {}, digest {}", trust.serial(), trust.digest())?;
-    writeln!(out, "            {}", Escaped(&sources.trust))
+    row(out, &text!(en "settings"; de "Einstell."), Escaped(sources.settings_or_none()))?;
+    let (serial, digest) = (trust.serial(), trust.digest());
+    let text = text!(
+        en "serial {serial}, digest {digest}";
+        de "Nummer {serial}, Prüfsumme {digest}"
+    );
+    row(out, &text!(en "trust"; de "Vertrauen"), text)?;
+    row(out, "", Escaped(&sources.trust))
 }
 
 /// The object of a verdict, under a trust file, at this time.
@@ -217,7 +260,7 @@ pub(super) fn json(
     let (mut spool, mut admitted, mut step, mut message) = (None, None, None, None);
     let mut reasons = Vec::new();
     let (mut told, mut answers, mut elsewhere) = (None, None, &[][..]);
-    let mut copy_of = None;
+    let (mut copy_of, again) = (None, not_again());
     match &verdict.outcome {
         Outcome::Imported { folder, admitted: it, outcomes, elsewhere: others } => {
             (spool, told) = (Some(folder), Some(it));
@@ -226,7 +269,7 @@ pub(super) fn json(
             admitted = Some(now).filter(|_| !is_dry);
         }
         Outcome::AlreadyImported { since, folder } => {
-            (spool, admitted, message) = (folder.as_ref(), Some(*since), Some(NOT_AGAIN));
+            (spool, admitted, message) = (folder.as_ref(), Some(*since), Some(again.as_str()));
         }
         Outcome::LeftAlone(problem) | Outcome::Rejected(problem) => {
             (step, message) = (Some(problem.step), Some(problem.message.as_str()));

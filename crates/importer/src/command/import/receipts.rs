@@ -5,15 +5,17 @@ use std::path::{Path, PathBuf};
 
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest, Receipt, Verified};
-use carnet_host::settings::{Form, Sources};
+use carnet_host::settings::{Form, Sources, Titles};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::{Refusal, receipt};
+use carnet_language::text;
 use carnet_ledger::{Archive, ArchiveError, Ledger, ReceiptAlarm};
 use carnet_media::{Action, MediumError};
 use carnet_verifier::receipt::statement;
 
 use crate::command::ledger::received;
+use crate::command::{next_of, row};
 use crate::{NamedBy, Writes};
 
 /// Where receipts are taken in.
@@ -108,7 +110,11 @@ impl Desk<'_> {
             Err(error) => {
                 self.archive.store_receipt(&file, bytes)?;
                 let error = error.to_string();
-                carnet_host::say!("note: a receipt was stored again: {}", Escaped(&error));
+                let error = Escaped(&error);
+                carnet_host::note!(
+                    en "a receipt was stored again: {error}";
+                    de "eine Quittung wurde noch einmal gespeichert: {error}"
+                );
             }
         }
         Ok(())
@@ -146,6 +152,18 @@ impl Taken {
         }
     }
 
+    /// The word for people.
+    fn said(&self) -> String {
+        match &self.outcome {
+            Outcome::Received => text!(en "RECEIVED"; de "EINGEGANGEN"),
+            Outcome::Known => text!(en "KNOWN"; de "BEKANNT"),
+            Outcome::Alarm(_) => text!(en "ALARM"; de "ALARM"),
+            Outcome::LeftAlone => text!(en "LEFT-ALONE"; de "NICHT ANGERÜHRT"),
+            Outcome::Rejected(_) => text!(en "REJECTED"; de "ABGELEHNT"),
+            Outcome::Unknown(_) => text!(en "UNKNOWN"; de "NICHT BEURTEILT"),
+        }
+    }
+
     /// The code, and what happened.
     fn problem(&self) -> Option<(Code, String)> {
         match &self.outcome {
@@ -153,7 +171,9 @@ impl Taken {
             Outcome::Alarm(alarm) => Some((alarm.code(), alarm.to_string())),
             Outcome::LeftAlone => {
                 let from = self.receipt.as_ref().map(|receipt| receipt.from.to_string());
-                let message = format!("the receipt is for {}", from.unwrap_or_default());
+                let site = from.unwrap_or_default();
+                let message =
+                    text!(en "the receipt is for {site}"; de "die Quittung ist für {site}");
                 Some((Code::SiteNotForHere, message))
             }
             Outcome::Rejected(refusal) => Some((refusal.code, refusal.message.clone())),
@@ -164,7 +184,7 @@ impl Taken {
     pub(super) fn print(
         &self,
         (trust, sources): (&TrustFile, &Sources),
-        form: Form,
+        (form, titles): (Form, &Titles),
         writes: Writes,
         out: &mut dyn Write,
     ) -> io::Result<()> {
@@ -187,13 +207,22 @@ impl Taken {
             };
             return json::print(out, "import", &object);
         }
-        let dry = if writes == Writes::Nothing { "dry run, would be " } else { "" };
-        writeln!(out, "{}: {dry}{}, a receipt", Escaped(&file), self.word().to_uppercase())?;
+        let (file, word) = (Escaped(&file), self.said());
+        let title = match writes {
+            Writes::All => {
+                text!(en "{file}: {word}, a receipt"; de "{file}: {word}, eine Quittung")
+            }
+            Writes::Nothing => text!(
+                en "{file}: dry run, would be {word}, a receipt";
+                de "{file}: Probelauf, wäre {word}, eine Quittung"
+            ),
+        };
+        writeln!(out, "{title}")?;
         if let Some((code, message)) = problem {
-            writeln!(out, "  {} [{code}]\n  next: {}", Escaped(&message), code.next_step())?;
+            writeln!(out, "  {} [{code}]\n  {}", Escaped(&message), next_of(code))?;
         }
         let Some(receipt) = &self.receipt else { return Ok(()) };
-        writeln!(out, "  bundle    {}", receipt.bundle)?;
-        received::print(&received::Stated::from(receipt).under(self.serial), out)
+        row(out, &text!(en "bundle"; de "Bündel"), receipt.bundle)?;
+        received::print(&received::Stated::from(receipt).under(self.serial), titles, out)
     }
 }

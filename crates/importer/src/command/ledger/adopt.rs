@@ -9,6 +9,7 @@ use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::verdict::{self, Stop, Verifier};
+use carnet_language::text;
 use carnet_ledger::{Adoption, ExportLock, Ledger, LedgerError, NewItem, Outbound, accept_trust};
 use carnet_verifier::command::PrivateCopy;
 
@@ -32,7 +33,11 @@ pub(super) fn run(
     let manifest = (*opened.manifest()).clone();
     let (digest, key) = (opened.digest(), opened.manifest().key_id());
     if ledger.bundle(&digest)?.is_some() {
-        carnet_host::say!("nothing to do: the ledger has bundle {digest}");
+        let text = text!(
+            en "nothing to do: the ledger has bundle {digest}";
+            de "nichts zu tun: Das Register hat Bündel {digest}"
+        );
+        carnet_host::say!("{text}");
         return Ok(Status::Done);
     }
     // It was good when it was made.
@@ -49,7 +54,12 @@ pub(super) fn run(
     let now = settings.host_clock();
     let archive = open_archive(settings)?;
     // An export removes what is not committed.
-    let waiting = || carnet_host::say!("note: an export is running; waiting for it");
+    let waiting = || {
+        carnet_host::note!(
+            en "an export is running; waiting for it";
+            de "ein Export läuft; warte auf sein Ende"
+        );
+    };
     let _lock = ExportLock::take(settings.ledger()?, waiting)?;
     accept_trust::<Failure>(ledger, &archive, &trust, (settings.own_clock(&trust, now), now))?;
     archive.store_trust(&trust.digest(), &bytes)?;
@@ -84,15 +94,21 @@ pub(super) fn run(
             let name = args.file.display().to_string();
             let (name, count) = (Escaped(&name), items.len());
             if manifest.kind == Kind::Response {
-                return writeln!(out, "{name}: adopted, answers: {count}");
+                let text = text!(
+                    en "{name}: adopted, answers: {count}";
+                    de "{name}: wiederaufgenommen, Antworten: {count}"
+                );
+                return writeln!(out, "{text}");
             }
-            writeln!(out, "{name}: adopted, requests: {count}")?;
-            writeln!(out, "  answers that count now: {joined}")?;
-            writeln!(
-                out,
-                "  which machines asked is not in it: carnet export joins them, from the inventory as it was, \
-                 and sends nothing twice"
-            )
+            let text = text!(
+                en "{name}: adopted, requests: {count}\n  answers that count now: {joined}\n  \
+                    which machines asked is not in it: carnet export joins them, from the inventory as it was, \
+                    and sends nothing twice";
+                de "{name}: wiederaufgenommen, Anfragen: {count}\n  Antworten, die jetzt zählen: {joined}\n  \
+                    Welche Maschinen angefragt haben, steht nicht darin: carnet export ordnet sie zu, aus dem Bestand \
+                    von damals, und sendet nichts zweimal"
+            );
+            writeln!(out, "{text}")
         },
     )?;
     spool_changed(ledger, settings)?;

@@ -6,14 +6,15 @@ use carnet_format::Digest;
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
-use carnet_judge::time::Utc;
+use carnet_judge::time::When;
+use carnet_language::text;
 use carnet_ledger::{
     Archive, ArchiveError, BundleRecord, ExportLock, KeptRecord, Ledger, LedgerError, Moving,
     ReceiptRecord, Retention, retention,
 };
 
 use super::backup::{must_be_folder, must_lie_apart};
-use super::{Printer, open_archive};
+use super::{Printer, log_line, open_archive, say_waiting};
 use crate::cli::ArchiveArgs;
 
 /// A bundle that is moved, and what goes with it.
@@ -34,7 +35,7 @@ pub(super) fn run(
     must_lie_apart(&args.to, &archive)?;
     must_be_folder(&args.to)?;
     let _lock = ExportLock::take(settings.ledger()?, || {
-        carnet_host::say!("note: an export of this site is running; waiting for its end");
+        say_waiting();
     })?;
     let (now, to) = (settings.host_clock(), Archive::new(&args.to));
     let before = args.older_than.before(now);
@@ -79,33 +80,45 @@ pub(super) fn run(
         },
         |out| {
             let folder = Escaped(&folder);
-            writeln!(
-                out,
-                "{folder}: bundles that were recorded before {} and moved here: {}, of {bytes} bytes",
-                Utc(before),
-                bundles.len()
-            )?;
+            let (time, count) = (When(before), bundles.len());
+            let text = text!(
+                en "{folder}: bundles that were recorded before {time} and moved here: {count}, of {bytes} bytes";
+                de "{folder}: hierher ausgelagerte Bündel, eingetragen vor {time}: {count}, mit {bytes} Bytes"
+            );
+            writeln!(out, "{text}")?;
             if !kept.is_empty() || !receipts.is_empty() {
-                writeln!(
-                    out,
-                    "  with them: endorsed copies {}, receipts {}",
-                    kept.len(),
-                    receipts.len()
-                )?;
+                let (kept, receipts) = (kept.len(), receipts.len());
+                let text = text!(
+                    en "with them: endorsed copies {kept}, receipts {receipts}";
+                    de "dazu: Kopien mit Freigaben {kept}, Quittungen {receipts}"
+                );
+                writeln!(out, "  {text}")?;
             }
             if again > 0 {
-                writeln!(out, "  moved before, and still or again in the archive until now: {again}")?;
+                let text = text!(
+                    en "moved before, and still or again in the archive until now: {again}";
+                    de "früher ausgelagert und bis jetzt noch oder wieder im Archiv: {again}"
+                );
+                writeln!(out, "  {text}")?;
             }
             for (why, count) in &stay {
-                writeln!(out, "  as old, and they stay: {count}, {}", why.words())?;
+                let why = why.words();
+                let text = text!(
+                    en "as old, and they stay: {count}, {why}";
+                    de "ebenso alt, und sie bleiben: {count}, {why}"
+                );
+                writeln!(out, "  {text}")?;
             }
-            writeln!(out, "audit log: {entries} entries, head {head}")?;
+            writeln!(out, "{}", log_line(entries, head))?;
             match bundles.is_empty() && again == 0 {
                 true => Ok(()),
-                false => writeln!(
-                    out,
-                    "  next: carnet ledger audit --moved-to DIR, with this folder, before the folder goes elsewhere"
-                ),
+                false => {
+                    let text = text!(
+                        en "next: carnet ledger audit --moved-to DIR, with this folder, before the folder goes elsewhere";
+                        de "weiter: carnet ledger audit --moved-to ORDNER, mit diesem, bevor er woandershin kommt"
+                    );
+                    writeln!(out, "  {text}")
+                }
             }
         },
     )?;

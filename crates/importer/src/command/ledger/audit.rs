@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use carnet_format::plain_text::escape_json;
 use carnet_format::{Code, Digest, SiteName};
 use carnet_host::{Failure, Status, json};
+use carnet_language::text;
 use carnet_ledger::{
     Absent, Archive, Archives, AuditReport, Direction, Forgotten, InheritedRecord, Ledger,
     Replayed, Source, SqliteLedger, audit_log, forgotten, replay,
@@ -18,6 +19,7 @@ pub(super) use self::inherited::check_inherited;
 use super::Printer;
 use super::inherit::inherited_json;
 use crate::cli::AuditArgs;
+use crate::command::next_of;
 
 /// Something that was changed.
 pub(super) struct Finding {
@@ -113,41 +115,70 @@ pub(super) fn run(
             inherited: kept.iter().map(|(it, by)| inherited_json(it, by.as_ref())).collect(),
         },
         |out| {
-            writeln!(out, "audit log: {} good entries, head {}", report.entries, report.head)?;
-            writeln!(out, "archive: {bundles} bundles are what was stored")?;
+            let (good, head) = (report.entries, report.head);
+            let text = text!(
+                en "audit log: {good} good entries, head {head}\narchive: {bundles} bundles are what was stored";
+                de "Protokoll: {good} gute Einträge, Endstand {head}\nArchiv: Bündel, wie gespeichert: {bundles}"
+            );
+            writeln!(out, "{text}")?;
             if good_receipts > 0 {
-                writeln!(out, "archive: {good_receipts} receipts are what was stored")?;
+                let text = text!(
+                    en "archive: {good_receipts} receipts are what was stored";
+                    de "Archiv: Quittungen, wie gespeichert: {good_receipts}"
+                );
+                writeln!(out, "{text}")?;
             }
             for (InheritedRecord { site, entries, bundles, .. }, _) in &kept {
                 let site = titles.of(site);
-                writeln!(out, "inherited from {site}: {entries} entries and {bundles} bundles are what came here")?;
+                let text = text!(
+                    en "inherited from {site}: {entries} entries and {bundles} bundles are what came here";
+                    de "übernommen von {site}: {entries} Einträge und {bundles} Bündel sind, was hierher kam"
+                );
+                writeln!(out, "{text}")?;
             }
             for path in &beside.foreign {
-                writeln!(out, "FOREIGN: {path:?} is not in the ledger; do not carry it anywhere")?;
+                let text = text!(
+                    en "FOREIGN: {path:?} is not in the ledger; do not carry it anywhere";
+                    de "FREMD: {path:?} steht nicht im Register; nirgendwohin tragen"
+                );
+                writeln!(out, "{text}")?;
             }
             for path in &beside.stopped {
-                writeln!(
-                    out,
-                    "STOPPED: {path:?} is of an export or import that was stopped before it counted, or that runs now; \
-                     nothing reads it. The same import, or the next export, clears it"
-                )?;
+                let text = text!(
+                    en "STOPPED: {path:?} is of an export or import that was stopped before it counted, or that runs \
+                        now; nothing reads it. The same import, or the next export, clears it";
+                    de "ABGEBROCHEN: {path:?} stammt von einem Export oder Import, der abbrach, bevor er galt, oder der \
+                        gerade läuft; niemand liest es. Derselbe Import oder der nächste Export räumt es weg"
+                );
+                writeln!(out, "{text}")?;
             }
             for path in &beside.taken_back {
-                writeln!(
-                    out,
-                    "TAKEN BACK: {path:?} was inherited, and taken back or replaced since; nothing reads it. \
-                     Delete it when nobody needs it"
-                )?;
+                let text = text!(
+                    en "TAKEN BACK: {path:?} was inherited, and taken back or replaced since; nothing reads it. \
+                        Delete it when nobody needs it";
+                    de "ZURÜCKGENOMMEN: {path:?} wurde übernommen und seither zurückgenommen oder ersetzt; niemand liest \
+                        es. Löschen, wenn es niemand mehr braucht"
+                );
+                writeln!(out, "{text}")?;
             }
             print_absent(&absent, out)?;
             findings.named.iter().try_for_each(|finding| {
-                let word = if finding.code == Code::LedgerOlder { "OLDER" } else { "CHANGED" };
+                let word = match finding.code {
+                    Code::LedgerOlder => text!(en "OLDER"; de "ÄLTER"),
+                    _ => text!(en "CHANGED"; de "VERÄNDERT"),
+                };
                 writeln!(out, "{word}: {} [{}]", finding.message, finding.code)?;
-                writeln!(out, "  next: {}", finding.code.next_step())
+                writeln!(out, "  {}", next_of(finding.code))
             })?;
             match findings.count.saturating_sub(NAMED as u64) {
                 0 => Ok(()),
-                more => writeln!(out, "CHANGED: {more} more of such places"),
+                more => {
+                    let text = text!(
+                        en "CHANGED: {more} more of such places";
+                        de "VERÄNDERT: {more} weitere solche Stellen"
+                    );
+                    writeln!(out, "{text}")
+                }
             }
         },
     )?;
@@ -161,27 +192,33 @@ fn print_absent(absent: &Absent, out: &mut dyn Write) -> io::Result<()> {
         return Ok(());
     }
     let code = Code::LedgerMoved;
-    writeln!(
-        out,
-        "MOVED: not looked at, for they were moved out of the archive: bundles {bundles}, endorsed copies {kept}, \
-         receipts {receipts} [{code}]"
-    )?;
+    let text = text!(
+        en "MOVED: not looked at, for they were moved out of the archive: bundles {bundles}, endorsed copies {kept}, \
+            receipts {receipts} [{code}]";
+        de "AUSGELAGERT: nicht angesehen, denn sie sind nicht mehr im Archiv: Bündel {bundles}, Kopien mit Freigaben \
+            {kept}, Quittungen {receipts} [{code}]"
+    );
+    writeln!(out, "{text}")?;
     if let Some((first, count)) = entries {
-        writeln!(
-            out,
-            "  without them {count} entries cannot be followed, the first is {first}; the tables that hold bundles \
-             and their items were compared with nothing"
-        )?;
+        let text = text!(
+            en "without them {count} entries cannot be followed, the first is {first}; the tables that hold bundles \
+                and their items were compared with nothing";
+            de "ohne sie lassen sich {count} Einträge nicht nachvollziehen, der erste ist {first}; die Tabellen mit \
+                Bündeln und ihren Posten wurden mit nichts verglichen"
+        );
+        writeln!(out, "  {text}")?;
     }
-    writeln!(out, "  next: {}", code.next_step())
+    writeln!(out, "  {}", next_of(code))
 }
 
 // LEDGER-49.
 fn older(it: &Forgotten) -> String {
     let way_on = it.way_on();
-    format!(
-        "this ledger is older than its archive, or rows were deleted: it does not know {it}. In a ledger that was \
-         restored: {way_on}"
+    text!(
+        en "this ledger is older than its archive, or rows were deleted: it does not know {it}. In a ledger that was \
+            restored: {way_on}";
+        de "dieses Register ist älter als sein Archiv, oder Zeilen wurden gelöscht: Es kennt nicht {it}. In einem \
+            zurückgeholten Register: {way_on}"
     )
 }
 
@@ -221,9 +258,11 @@ fn check(
         beside.stopped = beside.foreign.extract_if(.., is_stopped).collect();
         // LEDGER-50.
         for path in archive.no_folders() {
-            let message = format!(
-                "{path:?} is not a folder of the archive, but a link or a file. Move it away, and put the folder \
-                 in its place"
+            let message = text!(
+                en "{path:?} is not a folder of the archive, but a link or a file. Move it away, and put the folder \
+                    in its place";
+                de "{path:?} ist kein Ordner des Archivs, sondern ein Link oder eine Datei. Wegschieben und den Ordner \
+                    an seine Stelle legen"
             );
             findings.add(Code::LedgerArchive, message);
         }
@@ -284,9 +323,11 @@ fn unknown_moved(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<PathBuf>,
 }
 
 fn older_than_moved(path: &Path) -> String {
-    format!(
-        "this ledger is older than its archive, or rows were deleted: it does not know the bundle that was moved \
-         out of the archive, {path:?}"
+    text!(
+        en "this ledger is older than its archive, or rows were deleted: it does not know the bundle that was moved \
+            out of the archive, {path:?}";
+        de "dieses Register ist älter als sein Archiv, oder Zeilen wurden gelöscht: Es kennt das ausgelagerte Bündel \
+            {path:?} nicht"
     )
 }
 

@@ -7,13 +7,14 @@ use std::path::{self, Path, PathBuf};
 use carnet_format::Code;
 use carnet_host::settings::{KeyPlace, Settings};
 use carnet_host::{Failure, Status, json};
+use carnet_language::text;
 use carnet_ledger::{
     Archive, Forgotten, KeyRecord, Ledger, LedgerError, SqliteLedger, forgotten, must_be_free,
 };
 use carnet_media::{OpenFolder, WholeFile, folder_of, private_folder};
 
 use super::audit::foreign;
-use super::{Printer, open_archive};
+use super::{Printer, open_archive, untrusted};
 use crate::cli::{BackupArgs, RestoreArgs};
 
 // LEDGER-34.
@@ -40,7 +41,13 @@ pub(super) fn run(
             backup: path.clone(),
             log: json::AuditHead { entries, head: head.into() },
         },
-        |out| writeln!(out, "{path}: {entries} audit entries, head {head}"),
+        |out| {
+            let text = text!(
+                en "{path}: {entries} audit entries, head {head}";
+                de "{path}: {entries} Einträge im Protokoll, Endstand {head}"
+            );
+            writeln!(out, "{text}")
+        },
     )?;
     Ok(Status::Done)
 }
@@ -92,7 +99,7 @@ pub(super) fn restore(
         let mut ledger = SqliteLedger::open_to_move(partial.path(), settings.site()?)?;
         ledger.set_author(&settings.author());
         if let Some(broken) = ledger.verify_audit()?.broken {
-            let message = format!("the backup cannot be trusted: {broken}");
+            let message = untrusted(&broken);
             return Err(Failure::new(Status::Rejected, Code::LedgerAuditBroken, message));
         }
         let lacking: Vec<Forgotten> = forgotten::<Failure>(&ledger, &archive)?;
@@ -113,17 +120,32 @@ pub(super) fn restore(
             lacking: lacking_json(&lacking),
         },
         |out| {
-            writeln!(out, "{to}: restored from {from}; exports go on in epoch {epoch}")?;
-            writeln!(out, "  tell the other sites: they hold the first bundle of the new epoch")?;
+            let text = text!(
+                en "{to}: restored from {from}; exports go on in epoch {epoch}\n  \
+                    tell the other sites: they hold the first bundle of the new epoch";
+                de "{to}: zurückgeholt aus {from}; Exporte laufen in Epoche {epoch} weiter\n  \
+                    den anderen Standorten sagen: Sie halten das erste Bündel der neuen Epoche zurück"
+            );
+            writeln!(out, "{text}")?;
             if lacking.is_empty() {
                 return Ok(());
             }
             let count = lacking.len();
-            writeln!(out, "  bundles that the archive has and this ledger does not know: {count}; take them in:")?;
+            let text = text!(
+                en "bundles that the archive has and this ledger does not know: {count}; take them in:";
+                de "Bündel, die das Archiv hat und dieses Register nicht kennt: {count}; aufnehmen:"
+            );
+            writeln!(out, "  {text}")?;
             lacking.iter().take(SHOWN).try_for_each(|it| writeln!(out, "    {}", it.way_on()))?;
             match count.saturating_sub(SHOWN) {
                 0 => Ok(()),
-                more => writeln!(out, "    and {more} more; `ledger status` names them all"),
+                more => {
+                    let text = text!(
+                        en "and {more} more; `ledger status` names them all";
+                        de "und {more} weitere; „ledger status“ nennt alle"
+                    );
+                    writeln!(out, "    {text}")
+                }
             }
         },
     )?;
@@ -144,8 +166,10 @@ pub(super) fn lacking_json(lacking: &[Forgotten]) -> Vec<json::BundleFile> {
 /// The backup with the most audit entries.
 fn newest(folder: &Path) -> Result<PathBuf, Failure> {
     let none = || {
-        let message =
-            format!("{folder:?} holds no backup: expected a file such as ledger-12.sqlite");
+        let message = text!(
+            en "{folder:?} holds no backup: expected a file such as ledger-12.sqlite";
+            de "in {folder:?} ist keine Sicherung: erwartet wird eine Datei wie ledger-12.sqlite"
+        );
         Failure::new(Status::Usage, Code::LedgerMissing, message)
     };
     backups(folder).pop().map(|(_, path)| path).ok_or_else(none)
@@ -183,11 +207,12 @@ fn copy_missing(from: &Path, to: &Path, unrecorded: &[PathBuf]) -> Result<(), Fa
         } else if !kind.is_file() {
             let path = entry.path();
             if !unrecorded.contains(&path) {
-                let reason = io::Error::other(if kind.is_symlink() { IS_LINK } else { IS_PIPE });
+                let reason = io::Error::other(no_file(kind.is_symlink()));
                 return Err(unavailable(&path, &reason).into());
             }
-            carnet_host::say!(
-                "note: left out: {path:?} is not a file, and the ledger does not record it; move it away"
+            carnet_host::note!(
+                en "left out: {path:?} is not a file, and the ledger does not record it; move it away";
+                de "weggelassen: {path:?} ist keine Datei und steht nicht im Register; wegschieben"
             );
         } else if !target.exists() {
             copy_of(&entry.path(), &target).and_then(WholeFile::replace).map_err(failed)?;
@@ -196,8 +221,18 @@ fn copy_missing(from: &Path, to: &Path, unrecorded: &[PathBuf]) -> Result<(), Fa
     Ok(())
 }
 
-const IS_LINK: &str = "it is a link; move it away, and put the file itself in its place";
-const IS_PIPE: &str = "it is not a file; move it away, and put the file itself in its place";
+fn no_file(is_link: bool) -> String {
+    match is_link {
+        true => text!(
+            en "it is a link; move it away, and put the file itself in its place";
+            de "es ist ein Link; wegschieben und die Datei selbst an seine Stelle legen"
+        ),
+        false => text!(
+            en "it is not a file; move it away, and put the file itself in its place";
+            de "es ist keine Datei; wegschieben und die Datei selbst an seine Stelle legen"
+        ),
+    }
+}
 
 /// A link to a folder would lead what is written into it elsewhere.
 // LEDGER-53.

@@ -11,6 +11,7 @@ use carnet_host::{Failure, Status, json};
 use carnet_judge::time::Now;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{self, Fault, Stop, Verifier};
+use carnet_language::text;
 use carnet_ledger::{BundleRecord, BundleState, Direction, Ledger, MediumRecord, resolve};
 use carnet_signer::endorsed::Endorsed;
 use carnet_signer::target::{Basis, Target, say_written};
@@ -44,8 +45,11 @@ pub(super) fn run(
             carnet_media::copy(&mut source.file, &file)?;
             // LEDGER-30. Who writes a file may want to look at it.
             if let Some(why) = &fate.refused {
-                let why = Escaped(&why.to_string()).to_string();
-                carnet_host::say!("note: do not carry it: {why}; {}", way_on(&record));
+                let (why, way_on) = (Escaped(&why.to_string()).to_string(), way_on(&record));
+                carnet_host::note!(
+                    en "do not carry it: {why}; {way_on}";
+                    de "nicht weitertragen: {why}; {way_on}"
+                );
             }
             done(&record, file, (source.endorsements, &fate), settings, printer)
         }
@@ -63,21 +67,25 @@ fn to_medium(
 ) -> Result<Status, Failure> {
     // LEDGER-17. Its items may have gone out with another bundle.
     if let BundleState::Voided { .. } = record.state {
-        let message =
-            format!("nothing was written: the bundle {} was declared void", record.digest);
+        let message = text!(
+            digest = record.digest;
+            en "nothing was written: the bundle {digest} was declared void";
+            de "es wurde nichts geschrieben: Bündel {digest} ist für verloren erklärt"
+        );
         return Err(Failure::new(Status::Usage, Code::StreamVoided, message).own());
     }
-    let target = Target::look(folder, (&record.from, &record.to), basis)
-        .map_err(|error| error.ends("nothing was written"))?;
+    let target = Target::look(folder, (&record.from, &record.to), basis).map_err(|error| {
+        error.ends(&text!(en "nothing was written"; de "es wurde nichts geschrieben"))
+    })?;
     let mut source = Source::of(record, ledger, settings, basis.trust)?;
     let verifier = Verifier::new(basis.trust).at(basis.now).on(target.medium().clone());
     let fate = Fate::of(record, &source.file, &verifier)?;
     // LEDGER-30.
     if let Some(why) = &fate.refused {
-        let message = format!(
-            "nothing was written: the other side would refuse the bundle: {}; {}",
-            why.message,
-            way_on(record)
+        let (why_not, way_on) = (&why.message, way_on(record));
+        let message = text!(
+            en "nothing was written: the other side would refuse the bundle: {why_not}; {way_on}";
+            de "es wurde nichts geschrieben: Die andere Seite würde das Bündel ablehnen: {why_not}; {way_on}"
         );
         return Err(Failure::new(Status::Rejected, why.code, message).own());
     }
@@ -85,8 +93,9 @@ fn to_medium(
     for (person, media) in &source.tied {
         if target.medium().id().is_none_or(|id| !media.contains(&id)) {
             let person = Escaped(person);
-            carnet_host::say!(
-                "note: the approval of {person} is for another medium: it will not count"
+            carnet_host::note!(
+                en "the approval of {person} is for another medium: it will not count";
+                de "die Freigabe von {person} gilt für einen anderen Datenträger: Sie wird nicht zählen"
             );
         }
     }
@@ -109,10 +118,18 @@ fn way_on(record: &BundleRecord) -> String {
     match record.state {
         BundleState::Sent => {
             let digest = record.digest.short();
-            format!("void it (carnet ledger void {digest}) and export its items again")
+            text!(
+                en "void it (carnet ledger void {digest}) and export its items again";
+                de "für verloren erklären (carnet ledger void {digest}) und seine Posten neu exportieren"
+            )
         }
-        BundleState::Voided { .. } => "its items go out with another bundle".to_owned(),
-        BundleState::Acknowledged | BundleState::Admitted => "it has arrived".to_owned(),
+        BundleState::Voided { .. } => text!(
+            en "its items go out with another bundle";
+            de "seine Posten gehen mit einem anderen Bündel hinaus"
+        ),
+        BundleState::Acknowledged | BundleState::Admitted => {
+            text!(en "it has arrived"; de "es ist angekommen")
+        }
     }
 }
 
@@ -144,11 +161,13 @@ impl Source {
         let mut file = match archive.open_kept(&kept) {
             Ok(file) => file,
             Err(error) => {
-                carnet_host::say!(
-                    "note: written without the endorsements that are kept, {}: {}; carnet ledger keep COPY \
-                     keeps them anew from a copy of the bundle that has them",
-                    kept.endorsements,
-                    Escaped(&error.to_string())
+                let (count, why) = (kept.endorsements, error.to_string());
+                let why = Escaped(&why);
+                carnet_host::note!(
+                    en "written without the endorsements that are kept, {count}: {why}; carnet ledger keep COPY \
+                        keeps them anew from a copy of the bundle that has them";
+                    de "ohne die aufbewahrten Freigaben geschrieben, {count}: {why}; carnet ledger keep KOPIE \
+                        bewahrt sie neu auf, aus einer Kopie des Bündels, die sie hat"
                 );
                 return Ok(Self { file: bare()?, endorsements: 0, tied: Vec::new() });
             }
@@ -160,7 +179,8 @@ impl Source {
         };
         let (good, tied) = (endorsed.good.clone(), std::mem::take(&mut endorsed.tied));
         for (what, code) in &endorsed.bad {
-            carnet_host::say!("note: left out: {} [{code}]", Escaped(what));
+            let what = Escaped(what);
+            carnet_host::note!(en "left out: {what} [{code}]"; de "weggelassen: {what} [{code}]");
         }
         if !endorsed.bad.is_empty() {
             file = write(&mut endorsed, &good)?;
@@ -195,7 +215,7 @@ impl Fate {
             return Ok(Self { holds, refused });
         }
         if let BundleState::Voided { .. } = record.state {
-            let message = "it was declared void".to_owned();
+            let message = text!(en "it was declared void"; de "es ist für verloren erklärt");
             let step = verdict::Step::Stream;
             refused = Some(Fault { step, code: Code::StreamVoided, message });
             return Ok(Self { holds, refused });
@@ -234,14 +254,24 @@ fn done(
             refused: fate.refused.as_ref().map(Into::into),
         },
         |out| {
-            let with = match endorsements {
-                0 => String::new(),
-                count => format!(" with the endorsements that are kept, {count}"),
-            };
             let (path, digest) = (Escaped(&path), record.digest);
-            writeln!(out, "{path}: written{with} and read back; bundle {digest}")?;
+            let text = match endorsements {
+                0 => text!(
+                    en "{path}: written and read back; bundle {digest}";
+                    de "{path}: geschrieben und zurückgelesen; Bündel {digest}"
+                ),
+                count => text!(
+                    en "{path}: written with the endorsements that are kept, {count} and read back; bundle {digest}";
+                    de "{path}: geschrieben mit den aufbewahrten Freigaben, {count}, und zurückgelesen; Bündel {digest}"
+                ),
+            };
+            writeln!(out, "{text}")?;
             for hold in &fate.holds {
-                writeln!(out, "  held    {hold}, until somebody acts")?;
+                let text = text!(
+                    en "held    {hold}, until somebody acts";
+                    de "zurückgehalten, bis jemand handelt: {hold}"
+                );
+                writeln!(out, "  {text}")?;
             }
             Ok(())
         },

@@ -4,15 +4,22 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::{ItemRef, Reason};
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
+use carnet_language::text;
 use carnet_ledger::{Closing, Direction, ExportLock, Ledger, LedgerError, Said, Statement, Tally};
 
-use super::Printer;
 use super::list::PAGE;
+use super::{Printer, say_waiting};
 use crate::cli::CloseArgs;
 
 /// Whoever closes or inherits a gateway has probably taken one site for another.
-pub(super) const NEVER_ASKED: &str = "this site has never asked for anything: there are no machines and no \
-    confirmations to take over. Is it the right one?";
+pub(super) fn never_asked() -> String {
+    text!(
+        en "note: this site has never asked for anything: there are no machines and no confirmations to take over. \
+            Is it the right one?";
+        de "Hinweis: Dieser Standort hat nie etwas angefragt: Es gibt keine Maschinen und keine Bestätigungen zu \
+            übernehmen. Ist es der richtige?"
+    )
+}
 
 pub(super) fn run(
     args: &CloseArgs,
@@ -21,7 +28,7 @@ pub(super) fn run(
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     let _lock = ExportLock::take(settings.ledger()?, || {
-        carnet_host::say!("note: an export of this site is running; waiting for its end");
+        say_waiting();
     })?;
     let now = settings.host_clock();
     if args.because.take_back {
@@ -41,20 +48,37 @@ pub(super) fn run(
         "ledger close",
         || json::SiteClosed { closed: closed_json(&closing), withdrawn, disputes },
         |out| {
-            let (word, ticket) = (if was_closed { "closed before" } else { "closed" }, Escaped(&closing.ticket));
-            writeln!(out, "{site}: {word} by {ticket}; requests withdrawn: {withdrawn}")?;
+            let ticket = Escaped(&closing.ticket);
+            let text = match was_closed {
+                true => text!(
+                    en "{site}: closed before by {ticket}; requests withdrawn: {withdrawn}";
+                    de "{site}: schon geschlossen durch {ticket}; zurückgezogene Anfragen: {withdrawn}"
+                ),
+                false => text!(
+                    en "{site}: closed by {ticket}; requests withdrawn: {withdrawn}";
+                    de "{site}: geschlossen durch {ticket}; zurückgezogene Anfragen: {withdrawn}"
+                ),
+            };
+            writeln!(out, "{text}")?;
             if !has_asked {
-                writeln!(out, "note: {NEVER_ASKED}")?;
+                writeln!(out, "{}", never_asked())?;
             }
             if disputes > 0 {
-                writeln!(
-                    out,
-                    "note: disputes that wait for an answer: {disputes}. They go on: import their answers \
-                     before the last backup"
-                )?;
+                let text = text!(
+                    en "note: disputes that wait for an answer: {disputes}. They go on: import their answers \
+                        before the last backup";
+                    de "Hinweis: Beanstandungen, die auf Antwort warten: {disputes}. Sie laufen weiter: vor der letzten \
+                        Sicherung die Antworten darauf importieren"
+                );
+                writeln!(out, "{text}")?;
             }
-            writeln!(out, "  next: carnet export --to SITE --media DIR, so that the other side hears of it")?;
-            writeln!(out, "        carnet ledger backup DIR, for carnet ledger inherit DIR at the other plant")
+            let text = text!(
+                en "  next: carnet export --to SITE --media DIR, so that the other side hears of it\n        \
+                    carnet ledger backup DIR, for carnet ledger inherit DIR at the other plant";
+                de "  weiter: carnet export --to STANDORT --media ORDNER, damit es die andere Seite erfährt\n          \
+                    carnet ledger backup ORDNER, für carnet ledger inherit ORDNER im anderen Werk"
+            );
+            writeln!(out, "{text}")
         },
     )?;
     Ok(Status::Done)
@@ -89,14 +113,22 @@ fn take_back(
         || json::SiteReopened { reopened: ledger.site().to_string(), open, crossed },
         |out| {
             let ticket = Escaped(&args.because.ticket);
-            writeln!(out, "{site}: open again by {ticket}; requests that are open again: {open}")?;
+            let text = text!(
+                en "{site}: open again by {ticket}; requests that are open again: {open}";
+                de "{site}: wieder offen durch {ticket}; wieder offene Anfragen: {open}"
+            );
+            writeln!(out, "{text}")?;
             match crossed {
                 0 => Ok(()),
-                _ => writeln!(
-                    out,
-                    "note: withdrawals that may have crossed and stay: {crossed}; they lie in a bundle. Export those \
-                     machines with --again"
-                ),
+                _ => {
+                    let text = text!(
+                        en "note: withdrawals that may have crossed and stay: {crossed}; they lie in a bundle. Export \
+                            those machines with --again";
+                        de "Hinweis: Rückzüge, die vielleicht schon drüben sind und bleiben: {crossed}; sie liegen in \
+                            einem Bündel. Diese Maschinen mit --again exportieren"
+                    );
+                    writeln!(out, "{text}")
+                }
             }
         },
     )?;

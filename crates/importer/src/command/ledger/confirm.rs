@@ -7,6 +7,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
 use carnet_judge::product;
+use carnet_language::text;
 use carnet_ledger::{
     Beside, Confirmation, Doubt, GrantRecord, Inherited, ItemState, Ledger, LedgerError,
     RequestRecord, Subject, scrapped_since,
@@ -40,8 +41,11 @@ pub(super) fn run(
         if let Some(first) = lost.into_iter().next() {
             return Err(first.error.into());
         }
-        let message =
-            format!("{}: nothing was granted, and nothing is asked", Escaped(&args.machine));
+        let message = text!(
+            machine = Escaped(&args.machine);
+            en "{machine}: nothing was granted, and nothing is asked";
+            de "{machine}: Es wurde nichts bewilligt und nichts angefragt"
+        );
         return Err(Failure::new(Status::Rejected, None, message));
     }
     say_lost(&lost);

@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{ConfigError, Settings};
 use carnet_host::{Failure, Status, json, say_open};
+use carnet_language::text;
 use carnet_ledger::{LedgerError, SqliteLedger, must_be_free};
 use carnet_media::{folder_of, private_folder};
 
 use super::Printer;
 use super::backup::unavailable;
+use crate::command::row;
 
 /// Makes a new ledger for the site of the settings, and the folders that they name: all, or nothing.
 ///
@@ -51,19 +53,37 @@ pub(super) fn run(settings: &Settings, printer: &mut Printer<'_>) -> Result<Stat
         "ledger create",
         || body,
         |out| {
-            writeln!(out, "{}: a new ledger for {site}", Escaped(&name(path)))?;
+            let path = name(path);
+            let path = Escaped(&path);
+            let title = text!(
+                en "{path}: a new ledger for {site}";
+                de "{path}: ein neues Register für {site}"
+            );
+            writeln!(out, "{title}")?;
             let folders = [
-                ("archive", Some(archive), ""),
-                ("spool", spool, "an import needs it"),
-                ("outbox", outbox, "an export needs it"),
+                (text!(en "archive"; de "Archiv"), Some(archive), String::new()),
+                (
+                    text!(en "spool"; de "Ablage"),
+                    spool,
+                    text!(en "not set; an import needs it"; de "nicht gesetzt; ein Import braucht sie"),
+                ),
+                (
+                    text!(en "outbox"; de "Ausgang"),
+                    outbox,
+                    text!(en "not set; an export needs it"; de "nicht gesetzt; ein Export braucht ihn"),
+                ),
             ];
-            for (what, folder, need) in folders {
+            for (what, folder, unset) in folders {
                 match folder {
-                    Some(folder) => writeln!(out, "  {what:<8}  {}", Escaped(&name(folder)))?,
-                    None => writeln!(out, "  {what:<8}  not set; {need}")?,
+                    Some(folder) => row(out, &what, Escaped(&name(folder)))?,
+                    None => row(out, &what, unset)?,
                 }
             }
-            writeln!(out, "  next: carnet export or carnet import; then carnet ledger backup DIR, on another disk")
+            let next = text!(
+                en "next: carnet export or carnet import; then carnet ledger backup DIR, on another disk";
+                de "weiter: carnet export oder carnet import; dann carnet ledger backup ORDNER, auf eine andere Platte"
+            );
+            writeln!(out, "  {next}")
         },
     )?;
     Ok(Status::Done)

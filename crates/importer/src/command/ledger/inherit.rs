@@ -7,14 +7,15 @@ use std::path::Path;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, SiteName};
 use carnet_host::{Failure, Status, json};
+use carnet_language::text;
 use carnet_ledger::{
     Archive, Direction, Inherited, InheritedRecord, Ledger, LedgerError, LostLedger, SqliteLedger,
     Tally, file_digest, inherited, inherited_before,
 };
 
-use super::Printer;
 use super::audit::{Findings, Unrecorded, check_inherited, hold_against};
-use super::close::NEVER_ASKED;
+use super::close::never_asked;
+use super::{Printer, log_line, untrusted};
 use crate::cli::InheritArgs;
 
 pub(super) fn run(
@@ -68,49 +69,73 @@ pub(super) fn run(
         },
         |out| {
             let ticket = Escaped(&record.ticket);
-            match (before, put_back) {
-                (false, _) => writeln!(out, "{site}: inherited by {ticket}")?,
-                (true, 0) => writeln!(
-                    out,
-                    "{site}: inherited before by {ticket}; its files are what came here"
-                )?,
-                (true, _) => writeln!(
-                    out,
-                    "{site}: inherited before by {ticket}; files that were lost or altered and are back: {put_back}"
-                )?,
-            }
-            writeln!(out, "  {machines} machines, {bundles} bundles; carnet ledger machines lists them, too")?;
+            let title = match (before, put_back) {
+                (false, _) => text!(
+                    en "{site}: inherited by {ticket}";
+                    de "{site}: übernommen durch {ticket}"
+                ),
+                (true, 0) => text!(
+                    en "{site}: inherited before by {ticket}; its files are what came here";
+                    de "{site}: schon übernommen durch {ticket}; seine Dateien sind, was hierher kam"
+                ),
+                (true, _) => text!(
+                    en "{site}: inherited before by {ticket}; files that were lost or altered and are back: {put_back}";
+                    de "{site}: schon übernommen durch {ticket}; verlorene oder veränderte Dateien, die wieder da sind: \
+                        {put_back}"
+                ),
+            };
+            let text = text!(
+                en "{machines} machines, {bundles} bundles; carnet ledger machines lists them, too";
+                de "Maschinen: {machines}, Bündel: {bundles}; carnet ledger machines zeigt sie auch"
+            );
+            writeln!(out, "{title}\n  {text}")?;
             for site in &nested {
-                writeln!(out, "  with it comes what it had inherited from {}", titles.of(site))?;
+                let site = titles.of(site);
+                let text = text!(
+                    en "with it comes what it had inherited from {site}";
+                    de "dazu kommt, was dieser Standort von {site} übernommen hatte"
+                );
+                writeln!(out, "  {text}")?;
             }
-            writeln!(out, "  audit log: {entries} entries, head {head}")?;
-            writeln!(out, "  compare the head with what `ledger backup` has printed there")?;
+            writeln!(out, "  {}", log_line(entries, head))?;
+            let text = text!(
+                en "compare the head with what `ledger backup` has printed there";
+                de "den Endstand mit dem vergleichen, den „ledger backup“ dort gezeigt hat"
+            );
+            writeln!(out, "  {text}")?;
             if tally == Tally::default() && nested.is_empty() {
-                writeln!(out, "note: {NEVER_ASKED}")?;
+                writeln!(out, "{}", never_asked())?;
             }
             if let Some(later) = &later {
-                writeln!(
-                    out,
-                    "note: this backup has {entries} audit entries; one with {} was inherited before, by {}. \
-                     What happened there in between is not in this one",
-                    later.entries,
-                    Escaped(&later.ticket)
-                )?;
+                let (more, by) = (later.entries, Escaped(&later.ticket));
+                let text = text!(
+                    en "note: this backup has {entries} audit entries; one with {more} was inherited before, by {by}. \
+                        What happened there in between is not in this one";
+                    de "Hinweis: Diese Sicherung hat {entries} Einträge im Protokoll; eine mit {more} wurde schon \
+                        übernommen, durch {by}. Was dort dazwischen geschah, steht nicht in dieser"
+                );
+                writeln!(out, "{text}")?;
             }
             if closed.is_none() {
-                writeln!(
-                    out,
-                    "note: it was not closed when this backup was made: what has happened there since is \
-                     not here. Close it, back it up and inherit it again"
-                )?;
+                let text = text!(
+                    en "note: it was not closed when this backup was made: what has happened there since is \
+                        not here. Close it, back it up and inherit it again";
+                    de "Hinweis: Der Standort war bei dieser Sicherung nicht geschlossen: Was dort seither geschah, ist \
+                        nicht hier. Schließen, sichern und noch einmal übernehmen"
+                );
+                writeln!(out, "{text}")?;
             }
             match waiting {
                 0 => Ok(()),
-                _ => writeln!(
-                    out,
-                    "note: requests whose answer was awaited there: {waiting}. Export those machines here, \
-                     or inherit it again once the answers have come"
-                ),
+                _ => {
+                    let text = text!(
+                        en "note: requests whose answer was awaited there: {waiting}. Export those machines here, \
+                            or inherit it again once the answers have come";
+                        de "Hinweis: Anfragen, deren Antwort dort noch ausstand: {waiting}. Diese Maschinen hier \
+                            exportieren oder noch einmal übernehmen, wenn die Antworten da sind"
+                    );
+                    writeln!(out, "{text}")
+                }
             }
         },
     )?;
@@ -127,11 +152,14 @@ fn judge(
 ) -> Result<u64, Failure> {
     let refuse = |why: String| LedgerError::Inherit { path: backup.to_owned(), why };
     if kept.site() == ledger.site() {
-        let why = "it is of this very site; `ledger restore` brings it back".to_owned();
+        let why = text!(
+            en "it is of this very site; `ledger restore` brings it back";
+            de "sie ist von diesem Standort selbst; „ledger restore“ holt sie zurück"
+        );
         return Err(refuse(why).into());
     }
     if let Some(broken) = kept.verify_audit()?.broken {
-        let message = format!("the backup cannot be trusted: {broken}");
+        let message = untrusted(&broken);
         return Err(Failure::new(Status::Rejected, Code::LedgerAuditBroken, message));
     }
     let before = ledger.inheritance()?.into_iter().find(|known| known.site == *kept.site());
@@ -139,9 +167,11 @@ fn judge(
         let entry = kept.audit_entries(before.entries, 1)?;
         if entry.first().is_none_or(|entry| entry.head != before.head) {
             let InheritedRecord { site, entries, ticket, .. } = before;
-            let why = format!(
-                "its log does not continue the one of {site} with {entries} entries that was inherited by {}",
-                Escaped(&ticket)
+            let ticket = Escaped(&ticket);
+            let why = text!(
+                en "its log does not continue the one of {site} with {entries} entries that was inherited by {ticket}";
+                de "ihr Protokoll setzt nicht das von {site} mit {entries} Einträgen fort, das durch {ticket} \
+                    übernommen wurde"
             );
             return Err(refuse(why).into());
         }
@@ -157,21 +187,27 @@ fn whole(ledger: &SqliteLedger, archive: &Archive) -> Result<u64, Failure> {
     match findings.first() {
         // AUDIT-18.
         None if replayed.absent.files() > 0 => {
-            let message = format!(
-                "the backup is not whole: so many files were moved out of the archive before it was made: {}. Copy \
-                 them into its folder archive, as they lie where they were moved to",
-                replayed.absent.files()
+            let files = replayed.absent.files();
+            let message = text!(
+                en "the backup is not whole: so many files were moved out of the archive before it was made: {files}. \
+                    Copy them into its folder archive, as they lie where they were moved to";
+                de "die Sicherung ist nicht vollständig: So viele Dateien wurden vorher aus dem Archiv ausgelagert: \
+                    {files}. Von dort, wo sie jetzt liegen, ebenso in ihren Ordner archive kopieren"
             );
             Err(Failure::new(Status::Usage, Code::LedgerMoved, message))
         }
         None => Ok(replayed.bundles),
         // AUDIT-10.
         Some(first) if first.code == Code::LedgerDiffers => {
-            let message = format!("the backup cannot be trusted: {}", first.message);
+            let message = untrusted(&first.message);
             Err(Failure::new(Status::Rejected, first.code, message))
         }
         Some(first) => {
-            let message = format!("{}. The backup is not whole: copy it here again", first.message);
+            let message = text!(
+                why = first.message;
+                en "{why}. The backup is not whole: copy it here again";
+                de "{why}. Die Sicherung ist nicht vollständig: noch einmal hierher kopieren"
+            );
             Err(Failure::new(Status::Rejected, Code::LedgerArchiveAltered, message))
         }
     }
@@ -184,7 +220,11 @@ fn take_back(
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     let site: SiteName = args.from.parse().map_err(|error| {
-        let message = format!("{:?}: to take it back, name the site: {error}", args.from);
+        let message = text!(
+            from = args.from;
+            en "{from:?}: to take it back, name the site: {error}";
+            de "{from:?}: zum Zurücknehmen den Standort nennen: {error}"
+        );
         Failure::new(Status::Usage, None, message)
     })?;
     ledger.disinherit(&site, &args.because.ticket, now)?;
@@ -193,8 +233,12 @@ fn take_back(
         "ledger inherit",
         || json::Disinherited { taken_back: site.to_string() },
         |out| {
-            writeln!(out, "{site}: taken back by {}", Escaped(&args.because.ticket))?;
-            writeln!(out, "  its files stay in {place:?} until somebody deletes them")
+            let ticket = Escaped(&args.because.ticket);
+            let text = text!(
+                en "{site}: taken back by {ticket}\n  its files stay in {place:?} until somebody deletes them";
+                de "{site}: zurückgenommen durch {ticket}\n  seine Dateien bleiben in {place:?}, bis sie jemand löscht"
+            );
+            writeln!(out, "{text}")
         },
     )?;
     Ok(Status::Done)

@@ -9,6 +9,7 @@ use carnet_format::{Code, Digest, FileKind};
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
 use carnet_judge::trust::TrustFile;
+use carnet_language::text;
 use carnet_ledger::{
     Archive, BundleRecord, BundleState, Direction, Endorsers, ExportLock, Kept, KeptRecord, Ledger,
     LedgerError,
@@ -37,7 +38,12 @@ pub(super) fn run(
     let (trust, _) = settings.load_trust()?;
     let archive = open_archive(settings)?;
     // Of two runs at once each would keep its own endorsements only.
-    let waiting = || carnet_host::say!("note: another export or keep is running; waiting for it");
+    let waiting = || {
+        carnet_host::note!(
+            en "another export or keep is running; waiting for it";
+            de "ein anderer Export oder Aufruf von keep läuft; warte auf sein Ende"
+        );
+    };
     let _lock = ExportLock::take(settings.ledger()?, waiting)?;
     let mut desk = Desk { trust: &trust, archive: &archive, ledger, now: settings.host_clock() };
     for name in &args.names {
@@ -53,7 +59,10 @@ pub(super) fn run(
             }
         }
         if !found {
-            carnet_host::say!("note: no bundle of this site in {name:?}");
+            carnet_host::note!(
+                en "no bundle of this site in {name:?}";
+                de "kein Bündel dieses Standorts in {name:?}"
+            );
         }
     }
     Ok(Status::Done)
@@ -81,12 +90,16 @@ impl Desk<'_> {
         if let Some(kept) = kept {
             match self.archive.open_kept(kept) {
                 Ok(file) => return Ok((file, false)),
-                Err(error) => carnet_host::say!(
-                    "note: the endorsements that were kept, {}, cannot be used: {}; those of this copy are kept \
-                     in their place",
-                    kept.endorsements,
-                    Escaped(&error.to_string())
-                ),
+                Err(error) => {
+                    let (count, why) = (kept.endorsements, error.to_string());
+                    let why = Escaped(&why);
+                    carnet_host::note!(
+                        en "the endorsements that were kept, {count}, cannot be used: {why}; those of this copy are \
+                            kept in their place";
+                        de "die aufbewahrten Freigaben, {count}, lassen sich nicht verwenden: {why}; an ihrer Stelle \
+                            werden die dieser Kopie aufbewahrt"
+                    );
+                }
             }
         }
         Ok((self.archive.open(record)?, kept.is_some()))
@@ -99,22 +112,28 @@ impl Desk<'_> {
         let digest = brought.digest();
         if brought.from() != self.ledger.site() {
             let from = brought.from();
-            let message = format!("nothing was kept: {path:?} was made at {from}");
+            let message = text!(
+                en "nothing was kept: {path:?} was made at {from}";
+                de "es wurde nichts aufbewahrt: {path:?} ist aus {from}"
+            );
             return Err(Failure::new(Status::Usage, Code::LedgerNotOurs, message));
         }
         let record = self.ledger.bundle(&digest)?.ok_or(LedgerError::UnknownBundle { digest })?;
         // QUORUM-18.
         if let Some((what, code)) = brought.bad.first() {
             // What was signed by a key that is new is good.
-            let first = match code {
-                Code::EndorsementUnknownKey => {
-                    "look for a newer trust file first; where there is none, "
-                }
-                _ => "",
+            let message = match code {
+                Code::EndorsementUnknownKey => text!(
+                    en "nothing was kept: {path:?} has {what}; look for a newer trust file first; where there is \
+                        none, carnet merge --drop-bad leaves it out";
+                    de "es wurde nichts aufbewahrt: {path:?} hat {what}; zuerst nach einer neueren Vertrauensdatei \
+                        suchen; gibt es keine, lässt carnet merge --drop-bad das weg"
+                ),
+                _ => text!(
+                    en "nothing was kept: {path:?} has {what}; carnet merge --drop-bad leaves it out";
+                    de "es wurde nichts aufbewahrt: {path:?} hat {what}; carnet merge --drop-bad lässt das weg"
+                ),
             };
-            let message = format!(
-                "nothing was kept: {path:?} has {what}; {first}carnet merge --drop-bad leaves it out"
-            );
             return Err(Failure::new(Status::Rejected, *code, message));
         }
         let before = self.ledger.kept(&digest)?;
@@ -122,7 +141,10 @@ impl Desk<'_> {
         let mut own = Endorsed::read(&file, self.trust)?;
         // QUORUM-16.
         if !brought.is_same_bundle(copy.file(), (&own, &file))? {
-            let message = format!("nothing was kept: {path:?} is not what was sent");
+            let message = text!(
+                en "nothing was kept: {path:?} is not what was sent";
+                de "es wurde nichts aufbewahrt: {path:?} ist nicht, was gesendet wurde"
+            );
             return Err(Failure::new(Status::Rejected, Code::LedgerOtherBytes, message).own());
         }
         let mut set = own.all.clone();
@@ -138,7 +160,10 @@ impl Desk<'_> {
             let mut joined = write(&mut own, &set)?;
             let kept = Endorsed::read(&joined, self.trust)?;
             if kept.all.len() != set.len() || !kept.is_same_bundle(&joined, (&own, &file))? {
-                let message = "what was written reads back as something else";
+                let message = text!(
+                    en "what was written reads back as something else";
+                    de "zurückgelesen ist es etwas anderes, als geschrieben wurde"
+                );
                 return Err(Failure::new(Status::Unknown, Code::LedgerArchive, message));
             }
             let endorsers = Endorsers::of(kept.statements);
@@ -155,9 +180,10 @@ impl Desk<'_> {
         }
         // LEDGER-30.
         if let BundleState::Voided { .. } = record.state {
-            carnet_host::say!(
-                "note: the bundle {} was declared void: do not carry it",
-                digest.short()
+            let digest = digest.short();
+            carnet_host::note!(
+                en "the bundle {digest} was declared void: do not carry it";
+                de "Bündel {digest} ist für verloren erklärt: nicht weitertragen"
             );
         }
         told(path, &digest, (set.len(), added), printer)
@@ -171,13 +197,22 @@ fn check_is_bundle(path: &Path, mut file: &File) -> Result<(), Failure> {
     file.rewind().map_err(unread)?;
     file.take(FileKind::START as u64).read_to_end(&mut start).map_err(unread)?;
     file.rewind().map_err(unread)?;
-    let (what, takes) = match FileKind::of(&start) {
+    let message = match FileKind::of(&start) {
         FileKind::Bundle => return Ok(()),
-        FileKind::Receipt => ("a receipt", "; carnet import takes it in"),
-        FileKind::TrustUpdate => ("a trust update", "; carnet trust apply takes it"),
-        FileKind::Passport => ("a passport of a medium", ""),
+        FileKind::Receipt => text!(
+            en "nothing was kept: {path:?} is a receipt, not a bundle; carnet import takes it in";
+            de "es wurde nichts aufbewahrt: {path:?} ist eine Quittung, kein Bündel; carnet import liest sie ein"
+        ),
+        FileKind::TrustUpdate => text!(
+            en "nothing was kept: {path:?} is a trust update, not a bundle; carnet trust apply takes it";
+            de "es wurde nichts aufbewahrt: {path:?} ist eine Änderung der Vertrauensdatei, kein Bündel; carnet trust \
+                apply nimmt sie"
+        ),
+        FileKind::Passport => text!(
+            en "nothing was kept: {path:?} is a passport of a medium, not a bundle";
+            de "es wurde nichts aufbewahrt: {path:?} ist der Ausweis eines Datenträgers, kein Bündel"
+        ),
     };
-    let message = format!("nothing was kept: {path:?} is {what}, not a bundle{takes}");
     Err(Failure::new(Status::Usage, None, message))
 }
 
@@ -209,11 +244,12 @@ fn told(
             added,
         },
         |out| {
-            writeln!(
-                out,
-                "{}: endorsements kept: {all}, new among them: {added}; bundle {digest}",
-                Escaped(&file)
-            )
+            let file = Escaped(&file);
+            let text = text!(
+                en "{file}: endorsements kept: {all}, new among them: {added}; bundle {digest}";
+                de "{file}: aufbewahrte Freigaben: {all}, davon neu: {added}; Bündel {digest}"
+            );
+            writeln!(out, "{text}")
         },
     )?;
     Ok(())

@@ -4,24 +4,30 @@ mod approver;
 mod rejected;
 mod wanted;
 
+use std::io::{self, Write};
+
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{Form, Settings, Titles};
 use carnet_host::{Failure, Status, json};
-use carnet_judge::time::Utc;
+use carnet_judge::time::When;
 use carnet_judge::trust::medium_text;
+use carnet_language::{Number, text};
 use carnet_ledger::{
-    BundleRecord, BundleState, Direction, KeptRecord, Ledger, LedgerError, MediumRecord,
+    BundleRecord, BundleState, Direction, ItemState, KeptRecord, Ledger, LedgerError, MediumRecord,
     ReceiptRecord, RequestRecord, Subject, Tally,
 };
 
 use super::confirm::product_of;
-use super::{Printer, received};
+use super::{Printer, received, wrapped};
 use crate::cli::ListArgs;
-use crate::command::{code_in_words, items};
+use crate::command::{code_in_words, of_kind};
 use crate::record::{bundle_head, trust_json};
 
 /// How many items are asked for at a time.
 pub(super) const PAGE: u32 = 1_000;
+
+/// How long a line is.
+pub(super) const WIDTH: usize = 80;
 
 pub(super) fn run(
     args: &ListArgs,
@@ -49,20 +55,23 @@ pub(super) fn run(
                 let receipt = ledger.receipt(&record.digest)?;
                 let kept = ledger.kept(&record.digest)?;
                 let titles = printer.titles;
-                let received = receipt.as_ref().map(|it| format!("  {}", received::line(it)));
                 printer.print(
                     "ledger list",
                     || bundle_json(&record, &tally, (receipt.as_ref(), kept.as_ref())),
                     |out| {
-                        let line = bundle_line(&record, &tally, titles);
-                        writeln!(out, "{line}{}", received.unwrap_or_default())
+                        bundle_lines(&record, &tally, titles, out)?;
+                        match &receipt {
+                            Some(it) => below(&received::line(it, titles), out),
+                            None => Ok(()),
+                        }
                     },
                 )?;
             }
         }
     }
     if wanted.is_some() && !found && printer.form == Form::Text {
-        writeln!(printer.out, "no bundle of this ledger {}", Escaped(&wanted::in_words(args)))?;
+        let text = wanted::nothing(args);
+        writeln!(printer.out, "{}", Escaped(&text))?;
     }
     Ok(Status::Done)
 }
@@ -93,33 +102,42 @@ pub(super) fn print_requests(
             printer.print(
                 form.command,
                 || item_json(request, machines.clone(), form.bundle),
-                |out| writeln!(out, "{}{}", form.indent, item_line(request, &machines)),
+                |out| item_lines(request, &machines, form.indent, out),
             )?;
         }
     }
 }
 
-pub(super) fn bundle_line(record: &BundleRecord, tally: &Tally, titles: &Titles) -> String {
-    let mut line = format!(
-        "{:<3}  {}  {}  {} to {}  {} of kind {}  {}",
-        record.direction.as_str(),
-        record.spool_name(),
-        Utc(record.recorded),
-        titles.of(&record.from),
-        titles.of(&record.to),
-        items(record.items.into()),
-        record.kind,
-        state_word(record.state),
+/// A bundle in a list, in lines of 80 columns.
+pub(super) fn bundle_lines(
+    record: &BundleRecord,
+    tally: &Tally,
+    titles: &Titles,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let (way, name, state) =
+        (record.direction.said(), record.spool_name(), state_said(record.state));
+    let away = match record.moved {
+        Some(_) => text!(en ", moved out of the archive"; de ", aus dem Archiv ausgelagert"),
+        None => String::new(),
+    };
+    writeln!(out, "{way:<3}  {name}  {state}{away}")?;
+    let items = of_kind(record.kind, record.items.into());
+    let (from, to) = (titles.of(&record.from), titles.of(&record.to));
+    let time = When(record.recorded);
+    let mut text = text!(
+        en "{from} to {to}, {time}: {items}";
+        de "{from} nach {to}, {time}: {items}"
     );
-    for (count, word) in tally_words(tally) {
-        if count > 0 {
-            line.push_str(&format!("  {word} {count}"));
-        }
+    for (count, state) in tally_words(tally).into_iter().filter(|(count, _)| *count > 0) {
+        text.push_str(&format!(", {} {}", state.said(), Number(count)));
     }
-    if record.moved.is_some() {
-        line.push_str("  moved out of the archive");
-    }
-    line
+    below(&text, out)
+}
+
+/// What more is told of a bundle in a list.
+fn below(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    wrapped(text, ("     ", "     "), WIDTH, out)
 }
 
 pub(super) fn bundle_json(
@@ -178,22 +196,24 @@ fn medium_json(medium: &MediumRecord) -> json::MediumRecord {
 /// Which medium it was, where that is known.
 fn medium_words(medium: Option<&MediumRecord>) -> String {
     match medium.and_then(|it| it.known) {
-        Some((id, _)) => format!(" on medium {}", medium_text(&id)),
+        Some((id, _)) => {
+            text!(id = medium_text(&id); en " on medium {id}"; de " auf Datenträger {id}")
+        }
         None => String::new(),
     }
 }
 
-pub(super) const fn tally_words(tally: &Tally) -> [(u64, &'static str); 9] {
+pub(super) const fn tally_words(tally: &Tally) -> [(u64, ItemState); 9] {
     [
-        (tally.open, "open"),
-        (tally.deferred, "deferred"),
-        (tally.granted, "granted"),
-        (tally.refused, "refused"),
-        (tally.disputed, "disputed"),
-        (tally.replaced, "replaced"),
-        (tally.withdrawn, "withdrawn"),
-        (tally.voided, "voided"),
-        (tally.r#final, "final"),
+        (tally.open, ItemState::Open),
+        (tally.deferred, ItemState::Deferred),
+        (tally.granted, ItemState::Granted),
+        (tally.refused, ItemState::Refused),
+        (tally.disputed, ItemState::Disputed),
+        (tally.replaced, ItemState::Replaced),
+        (tally.withdrawn, ItemState::Withdrawn),
+        (tally.voided, ItemState::Voided),
+        (tally.r#final, ItemState::Final),
     ]
 }
 
@@ -222,26 +242,44 @@ const fn state_word(state: BundleState) -> &'static str {
     }
 }
 
-fn item_line(request: &RequestRecord, machines: &[String]) -> String {
+fn state_said(state: BundleState) -> String {
+    match state {
+        BundleState::Sent => text!(en "sent"; de "gesendet"),
+        BundleState::Acknowledged => text!(en "acknowledged"; de "Empfang bestätigt"),
+        BundleState::Voided { .. } => text!(en "voided"; de "verloren"),
+        BundleState::Admitted => text!(en "admitted"; de "übernommen"),
+    }
+}
+
+/// A request in a list; its number, the longest of all, has a line of its own.
+fn item_lines(
+    request: &RequestRecord,
+    machines: &[String],
+    indent: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let (product, number) = subject(request);
     let machines = machines.join(", ");
-    let mut line = format!(
-        "{:<9}  {}:{}  {}  {}  {}",
-        request.state.as_str(),
-        request.item.bundle.short(),
-        request.item.index,
-        Escaped(&machines),
-        product,
-        number.unwrap_or_default(),
+    let (state, bundle, index) =
+        (request.state.said(), request.item.bundle.short(), request.item.index);
+    let machines = Escaped(&machines);
+    let mut text = text!(
+        en "{state:<9}  {bundle}:{index}  {machines}  {product}";
+        de "{state:<13}  {bundle}:{index}  {machines}  {product}"
     );
     if request.code.is_some() {
         let is_microsoft = matches!(request.subject, Subject::Microsoft(_));
-        line.push_str(&format!("  {}", code_in_words(request.code.as_ref(), is_microsoft)));
+        text.push_str(&format!("  {}", code_in_words(request.code.as_ref(), is_microsoft)));
     }
     if let Some(mark) = request.mark {
-        line.push_str(&format!("  MARKED [{mark}]"));
+        text.push_str(&text!(en "  MARKED [{mark}]"; de "  MARKIERT [{mark}]"));
     }
-    line
+    let rest = format!("{indent}    ");
+    wrapped(&text, (indent, &rest), WIDTH, out)?;
+    match number {
+        Some(number) => writeln!(out, "{rest}{number}"),
+        None => Ok(()),
+    }
 }
 
 fn item_json(

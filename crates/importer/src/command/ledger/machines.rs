@@ -12,6 +12,7 @@ use carnet_host::settings::{Form, Settings, Titles};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::TrustFile;
 use carnet_judge::vendor_code::VendorCode;
+use carnet_language::text;
 use carnet_ledger::{
     Beside, BundleState, Direction, ItemState, Ledger, MachineRecord, MachineState, Subject, Tally,
     machine_records, outbox_files,
@@ -48,15 +49,20 @@ pub(super) fn run(
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     if args.csv && printer.form == Form::Json {
-        let message = "--csv and --json are two forms of the same list: use one of them";
+        let message = text!(
+            en "--csv and --json are two forms of the same list: use one of them";
+            de "--csv und --json sind zwei Formen derselben Liste: eine davon nehmen"
+        );
         return Err(Failure::new(Status::Usage, None, message));
     }
     // A site that only imports needs no outbox.
     let outbox = settings.outbox().ok();
     if let Some(outbox) = outbox.filter(|outbox| !outbox.is_dir()) {
-        carnet_host::say!(
-            "note: there is no outbox {}: what was not delivered is taken for sent",
-            Escaped(&outbox.display().to_string())
+        let outbox = outbox.display().to_string();
+        let outbox = Escaped(&outbox);
+        carnet_host::note!(
+            en "there is no outbox {outbox}: what was not delivered is taken for sent";
+            de "es gibt keinen Ausgang {outbox}: Nicht Ausgeliefertes gilt als gesendet"
         );
     }
     let lying = outbox.map_or_else(|| Ok(Vec::new()), |outbox| outbox_files(outbox, ledger))?;
@@ -75,8 +81,12 @@ pub(super) fn run(
             is_unknown |= record.asked_since().is_some() && usual(&record.to).is_none();
         })?;
         if is_unknown {
-            let message = "nothing says after how many days a request is overdue: the trust file, and \
-                turnaround-days on the route in it";
+            let message = text!(
+                en "nothing says after how many days a request is overdue: the trust file, and \
+                    turnaround-days on the route in it";
+                de "nichts sagt, nach wie vielen Tagen eine Anfrage überfällig ist: Das steht in der Vertrauensdatei \
+                    unter turnaround-days am Weg"
+            );
             return Err(Failure::new(Status::Usage, None, message));
         }
     }
@@ -104,7 +114,12 @@ pub(super) fn run(
     }
     let unknown = list.end()?;
     for name in &unknown {
-        carnet_host::say!("{}: no request of this machine was sent", Escaped(name));
+        let text = text!(
+            name = Escaped(name);
+            en "{name}: no request of this machine was sent";
+            de "{name}: Für diese Maschine wurde nichts angefragt"
+        );
+        carnet_host::say!("{text}");
     }
     say_lost(&lost);
     Ok(match (lost.is_empty(), unknown.is_empty()) {
@@ -176,7 +191,8 @@ impl<'a> List<'a> {
         }
         self.shown += 1;
         match &mut self.form {
-            Shape::Csv(csv) => csv_row(csv, &line.json())?,
+            // LANG-2. Programs read it.
+            Shape::Csv(csv) => csv_row(csv, &carnet_language::english(|| line.json()))?,
             Shape::Json(out) => json::print(*out, "ledger machines", &line.json())?,
             Shape::Text(text, _) => text.add(line, self.titles),
         }
@@ -200,11 +216,13 @@ impl<'a> List<'a> {
 /// Why the list is empty: the names of machines stay in the plant.
 fn say_why_none(ledger: &dyn Ledger) -> Result<(), Failure> {
     if ledger.tally(Direction::In, None)? == Tally::default() {
-        carnet_host::say!("note: no request was sent yet");
+        carnet_host::note!(en "no request was sent yet"; de "es wurde noch nichts angefragt");
     } else {
-        carnet_host::say!(
-            "note: no request was sent from here. Requests that came have no names of machines, which stay \
-             at the site that asks: carnet ledger list --open shows what is to be answered"
+        carnet_host::note!(
+            en "no request was sent from here. Requests that came have no names of machines, which stay \
+                at the site that asks: carnet ledger list --open shows what is to be answered";
+            de "von hier wurde nichts angefragt. Anfragen, die kamen, haben keine Namen von Maschinen; die bleiben \
+                am anfragenden Standort: carnet ledger list --open zeigt, was zu beantworten ist"
         );
     }
     Ok(())
@@ -216,7 +234,12 @@ fn trust(settings: &Settings) -> Option<TrustFile> {
     match settings.load_trust() {
         Ok((trust, _)) => Some(trust),
         Err(error) => {
-            carnet_host::say!("note: nothing is called overdue: {}", Escaped(&error.to_string()));
+            let why = error.to_string();
+            let why = Escaped(&why);
+            carnet_host::note!(
+                en "nothing is called overdue: {why}";
+                de "nichts gilt als überfällig: {why}"
+            );
             None
         }
     }

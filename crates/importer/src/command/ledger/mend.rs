@@ -4,7 +4,8 @@ use carnet_format::Digest;
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
-use carnet_judge::time::Utc;
+use carnet_judge::time::When;
+use carnet_language::text;
 use carnet_ledger::{BundleRecord, Direction, Ledger, LedgerError, ReferenceError, resolve};
 
 use super::status::print_codes;
@@ -26,11 +27,12 @@ pub(super) fn void(
             "ledger void",
             || json::BundleDone { digest: record.digest.into() },
             |out| {
-                writeln!(
-                    out,
-                    "{}: stands again; what it asked or answered counts as sent",
-                    record.spool_name()
-                )
+                let text = text!(
+                    name = record.spool_name();
+                    en "{name}: stands again; what it asked or answered counts as sent";
+                    de "{name}: gilt wieder; was es angefragt oder beantwortet hat, zählt als gesendet"
+                );
+                writeln!(out, "{text}")
             },
         )?;
         return Ok(Status::Done);
@@ -40,7 +42,14 @@ pub(super) fn void(
     printer.print(
         "ledger void",
         || json::BundleDone { digest: record.digest.into() },
-        |out| writeln!(out, "{}: void; its items can be exported again", record.spool_name()),
+        |out| {
+            let text = text!(
+                name = record.spool_name();
+                en "{name}: void; its items can be exported again";
+                de "{name}: für verloren erklärt; seine Posten lassen sich wieder exportieren"
+            );
+            writeln!(out, "{text}")
+        },
     )?;
     spool_changed(ledger, settings)?;
     Ok(Status::Done)
@@ -60,15 +69,21 @@ pub(super) fn release(
         || json::BundleDone { digest: digest.into() },
         |out| {
             let ticket = Escaped(&args.ticket);
-            writeln!(out, "{digest}: released by {ticket}; import it again. It passes")?;
+            let text = text!(
+                en "{digest}: released by {ticket}; import it again. It passes";
+                de "{digest}: eingelassen durch {ticket}; noch einmal importieren. Durchgelassen wird"
+            );
+            writeln!(out, "{text}")?;
             held.iter().try_for_each(|held| print_codes(held, out))?;
             held.iter().filter_map(|held| held.jump).try_for_each(|jump| {
-                let jump = Utc(jump);
-                writeln!(
-                    out,
-                    "  the time floor rises to {jump} when it is imported: keys and media that end before \
-                     {jump} are then expired here, until carnet ledger time --set takes it back"
-                )
+                let jump = When(jump);
+                let text = text!(
+                    en "the time floor rises to {jump} when it is imported: keys and media that end before \
+                        {jump} are then expired here, until carnet ledger time --set takes it back";
+                    de "mit dem Import steigt die Zeituntergrenze auf {jump}: Schlüssel und Datenträger, die vorher \
+                        enden, sind hier dann abgelaufen, bis carnet ledger time --set das zurücknimmt"
+                );
+                writeln!(out, "  {text}")
             })
         },
     )?;
@@ -128,7 +143,12 @@ pub(super) fn respool(
             }
             Err(error) => {
                 status = status.worst(Status::Unknown);
-                tell(&format!("{} could not be spooled", record.spool_name()), &error);
+                let what = text!(
+                    name = record.spool_name();
+                    en "{name} could not be spooled";
+                    de "{name} ließ sich nicht ablegen"
+                );
+                tell(&what, &error);
                 let body = || json::Respooled {
                     digest: digest.into(),
                     spool: None,
@@ -152,9 +172,10 @@ pub(super) fn spool_changed(
     let changed = ledger.unspooled()?;
     let (Ok(spool), Ok(archive)) = (open_spool(settings, None), open_archive(settings)) else {
         if !changed.is_empty() {
-            carnet_host::say!(
-                "note: folders of the spool that are not as they stand now: {}. carnet ledger respool writes them",
-                changed.len()
+            let count = changed.len();
+            carnet_host::note!(
+                en "folders of the spool that are not as they stand now: {count}. carnet ledger respool writes them";
+                de "Ordner der Ablage, die nicht auf dem jetzigen Stand sind: {count}. carnet ledger respool schreibt sie"
             );
         }
         return Ok(());
@@ -163,11 +184,14 @@ pub(super) fn spool_changed(
         match spool.write(ledger, &archive, &digest) {
             Ok(folder) => {
                 ledger.mark_spooled(&digest, settings.host_clock())?;
-                carnet_host::say!("note: written anew: {}", Escaped(&folder.display().to_string()));
+                let folder = folder.display().to_string();
+                let folder = Escaped(&folder);
+                carnet_host::note!(en "written anew: {folder}"; de "neu geschrieben: {folder}");
             }
             Err(error) => tell(
-                &format!(
-                    "bundle {digest} could not be spooled anew; carnet ledger respool tries again"
+                &text!(
+                    en "bundle {digest} could not be spooled anew; carnet ledger respool tries again";
+                    de "Bündel {digest} ließ sich nicht neu ablegen; carnet ledger respool versucht es noch einmal"
                 ),
                 &error,
             ),

@@ -6,9 +6,10 @@ use carnet_format::Code;
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json, salt};
+use carnet_language::text;
 use carnet_ledger::{Archives, ExportLock, Inventory, LedgerError, Rebuild, Rebuilt};
 
-use super::{Printer, open_archive};
+use super::{Printer, open_archive, say_waiting};
 use crate::cli::RebuildArgs;
 
 // LEDGER-75.
@@ -24,7 +25,7 @@ pub(super) fn run(
         None => Inventory::default(),
     };
     let _lock = ExportLock::take(path, || {
-        carnet_host::say!("note: an export of this site is running; waiting for its end");
+        say_waiting();
     })?;
     let source = Archives::new(&archive, &args.moved_to);
     let rebuild = Rebuild::begin(path, site, &source, &inventory).map_err(|error| match error {
@@ -65,35 +66,44 @@ pub(super) fn run(
         },
         |out| {
             let [ledger, before] = [&ledger, &before].map(|path| Escaped(path));
-            writeln!(
-                out,
-                "{ledger}: made anew from {bundles} bundles; {entries} audit entries, head {head}"
-            )?;
-            writeln!(
-                out,
-                "  as it was before: {before}; it names machines. Delete it when nobody needs it"
-            )?;
+            let text = text!(
+                en "{ledger}: made anew from {bundles} bundles; {entries} audit entries, head {head}\n  \
+                    as it was before: {before}; it names machines. Delete it when nobody needs it";
+                de "{ledger}: neu aufgebaut aus {bundles} Bündeln; {entries} Einträge im Protokoll, Endstand {head}\n  \
+                    wie es vorher war: {before}; darin stehen Namen von Maschinen. Löschen, wenn es niemand mehr braucht"
+            );
+            writeln!(out, "{text}")?;
             if lost.is_empty() {
                 return match args.machines {
-                    Some(_) => writeln!(
-                        out,
-                        "  no names of machines were lost; the inventory was not needed"
-                    ),
+                    Some(_) => {
+                        let text = text!(
+                            en "no names of machines were lost; the inventory was not needed";
+                            de "keine Namen von Maschinen gingen verloren; der Bestand war nicht nötig"
+                        );
+                        writeln!(out, "  {text}")
+                    }
                     None => Ok(()),
                 };
             }
             let numbers: Vec<String> = lost.iter().map(u64::to_string).collect();
-            writeln!(
-                out,
-                "  names of machines that came with these entries are lost: {}",
-                numbers.join(", ")
-            )?;
-            writeln!(out, "  names joined from the inventory: {joined}")?;
-            writeln!(out, "  requests without a machine: {}", nameless.len())?;
+            let (numbers, count) = (numbers.join(", "), nameless.len());
+            let text = text!(
+                en "  names of machines that came with these entries are lost: {numbers}\n  \
+                    names joined from the inventory: {joined}\n  requests without a machine: {count}";
+                de "  Namen von Maschinen, die mit diesen Einträgen kamen, sind verloren: {numbers}\n  \
+                    Namen, aus dem Bestand zugeordnet: {joined}\n  Anfragen ohne Maschine: {count}"
+            );
+            writeln!(out, "{text}")?;
             nameless.iter().take(SHOWN).try_for_each(|item| writeln!(out, "    {item}"))?;
             match nameless.len().saturating_sub(SHOWN) {
                 0 => Ok(()),
-                more => writeln!(out, "    and {more} more; --json names them all"),
+                more => {
+                    let text = text!(
+                        en "and {more} more; --json names them all";
+                        de "und {more} weitere; --json nennt alle"
+                    );
+                    writeln!(out, "    {text}")
+                }
             }
         },
     )?;
@@ -108,9 +118,10 @@ const SHOWN: usize = 20;
 fn must_follow(rebuild: &Rebuild) -> Result<(), Failure> {
     let differences = &rebuild.replayed().differences;
     let Some(first) = differences.first().first() else { return Ok(()) };
-    let message = format!(
-        "the ledger stays as it was: it does not follow from its log and its archive in so many places: {}",
-        differences.count()
+    let message = text!(
+        n = differences.count();
+        en "the ledger stays as it was: it does not follow from its log and its archive in so many places: {n}";
+        de "das Register bleibt, wie es war: An so vielen Stellen folgt es nicht aus Protokoll und Archiv: {n}"
     );
     let failure = Failure::new(Status::Rejected, first.code(), message);
     Err(differences.first().iter().fold(failure, |failure, it| failure.because(it)))

@@ -5,9 +5,13 @@ use std::io::{self, Write};
 use carnet_format::receipt::Certainty;
 use carnet_format::{Digest, KeyId, Receipt, SiteName, Verified};
 use carnet_host::json;
-use carnet_judge::time::Utc;
+use carnet_host::settings::Titles;
+use carnet_judge::time::When;
 use carnet_judge::words::Words;
+use carnet_language::text;
 use carnet_ledger::ReceiptRecord;
+
+use crate::command::row;
 
 /// Who admitted a bundle of this site, when, and under which trust file.
 pub(in crate::command) struct Stated<'a> {
@@ -49,32 +53,49 @@ impl Stated<'_> {
     }
 }
 
-pub(in crate::command) fn print(stated: &Stated<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(in crate::command) fn print(
+    stated: &Stated<'_>,
+    titles: &Titles,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let clock = match stated.certainty {
-        Certainty::Trusted => "its clock is trusted",
-        Certainty::Untrusted => "its clock is not trusted",
-        Certainty::Stated => "the time was stated by a person",
-    };
-    writeln!(out, "  received  at {}, {} ({clock})", stated.site, Utc(stated.admitted))?;
-    match stated.trust {
-        (digest, Some(serial)) => {
-            writeln!(out, "            under trust file serial {serial}, {digest}")?;
+        Certainty::Trusted => text!(en "its clock is trusted"; de "seine Uhr ist verlässlich"),
+        Certainty::Untrusted => {
+            text!(en "its clock is not trusted"; de "seine Uhr ist nicht verlässlich")
         }
-        (digest, None) => writeln!(out, "            under trust file {digest}")?,
-    }
-    writeln!(out, "            by key {}: {}", stated.key, Words::from(stated.key))
+        Certainty::Stated => {
+            text!(en "the time was stated by a person"; de "die Zeit hat eine Person angegeben")
+        }
+    };
+    let (site, time) = (titles.of(stated.site), When(stated.admitted));
+    let text = text!(en "at {site}, {time} ({clock})"; de "bei {site}, {time} ({clock})");
+    row(out, &text!(en "received"; de "empfangen"), text)?;
+    let text = match stated.trust {
+        (digest, Some(serial)) => text!(
+            en "under trust file serial {serial}, {digest}";
+            de "nach Vertrauensdatei Nummer {serial}, {digest}"
+        ),
+        (digest, None) => text!(en "under trust file {digest}"; de "nach Vertrauensdatei {digest}"),
+    };
+    row(out, "", text)?;
+    let (key, words) = (stated.key, Words::from(stated.key));
+    row(out, "", text!(en "by key {key}: {words}"; de "mit Schlüssel {key}: {words}"))
 }
 
 /// On one line.
-pub(super) fn line(record: &ReceiptRecord) -> String {
-    let serial = record.trust_serial.map(|serial| format!(" serial {serial}"));
-    format!(
-        "received at {} {}, under trust file{} {}",
-        record.site,
-        Utc(record.admitted),
-        serial.unwrap_or_default(),
-        record.trust.short()
-    )
+pub(super) fn line(record: &ReceiptRecord, titles: &Titles) -> String {
+    let (site, time) = (titles.of(&record.site), When(record.admitted));
+    let digest = record.trust.short();
+    match record.trust_serial {
+        Some(serial) => text!(
+            en "received at {site} {time}, under trust file serial {serial} {digest}";
+            de "empfangen bei {site} {time}, nach Vertrauensdatei Nummer {serial} {digest}"
+        ),
+        None => text!(
+            en "received at {site} {time}, under trust file {digest}";
+            de "empfangen bei {site} {time}, nach Vertrauensdatei {digest}"
+        ),
+    }
 }
 
 pub(super) fn json(record: &ReceiptRecord) -> json::Received {

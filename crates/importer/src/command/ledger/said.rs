@@ -8,6 +8,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, ConfirmationId, ItemRef};
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json, salt};
+use carnet_language::text;
 use carnet_ledger::{
     GrantRecord, ItemState, Ledger, LedgerError, Machine, Said, SaidRecord, Statement,
     scrapped_since, still_there,
@@ -47,23 +48,46 @@ fn dispute(args: &DisputeArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         return take_back(Said::Dispute, &args.about, None, &args.because.ticket, desk);
     }
     let can_be_disputed = |state| state == ItemState::Granted;
-    let item = find(&args.about, desk.ledger, can_be_disputed, "has an answer that could be wrong")
+    let what = text!(
+        en "has an answer that could be wrong";
+        de "eine Antwort hat, die falsch sein könnte"
+    );
+    let item = find(&args.about, desk.ledger, can_be_disputed, &what)
         .or_else(|error| Err(before::granted(&args.about.what, error, desk)?))?;
     let sharers = desk.ledger.sharers(&item)?;
     check_there(desk.ledger, &sharers)?;
     let machines = sharers.join(", ");
-    carnet_host::say!("the answer to request {item} is that of: {}", Escaped(&machines));
+    let machines = Escaped(&machines);
+    let text = text!(
+        en "the answer to request {item} is that of: {machines}";
+        de "die Antwort auf Anfrage {item} gehört zu: {machines}"
+    );
+    carnet_host::say!("{text}");
     let consent = if args.yes { Consent::Given } else { Consent::Asked };
-    let question = "Did it not fit? None of them is to type it any more. [yes/no]";
-    match ask(consent, question)? {
+    let question = text!(
+        en "Did it not fit? None of them is to type it any more. [yes/no]";
+        de "Passt sie nicht? Keine davon soll sie mehr eingeben. [ja/nein]"
+    );
+    match ask(consent, &question)? {
         Answer::Yes => {}
-        Answer::No => return refused("nothing was changed: the answer was not yes"),
+        Answer::No => {
+            return refused(text!(
+                en "nothing was changed: the answer was not yes";
+                de "es wurde nichts geändert: Die Antwort war nicht ja"
+            ));
+        }
         Answer::NobodyToAsk => {
-            return refused("nothing was changed: nobody can be asked here; say --yes");
+            return refused(text!(
+                en "nothing was changed: nobody can be asked here; say --yes";
+                de "es wurde nichts geändert: Hier ist niemand zu fragen; --yes angeben"
+            ));
         }
     }
-    let done = "disputed; the next export asks again, and names the answer that did not fit";
-    say(Statement::Dispute(item), Some(&args.because.ticket), done, desk)
+    let done = text!(
+        en "disputed; the next export asks again, and names the answer that did not fit";
+        de "beanstandet; der nächste Export fragt neu an und nennt die Antwort, die nicht passt"
+    );
+    say(Statement::Dispute(item), Some(&args.because.ticket), &done, desk)
 }
 
 fn withdraw(args: &SayArgs, desk: &mut Desk<'_, '_>) -> Outcome {
@@ -71,9 +95,12 @@ fn withdraw(args: &SayArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         return take_back(Said::Withdraw, &args.about, None, &args.because.ticket, desk);
     }
     let is_open = |state| matches!(state, ItemState::Open | ItemState::Deferred);
-    let item = find(&args.about, desk.ledger, is_open, "waits for an answer")?;
-    let done = "withdrawn; the next export tells the other side";
-    say(Statement::Withdraw(item), Some(&args.because.ticket), done, desk)
+    let item = find(&args.about, desk.ledger, is_open, &waiting())?;
+    let done = text!(
+        en "withdrawn; the next export tells the other side";
+        de "zurückgezogen; der nächste Export sagt es der anderen Seite"
+    );
+    say(Statement::Withdraw(item), Some(&args.because.ticket), &done, desk)
 }
 
 fn answer(args: &AnswerArgs, desk: &mut Desk<'_, '_>) -> Outcome {
@@ -87,12 +114,14 @@ fn answer(args: &AnswerArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         .parse()
         .map_err(|error| Failure::of(Status::Usage, Code::InputConfirmationId, &error))?;
     let waits = |state| !matches!(state, ItemState::Granted | ItemState::Disputed);
-    let item = find(&args.about, desk.ledger, waits, "waits for an answer")?;
+    let item = find(&args.about, desk.ledger, waits, &waiting())?;
     check_there(desk.ledger, &desk.ledger.machines(&item)?)?;
     check_not_held(desk.ledger, &item, id)?;
-    let done =
-        "granted, as told; the next export tells the other side that nobody has to ask for it";
-    say(Statement::Answer(item, id), Some(&args.because.ticket), done, desk)
+    let done = text!(
+        en "granted, as told; the next export tells the other side that nobody has to ask for it";
+        de "bewilligt, wie gemeldet; der nächste Export sagt der anderen Seite, dass niemand danach fragen muss"
+    );
+    say(Statement::Answer(item, id), Some(&args.because.ticket), &done, desk)
 }
 
 /// One confirmation id never fits two installation ids.
@@ -104,13 +133,14 @@ fn check_not_held(ledger: &dyn Ledger, item: &ItemRef, id: ConfirmationId) -> Re
     let is_other = |held: &&carnet_ledger::RequestRecord| !held.subject.is_same(&request.subject);
     let Some(held) = holders.iter().find(is_other) else { return Ok(()) };
     let machines = ledger.machines(&held.item)?.join(", ");
-    let message = format!(
-        "request {item}, installation id …{own}: this confirmation id is that of {}, installation id …{}, \
-         request {}, and fits one of them at most. Nothing was changed; if that one has the wrong id: carnet \
-         ledger dispute, or answer … --take-back",
-        Escaped(&machines),
-        last_group(held),
-        held.item,
+    let (machines, group, other) = (Escaped(&machines), last_group(held), held.item);
+    let message = text!(
+        en "request {item}, installation id …{own}: this confirmation id is that of {machines}, installation id \
+            …{group}, request {other}, and fits one of them at most. Nothing was changed; if that one has the wrong \
+            id: carnet ledger dispute, or answer … --take-back";
+        de "Anfrage {item}, Installations-ID …{own}: Diese Bestätigungs-ID ist die von {machines}, Installations-ID \
+            …{group}, Anfrage {other}, und passt höchstens zu einer davon. Es wurde nichts geändert; ist sie dort \
+            falsch: carnet ledger dispute, oder answer … --take-back"
     );
     Err(Failure::new(Status::Usage, Code::InputContradiction, message))
 }
@@ -121,9 +151,11 @@ fn check_there(ledger: &dyn Ledger, machines: &[String]) -> Result<(), Failure> 
     if machines.is_empty() || !still_there(ledger, machines.to_vec())?.is_empty() {
         return Ok(());
     }
-    let message = format!(
-        "{}: scrapped. If it is there after all: carnet ledger scrap MACHINE --take-back",
-        Escaped(&machines.join(", "))
+    let machines = machines.join(", ");
+    let machines = Escaped(&machines);
+    let message = text!(
+        en "{machines}: scrapped. If it is there after all: carnet ledger scrap MACHINE --take-back";
+        de "{machines}: ausgemustert. Doch noch da: carnet ledger scrap MASCHINE --take-back"
     );
     Err(Failure::new(Status::Usage, Code::LedgerItemState, message))
 }
@@ -138,14 +170,21 @@ fn scrap(args: &ScrapArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     let is_name = |known: &String| known.eq_ignore_ascii_case(name);
     let is_known = desk.ledger.all_machines()?.iter().any(is_name);
     if !is_known && !before::knows(name, desk)? {
-        return Err(nothing(&about, "is known here"));
+        return Err(nothing(&about, &text!(en "is known here"; de "hier bekannt ist")));
     }
     if is_scrapped(name, desk)? {
-        return Err(nothing(&about, "is left: it was scrapped before"));
+        let what = text!(
+            en "is left: it was scrapped before";
+            de "noch da ist: Sie wurde schon ausgemustert"
+        );
+        return Err(nothing(&about, &what));
     }
     let machine = Machine { name, salt: salt()? };
-    let done = "scrapped; what it alone asked for is withdrawn, and no export asks for it";
-    say(Statement::Scrap(&machine), Some(&args.because.ticket), done, desk)
+    let done = text!(
+        en "scrapped; what it alone asked for is withdrawn, and no export asks for it";
+        de "ausgemustert; was nur sie angefragt hat, ist zurückgezogen, und kein Export fragt mehr für sie an"
+    );
+    say(Statement::Scrap(&machine), Some(&args.because.ticket), &done, desk)
 }
 
 fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
@@ -153,8 +192,11 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         return take_back(Said::Applied, &args.about, args.machine.as_deref(), ticket, desk);
     }
     let is_granted = |state| state == ItemState::Granted;
-    let item =
-        find(&args.about, desk.ledger, is_granted, "has an answer that could have been typed")?;
+    let what = text!(
+        en "has an answer that could have been typed";
+        de "eine Antwort hat, die eingegeben sein könnte"
+    );
+    let item = find(&args.about, desk.ledger, is_granted, &what)?;
     let machines = desk.ledger.machines(&item)?;
     let named = match named_item(&args.about.what, desk.ledger)? {
         None => Some(&args.about.what),
@@ -167,7 +209,11 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     };
     let Some(name) = name else {
         let names = machines.join(", ");
-        let message = format!("{item} is shared by {}: name one with --machine", Escaped(&names));
+        let names = Escaped(&names);
+        let message = text!(
+            en "{item} is shared by {names}: name one with --machine";
+            de "{item} teilen sich {names}: eine davon mit --machine nennen"
+        );
         return Err(Failure::new(Status::Usage, Code::LedgerSeveralItems, message));
     };
     check_there(desk.ledger, std::slice::from_ref(name))?;
@@ -175,12 +221,15 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     let before = said(desk.ledger, Said::Applied)?;
     let is_it = |said: &&SaidRecord| said.request == Some(item) && is_machine(said, name);
     if let Some(before) = before.iter().find(is_it) {
-        let done = "active, as told before; nothing to do";
-        return tell(Said::Applied, before.number, Some(item), Some(name), false, done, desk);
+        let done = text!(
+            en "active, as told before; nothing to do";
+            de "aktiv, wie schon gemeldet; nichts zu tun"
+        );
+        return tell(Said::Applied, before.number, Some(item), Some(name), false, &done, desk);
     }
     let machine = Machine { name, salt: salt()? };
-    let done = "active, as told";
-    say(Statement::Applied(item, &machine), None, done, desk)
+    let done = text!(en "active, as told"; de "aktiv, wie gemeldet");
+    say(Statement::Applied(item, &machine), None, &done, desk)
 }
 
 fn say(
@@ -240,6 +289,10 @@ fn is_machine(record: &SaidRecord, name: &str) -> bool {
     record.is_of_machine(name)
 }
 
-fn refused(message: &str) -> Outcome {
+fn waiting() -> String {
+    text!(en "waits for an answer"; de "auf Antwort wartet")
+}
+
+fn refused(message: String) -> Outcome {
     Err(Failure::new(Status::Usage, None, message))
 }

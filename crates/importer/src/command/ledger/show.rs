@@ -6,16 +6,18 @@ use carnet_format::Kind;
 use carnet_format::plain_text::Escaped;
 use carnet_host::{Failure, Status, json};
 use carnet_judge::medium::{Attribute, CAVEAT};
-use carnet_judge::time::Utc;
+use carnet_judge::time::When;
 use carnet_judge::trust::medium_text;
+use carnet_language::text;
 use carnet_ledger::{
-    AnswerRecord, Archived, BundleRecord, BundleState, Direction, KeptRecord, KnownBy, Ledger,
-    MediumRecord, Moved, OutcomeRecord, resolve,
+    AnswerRecord, Archived, BundleRecord, BundleState, Direction, ItemState, KeptRecord, KnownBy,
+    Ledger, MediumRecord, Moved, OutcomeRecord, resolve,
 };
 
-use super::list::{PAGE, RequestForm, bundle_json, bundle_line, print_requests};
+use super::list::{PAGE, RequestForm, bundle_json, bundle_lines, print_requests};
 use super::{Printer, received};
 use crate::cli::ShowArgs;
+use crate::command::row;
 
 pub(super) fn run(
     args: &ShowArgs,
@@ -31,33 +33,38 @@ pub(super) fn run(
         "ledger show",
         || bundle_json(&record, &tally, (receipt.as_ref(), kept.as_ref())),
         |out| {
-            writeln!(out, "{}", bundle_line(&record, &tally, titles))?;
-            writeln!(out, "  digest    {}", record.digest)?;
-            writeln!(out, "  key       {}", record.key)?;
-            writeln!(out, "  place     epoch {}, sequence {}", record.epoch, record.sequence)?;
-            writeln!(out, "  created   {}", Utc(record.created))?;
-            writeln!(out, "  trust     {}", record.trust)?;
-            writeln!(
-                out,
-                "  archived  {} bytes, {}",
-                record.archived.length, record.archived.file
-            )?;
+            bundle_lines(&record, &tally, titles, out)?;
+            row(out, &text!(en "digest"; de "Prüfsumme"), record.digest)?;
+            row(out, &text!(en "key"; de "Schlüssel"), record.key)?;
+            let (epoch, sequence) = (record.epoch, record.sequence);
+            let place = text!(
+                en "epoch {epoch}, sequence {sequence}";
+                de "Epoche {epoch}, Nummer {sequence}"
+            );
+            row(out, &text!(en "place"; de "Platz"), place)?;
+            row(out, &text!(en "created"; de "erstellt"), When(record.created))?;
+            row(out, &text!(en "trust"; de "Vertrauen"), record.trust)?;
+            let Archived { file, length } = &record.archived;
+            let bytes = text!(en "{length} bytes, {file}"; de "{length} Bytes, {file}");
+            row(out, &text!(en "archived"; de "Archiv"), bytes)?;
             if let Some(Moved { number, time, ticket }) = &record.moved {
-                let (time, ticket) = (Utc(*time), Escaped(ticket));
-                writeln!(
-                    out,
-                    "  moved     out of the archive at {time} by {ticket}, audit entry {number}"
-                )?;
+                let (time, ticket) = (When(*time), Escaped(ticket));
+                let text = text!(
+                    en "out of the archive at {time} by {ticket}, audit entry {number}";
+                    de "{time} durch {ticket}, Eintrag {number} im Protokoll"
+                );
+                row(out, &text!(en "moved"; de "ausgelag."), text)?;
             }
             if let Some(KeptRecord { archived, endorsements, .. }) = &kept {
                 let Archived { file, length } = archived;
-                writeln!(
-                    out,
-                    "  kept      with {endorsements} endorsements: {length} bytes, {file}"
-                )?;
+                let text = text!(
+                    en "with {endorsements} endorsements: {length} bytes, {file}";
+                    de "mit Freigaben ({endorsements}): {length} Bytes, {file}"
+                );
+                row(out, &text!(en "kept"; de "aufbew."), text)?;
             }
             if let Some(receipt) = &receipt {
-                received::print(&receipt.into(), out)?;
+                received::print(&receipt.into(), titles, out)?;
             }
             match &record.medium {
                 Some(medium) => print_medium(&record, medium, out),
@@ -83,31 +90,43 @@ fn print_medium(
     medium: &MediumRecord,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let way = match record.direction {
-        Direction::In => "came on",
-        Direction::Out => "last delivered to",
+    let known = match medium.known.map(|(id, how)| (medium_text(&id), how)) {
+        Some((id, KnownBy::Passport)) => text!(en "{id} (its passport)"; de "{id} (laut Ausweis)"),
+        Some((id, KnownBy::Stated)) => text!(en "{id} (as stated)"; de "{id} (wie angegeben)"),
+        None => text!(
+            en "a medium without an accepted passport";
+            de "ein Datenträger ohne anerkannten Ausweis"
+        ),
     };
-    let known = match medium.known {
-        Some((id, KnownBy::Passport)) => format!("{} (its passport)", medium_text(&id)),
-        Some((id, KnownBy::Stated)) => format!("{} (as stated)", medium_text(&id)),
-        None => "a medium without an accepted passport".to_owned(),
+    let text = match record.direction {
+        Direction::In => text!(en "came on {known}"; de "gekommen auf: {known}"),
+        Direction::Out => {
+            text!(en "last delivered to {known}"; de "zuletzt ausgeliefert auf: {known}")
+        }
     };
-    writeln!(out, "  medium    {way} {known}")?;
+    row(out, &text!(en "medium"; de "Stick"), text)?;
     for (attribute, value) in Attribute::told(&medium.attributes) {
-        writeln!(out, "            {} {}", attribute.words(), Escaped(&value))?;
+        row(out, "", format_args!("{} {}", attribute.words(), Escaped(&value)))?;
     }
     if !medium.differs.is_empty() {
         let differs = medium.differs.join(", ");
-        writeln!(out, "            DIFFERED from its passport in: {}", Escaped(&differs))?;
+        let differs = Escaped(&differs);
+        let text = text!(
+            en "DIFFERED from its passport in: {differs}";
+            de "WICH von seinem Ausweis AB: {differs}"
+        );
+        row(out, "", text)?;
     }
     match medium.foreign {
-        Some(count) if count > 0 => writeln!(out, "            other things on it: {count}")?,
+        Some(count) if count > 0 => {
+            row(out, "", text!(en "other things on it: {count}"; de "weitere Dateien: {count}"))?;
+        }
         _ => {}
     }
     match medium.known {
         // A person said so, and nothing was read from it.
         Some((_, KnownBy::Stated)) => Ok(()),
-        _ => writeln!(out, "            {CAVEAT}"),
+        _ => row(out, "", CAVEAT),
     }
 }
 
@@ -126,24 +145,23 @@ fn answers(
             let outcome = outcome_word(record, answer);
             printer.print(
                 "ledger show",
-                || answer_json(answer, outcome, machines.clone()),
+                || answer_json(answer, outcome.as_str(), machines.clone()),
                 |out| writeln!(out, "  {}", answer_line(answer, outcome, &machines)),
             )?;
         }
     }
 }
 
-fn answer_line(answer: &AnswerRecord, outcome: &str, machines: &[String]) -> String {
+fn answer_line(answer: &AnswerRecord, outcome: ItemState, machines: &[String]) -> String {
     let machines = machines.join(", ");
-    let mut line = format!(
-        "{outcome:<8}  item {}, to {}:{}  {}",
-        answer.index,
-        answer.item.bundle.short(),
-        answer.item.index,
-        Escaped(&machines),
+    let (outcome, index, machines) = (outcome.said(), answer.index, Escaped(&machines));
+    let (bundle, item) = (answer.item.bundle.short(), answer.item.index);
+    let mut line = text!(
+        en "{outcome:<8}  item {index}, to {bundle}:{item}  {machines}";
+        de "{outcome:<12}  Posten {index}, auf {bundle}:{item}  {machines}"
     );
     if let Some(fault) = answer.fault {
-        line.push_str(&format!("  WITHHELD [{fault}]"));
+        line.push_str(&text!(en "  WITHHELD [{fault}]"; de "  EINBEHALTEN [{fault}]"));
     }
     line
 }
@@ -159,12 +177,12 @@ fn answer_json(answer: &AnswerRecord, outcome: &str, machines: Vec<String>) -> j
 }
 
 /// A voided bundle says what it said: nothing of it stands.
-fn outcome_word(record: &BundleRecord, answer: &AnswerRecord) -> &'static str {
+fn outcome_word(record: &BundleRecord, answer: &AnswerRecord) -> ItemState {
     let is_voided = matches!(record.state, BundleState::Voided { .. });
     match answer.outcome {
-        OutcomeRecord::Granted(_) if answer.is_disputed() && !is_voided => "disputed",
-        OutcomeRecord::Granted(_) => "granted",
-        OutcomeRecord::Refused(_) => "refused",
-        OutcomeRecord::Deferred(_) => "deferred",
+        OutcomeRecord::Granted(_) if answer.is_disputed() && !is_voided => ItemState::Disputed,
+        OutcomeRecord::Granted(_) => ItemState::Granted,
+        OutcomeRecord::Refused(_) => ItemState::Refused,
+        OutcomeRecord::Deferred(_) => ItemState::Deferred,
     }
 }

@@ -9,7 +9,8 @@ use carnet_format::Code;
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{Settings, Titles};
 use carnet_host::{Failure, Status, json};
-use carnet_judge::time::Utc;
+use carnet_judge::time::When;
+use carnet_language::{Number, text};
 use carnet_ledger::{
     BundleRecord, Closing, Direction, HeldRecord, Inherited, InheritedRecord, Ledger, LedgerError,
     LostLedger, ReceiptAlarm, ReceiptRecord, Stranded, StreamRecord, Tally, can_be_released,
@@ -20,7 +21,10 @@ use super::backup::lacking_json;
 use super::close::closed_json;
 use super::inherit::all_json;
 use super::list::{tally_json, tally_words};
-use super::{Printer, open_archive, readable, received, say_lost};
+use super::{
+    Printer, anchor_line, floor_line, log_line, open_archive, readable, received, say_lost,
+};
+use crate::command::next_of;
 
 pub(super) fn run(
     ledger: &dyn Ledger,
@@ -83,63 +87,89 @@ pub(super) fn run(
             warnings: outlook.warnings.iter().map(sizes::warning_json).collect(),
         },
         |out| {
-            writeln!(out, "site {}, epoch {epoch}", titles.of(ledger.site()))?;
+            let site = titles.of(ledger.site());
+            let text = text!(en "site {site}, epoch {epoch}"; de "Standort {site}, Epoche {epoch}");
+            writeln!(out, "{text}")?;
             if let Some(Closing { time, ticket, .. }) = &closing {
-                writeln!(out, "CLOSED since {} by {}", Utc(*time), Escaped(ticket))?;
+                let (time, ticket) = (When(*time), Escaped(ticket));
+                let text = text!(
+                    en "CLOSED since {time} by {ticket}";
+                    de "GESCHLOSSEN seit {time} durch {ticket}"
+                );
+                writeln!(out, "{text}")?;
             }
             for Inherited { record, above, .. } in &inherited {
                 let InheritedRecord { site, entries, bundles, ticket, .. } = record;
                 let (site, ticket) = (titles.of(site), Escaped(ticket));
-                let by = above.last().map(|by| format!(" with {}", titles.of(by)));
-                let by = by.unwrap_or_default();
-                writeln!(
-                    out,
-                    "inherited{by}: {site} by {ticket}: {bundles} bundles, {entries} audit entries"
-                )?;
+                let by = above.last().map(|by| titles.of(by));
+                let by = by.map(|by| text!(en " with {by}"; de " mit {by}")).unwrap_or_default();
+                let text = text!(
+                    en "inherited{by}: {site} by {ticket}: {bundles} bundles, {entries} audit entries";
+                    de "übernommen{by}: {site} durch {ticket}: Bündel {bundles}, Einträge im Protokoll {entries}"
+                );
+                writeln!(out, "{text}")?;
             }
             for LostLedger { record, .. } in &lost {
                 let InheritedRecord { site, entries, ticket, .. } = record;
                 let (site, ticket) = (titles.of(site), Escaped(ticket));
-                writeln!(
-                    out,
-                    "inherited: {site} by {ticket}: NOT AS IT CAME HERE ({entries} audit entries)"
-                )?;
+                let text = text!(
+                    en "inherited: {site} by {ticket}: NOT AS IT CAME HERE ({entries} audit entries)";
+                    de "übernommen: {site} durch {ticket}: NICHT, WIE ES HIERHER KAM (Einträge im Protokoll {entries})"
+                );
+                writeln!(out, "{text}")?;
             }
-            writeln!(out, "audit log: {entries} entries, head {head}")?;
+            writeln!(out, "{}", log_line(entries, head))?;
             sizes::print(&outlook, out)?;
             if floor > 0 {
-                writeln!(out, "time floor: {}, the latest time known to have passed", Utc(floor))?;
+                writeln!(out, "{}", floor_line(floor))?;
             }
             if let Some(anchor) = anchor {
-                writeln!(out, "people vouch for: {}", Utc(anchor))?;
+                writeln!(out, "{}", anchor_line(anchor))?;
             }
-            print_tally("requests sent", &sent, out)?;
-            print_tally("requests received", &received, out)?;
+            let titles_of = [
+                text!(en "requests sent"; de "gesendete Anfragen"),
+                text!(en "requests received"; de "empfangene Anfragen"),
+            ];
+            for (title, tally) in titles_of.iter().zip([&sent, &received]) {
+                print_tally(title, tally, out)?;
+            }
             if unspooled > 0 {
-                writeln!(out, "admitted, not yet in the spool: {unspooled}; `ledger respool`")?;
+                let text = text!(
+                    en "admitted, not yet in the spool: {unspooled}; `ledger respool`";
+                    de "übernommen, noch nicht abgelegt: {unspooled}; „ledger respool“"
+                );
+                writeln!(out, "{text}")?;
             }
             undelivered.iter().try_for_each(|(bundle, file)| {
                 let digest = bundle.digest.short();
-                writeln!(out, "UNDELIVERED: {file:?} is recorded and was not delivered")?;
-                writeln!(out, "  write it with: carnet ledger bundle {digest} --media DIR")
+                let text = text!(
+                    en "UNDELIVERED: {file:?} is recorded and was not delivered\n  \
+                        write it with: carnet ledger bundle {digest} --media DIR";
+                    de "NICHT AUSGELIEFERT: {file:?} ist eingetragen und wurde nicht ausgeliefert\n  \
+                        schreiben mit: carnet ledger bundle {digest} --media ORDNER"
+                );
+                writeln!(out, "{text}")
             })?;
             for it in &stranded {
-                writeln!(out, "STANDS STILL: {it} [{}]", it.code)?;
-                writeln!(out, "  {}", it.way_on())?;
+                let (code, way_on) = (it.code, it.way_on());
+                let text = text!(
+                    en "STANDS STILL: {it} [{code}]\n  {way_on}";
+                    de "KOMMT NICHT WEITER: {it} [{code}]\n  {way_on}"
+                );
+                writeln!(out, "{text}")?;
             }
             if !lacking.is_empty() {
-                writeln!(
-                    out,
-                    "OLDER than its archive, which has bundles that it does not know: {} [{}]",
-                    lacking.len(),
-                    Code::LedgerOlder
-                )?;
-                writeln!(out, "  next: {}", Code::LedgerOlder.next_step())?;
+                let (count, code) = (lacking.len(), Code::LedgerOlder);
+                let text = text!(
+                    en "OLDER than its archive, which has bundles that it does not know: {count} [{code}]";
+                    de "ÄLTER als sein Archiv; darin sind Bündel, die es nicht kennt: {count} [{code}]"
+                );
+                writeln!(out, "{text}\n  {}", next_of(code))?;
                 lacking.iter().try_for_each(|it| writeln!(out, "  {it}"))?;
             }
             for (_, alarm) in &alarms {
                 let code = alarm.code();
-                writeln!(out, "ALARM: {alarm} [{code}]\n  next: {}", code.next_step())?;
+                writeln!(out, "ALARM: {alarm} [{code}]\n  {}", next_of(code))?;
             }
             held.iter().try_for_each(|held| print_held(held, titles, out))?;
             streams
@@ -156,7 +186,10 @@ fn stranded_here(ledger: &dyn Ledger, settings: &Settings) -> Result<Vec<Strande
     match settings.load_trust() {
         Ok((trust, _)) => Ok(stranded(ledger, &trust)?),
         Err(error) => {
-            carnet_host::say!("note: not looked for bundles under revoked keys: {error}");
+            carnet_host::note!(
+                en "not looked for bundles under revoked keys: {error}";
+                de "nicht nach Bündeln unter widerrufenen Schlüsseln gesucht: {error}"
+            );
             Ok(Vec::new())
         }
     }
@@ -187,8 +220,8 @@ fn print_tally(title: &str, tally: &Tally, out: &mut dyn Write) -> io::Result<()
         return Ok(());
     }
     write!(out, "{title}:")?;
-    for (count, word) in counts.into_iter().filter(|(count, _)| *count > 0) {
-        write!(out, " {word} {count}")?;
+    for (count, state) in counts.into_iter().filter(|(count, _)| *count > 0) {
+        write!(out, " {} {}", state.said(), Number(count))?;
     }
     writeln!(out)
 }
@@ -196,11 +229,20 @@ fn print_tally(title: &str, tally: &Tally, out: &mut dyn Write) -> io::Result<()
 fn print_held(held: &HeldRecord, titles: &Titles, out: &mut dyn Write) -> io::Result<()> {
     let HeldRecord { digest, from, epoch, sequence, since, ticket, .. } = held;
     let from = titles.of(from);
-    writeln!(out, "held: {digest} from {from}, epoch {epoch}, sequence {sequence}")?;
-    match ticket {
-        Some(ticket) => writeln!(out, "  released by {}: import it again", Escaped(ticket))?,
-        None => writeln!(out, "  since {}", Utc(*since))?,
-    }
+    let text = text!(
+        en "held: {digest} from {from}, epoch {epoch}, sequence {sequence}";
+        de "zurückgehalten: {digest} von {from}, Epoche {epoch}, Nummer {sequence}"
+    );
+    writeln!(out, "{text}")?;
+    let text = match ticket {
+        Some(ticket) => text!(
+            ticket = Escaped(ticket);
+            en "released by {ticket}: import it again";
+            de "eingelassen durch {ticket}: noch einmal importieren"
+        ),
+        None => text!(since = When(*since); en "since {since}"; de "seit {since}"),
+    };
+    writeln!(out, "  {text}")?;
     print_codes(held, out)
 }
 
@@ -209,9 +251,15 @@ pub(super) fn print_codes(held: &HeldRecord, out: &mut dyn Write) -> io::Result<
     for code in &held.codes {
         write!(out, "  {} [{code}]", code.meaning())?;
         match held.jump.filter(|_| *code == Code::TimeJump) {
-            Some(jump) => writeln!(out, ": {}", Utc(jump))?,
+            Some(jump) => writeln!(out, ": {}", When(jump))?,
             None if can_be_released(*code) => writeln!(out)?,
-            None => writeln!(out, ": no release passes it")?,
+            None => {
+                let text = text!(
+                    en ": no release passes it";
+                    de ": Dafür lässt es niemand ein"
+                );
+                writeln!(out, "{text}")?;
+            }
         }
     }
     Ok(())
@@ -223,23 +271,30 @@ fn print_stream(
     titles: &Titles,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let settled = match stream.direction {
-        Direction::Out => "arrived up to",
-        Direction::In => "nothing missing up to",
+    let (way, key, epoch) = (stream.direction.said(), stream.key.short(), stream.epoch);
+    let (from, to) = (titles.of(&stream.from), titles.of(&stream.to));
+    let highest = stream.highest.sequence;
+    let settled = stream.settled.map_or(0, |head| head.sequence);
+    let text = match stream.direction {
+        Direction::Out => text!(
+            en "{way:<3}  {from} to {to}, key {key}, epoch {epoch}: sequence {highest}, arrived up to {settled}";
+            de "{way:<3}  {from} nach {to}, Schlüssel {key}, Epoche {epoch}: Nummer {highest}, angekommen bis {settled}"
+        ),
+        Direction::In => text!(
+            en "{way:<3}  {from} to {to}, key {key}, epoch {epoch}: sequence {highest}, nothing missing up to {settled}";
+            de "{way:<3}  {from} nach {to}, Schlüssel {key}, Epoche {epoch}: Nummer {highest}, lückenlos bis {settled}"
+        ),
     };
-    writeln!(
-        out,
-        "{:<3}  {} to {}, key {}, epoch {}: sequence {}, {settled} {}",
-        stream.direction.as_str(),
-        titles.of(&stream.from),
-        titles.of(&stream.to),
-        stream.key.short(),
-        stream.epoch,
-        stream.highest.sequence,
-        stream.settled.map_or(0, |head| head.sequence),
-    )?;
+    writeln!(out, "{text}")?;
     match receipt {
-        Some((sequence, it)) => writeln!(out, "     sequence {sequence} {}", received::line(it)),
+        Some((sequence, it)) => {
+            let text = text!(
+                line = received::line(it, titles);
+                en "sequence {sequence} {line}";
+                de "Nummer {sequence} {line}"
+            );
+            writeln!(out, "     {text}")
+        }
         None => Ok(()),
     }
 }

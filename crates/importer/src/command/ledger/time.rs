@@ -5,10 +5,11 @@ use std::io::{self, Write};
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
-use carnet_judge::time::{Now, OwnClock, Utc};
+use carnet_judge::time::{Now, OwnClock, When};
+use carnet_language::text;
 use carnet_ledger::{Ledger, LedgerError, TimeSource, newest_made, time_sources};
 
-use super::Printer;
+use super::{Printer, anchor_line, floor_line};
 use crate::cli::TimeArgs;
 
 pub(super) fn run(
@@ -36,12 +37,18 @@ fn set(
         "ledger time",
         || json::TimeTaken { from: from.map(Into::into), to: to.into(), ticket: ticket.to_owned() },
         |out| {
-            let (to, ticket) = (Utc(to), Escaped(ticket));
-            match from {
-                Some(from) => writeln!(out, "time floor: {to} by {ticket}, it was {}", Utc(from))?,
-                None => writeln!(out, "time floor: {to} by {ticket}, there was none")?,
-            }
-            writeln!(out, "people vouch for: {to}")
+            let (at, ticket) = (When(to), Escaped(ticket));
+            let text = match from.map(When) {
+                Some(from) => text!(
+                    en "time floor: {at} by {ticket}, it was {from}";
+                    de "Zeituntergrenze: {at} durch {ticket}, sie war {from}"
+                ),
+                None => text!(
+                    en "time floor: {at} by {ticket}, there was none";
+                    de "Zeituntergrenze: {at} durch {ticket}, vorher keine"
+                ),
+            };
+            writeln!(out, "{text}\n{}", anchor_line(to))
         },
     )?;
     Ok(Status::Done)
@@ -82,33 +89,63 @@ fn show(
         |out| {
             match (floor, &floor_set) {
                 (Some(floor), source) => {
-                    writeln!(out, "time floor: {}, the latest time known to have passed", Utc(floor))?;
+                    writeln!(out, "{}", floor_line(floor))?;
                     source.iter().try_for_each(|source| source.print(out))?;
                 }
-                (None, _) => writeln!(out, "time floor: none; nothing has shown that a time has passed")?,
+                (None, _) => {
+                    let text = text!(
+                        en "time floor: none; nothing has shown that a time has passed";
+                        de "Zeituntergrenze: keine; nichts hat gezeigt, dass eine Zeit vorbei ist"
+                    );
+                    writeln!(out, "{text}")?;
+                }
             }
             if let Some(anchor) = anchor {
-                writeln!(out, "people vouch for: {}", Utc(anchor))?;
+                writeln!(out, "{}", anchor_line(anchor))?;
                 anchor_set.iter().try_for_each(|source| source.print(out))?;
             }
-            writeln!(out, "trust file issued: {}", Utc(trust.issued()))?;
+            let issued = When(trust.issued());
+            let text = text!(
+                en "trust file issued: {issued}";
+                de "Vertrauensdatei ausgestellt: {issued}"
+            );
+            writeln!(out, "{text}")?;
             if let Some(made) = &made {
-                let name = made.spool_name();
-                writeln!(out, "newest bundle made here: {}, {name}", Utc(made.created))?;
+                let (name, created) = (made.spool_name(), When(made.created));
+                let text = text!(
+                    en "newest bundle made here: {created}, {name}";
+                    de "neuestes Bündel von hier: {created}, {name}"
+                );
+                writeln!(out, "{text}")?;
             }
-            let worth = match (clock, own) {
-                (OwnClock::Untrusted, _) => "not trusted, so no bundle is judged by it",
-                (_, Some(_)) => "trusted",
-                (_, None) => "trusted, but behind the time floor: no bundle is judged by it",
+            let now = When(now);
+            let text = match (clock, own) {
+                (OwnClock::Untrusted, _) => text!(
+                    en "clock of this host: {now}, not trusted, so no bundle is judged by it";
+                    de "Uhr dieses Rechners: {now}, nicht verlässlich; kein Bündel wird nach ihr geprüft"
+                ),
+                (_, Some(_)) => text!(
+                    en "clock of this host: {now}, trusted";
+                    de "Uhr dieses Rechners: {now}, verlässlich"
+                ),
+                (_, None) => text!(
+                    en "clock of this host: {now}, trusted, but behind the time floor: no bundle is judged by it";
+                    de "Uhr dieses Rechners: {now}, verlässlich, aber hinter der Zeituntergrenze: Kein Bündel wird nach \
+                        ihr geprüft"
+                ),
             };
-            writeln!(out, "clock of this host: {}, {worth}", Utc(now))?;
+            writeln!(out, "{text}")?;
             match (clock, own) {
                 (OwnClock::Untrusted, _) | (_, Some(_)) => Ok(()),
-                (_, None) => writeln!(
-                    out,
-                    "next: if the clock is wrong, set it; if the floor is: carnet ledger time --set TIME --ticket \
-                     TICKET"
-                ),
+                (_, None) => {
+                    let text = text!(
+                        en "next: if the clock is wrong, set it; if the floor is: carnet ledger time --set TIME \
+                            --ticket TICKET";
+                        de "weiter: Geht die Uhr falsch, sie stellen; ist die Untergrenze falsch: carnet ledger time \
+                            --set ZEIT --ticket VORGANG"
+                    );
+                    writeln!(out, "{text}")
+                }
             }
         },
     )?;
@@ -129,21 +166,35 @@ impl Named {
 
     fn print(&self, out: &mut dyn Write) -> io::Result<()> {
         let TimeSource { entry, time, bundle, ticket } = &self.source;
-        let time = Utc(*time);
+        let time = When(*time);
         match (bundle, ticket) {
             (Some(digest), _) => {
                 let digits = digest.to_string();
                 let name = self.name.as_ref().unwrap_or(&digits);
-                write!(out, "  from {name}, admitted {time}")?;
-                if let Some(ticket) = ticket {
-                    write!(out, ", released by {}", Escaped(ticket))?;
-                }
-                writeln!(out, ", entry {entry}")
+                let text = match ticket.as_ref().map(|it| Escaped(it)) {
+                    Some(ticket) => text!(
+                        en "from {name}, admitted {time}, released by {ticket}, entry {entry}";
+                        de "aus {name}, übernommen {time}, eingelassen durch {ticket}, Eintrag {entry}"
+                    ),
+                    None => text!(
+                        en "from {name}, admitted {time}, entry {entry}";
+                        de "aus {name}, übernommen {time}, Eintrag {entry}"
+                    ),
+                };
+                writeln!(out, "  {text}")
             }
             (None, Some(ticket)) => {
-                writeln!(out, "  from a person, {}, {time}, entry {entry}", Escaped(ticket))
+                let text = text!(
+                    ticket = Escaped(ticket);
+                    en "from a person, {ticket}, {time}, entry {entry}";
+                    de "von einer Person, {ticket}, {time}, Eintrag {entry}"
+                );
+                writeln!(out, "  {text}")
             }
-            (None, None) => writeln!(out, "  by entry {entry}, {time}"),
+            (None, None) => {
+                let text = text!(en "by entry {entry}, {time}"; de "durch Eintrag {entry}, {time}");
+                writeln!(out, "  {text}")
+            }
         }
     }
 

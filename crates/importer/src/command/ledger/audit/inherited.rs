@@ -4,6 +4,7 @@ use std::path::Path;
 
 use carnet_format::{Code, Digest, SiteName};
 use carnet_host::Failure;
+use carnet_language::text;
 use carnet_ledger::{Archive, Inherited, InheritedRecord, Ledger, SqliteLedger, inherited_before};
 
 use super::{Findings, Unrecorded, foreign, hold_against};
@@ -34,13 +35,18 @@ pub(in crate::command::ledger) fn check_inherited(
             Err(error) => findings.add(error.code(), error.to_string()),
             Ok(Inherited { ledger, archive, .. }) => {
                 // AUDIT-10.
-                let whose = format!("inherited from {}: ", record.site);
+                let whose = text!(
+                    site = record.site;
+                    en "inherited from {site}: ";
+                    de "übernommen von {site}: "
+                );
                 let (_, replayed) = hold_against(&ledger, &archive, &whose, findings)?;
                 // AUDIT-18. Here it was whole once.
                 let absent = replayed.absent.files();
                 if absent > 0 {
-                    let message = format!(
-                        "{whose}so many files are missing, which came here with it: {absent}"
+                    let message = text!(
+                        en "{whose}so many files are missing, which came here with it: {absent}";
+                        de "{whose}so viele Dateien fehlen, die damit hierher kamen: {absent}"
                     );
                     findings.add(Code::LedgerArchive, message);
                 }

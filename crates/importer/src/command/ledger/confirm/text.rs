@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use carnet_format::plain_text::Escaped;
 use carnet_host::json;
 use carnet_host::settings::Titles;
-use carnet_judge::time::Utc;
+use carnet_judge::time::When;
+use carnet_language::text;
 use carnet_ledger::{GrantRecord, ItemState, Subject, Why};
 
 use super::Told;
@@ -20,62 +21,77 @@ pub(super) fn print(
     let machine = Escaped(&told.confirmation.machine);
     match &told.site {
         None => writeln!(out, "{machine}: {}", shown.product)?,
-        Some(site) => writeln!(out, "{machine} of {}: {}", titles.of(site), shown.product)?,
+        Some(site) => {
+            let (site, product) = (titles.of(site), &shown.product);
+            let text = text!(
+                en "{machine} of {site}: {product}";
+                de "{machine} von {site}: {product}"
+            );
+            writeln!(out, "{text}")?;
+        }
     }
     standing(told, out)?;
     if told.is_granted() && told.confirmation.perhaps_newer.is_some() {
-        writeln!(
-            out,
-            "  UNCERTAIN: the machine asked later with another installation id, and not both prints name \
-             the product. Type it only where the screen shows this installation id"
-        )?;
+        let text = text!(
+            en "UNCERTAIN: the machine asked later with another installation id, and not both prints name \
+                the product. Type it only where the screen shows this installation id";
+            de "UNGEWISS: Die Maschine hat später mit einer anderen Installations-ID angefragt, und nicht beide \
+                Ausdrucke nennen das Produkt. Nur eingeben, wo der Bildschirm diese Installations-ID zeigt"
+        );
+        writeln!(out, "  {text}")?;
     }
     if let Some(machines) = &told.twin {
-        writeln!(
-            out,
-            "  UNCERTAIN: {} holds the same confirmation id for another installation id. One of the two is wrong: ask \
-             for it again, or say of the wrong one that it did not fit: carnet ledger dispute",
-            Escaped(machines)
-        )?;
+        let machines = Escaped(machines);
+        let text = text!(
+            en "UNCERTAIN: {machines} holds the same confirmation id for another installation id. One of the two is \
+                wrong: ask for it again, or say of the wrong one that it did not fit: carnet ledger dispute";
+            de "UNGEWISS: {machines} hat dieselbe Bestätigungs-ID zu einer anderen Installations-ID. Eine der beiden \
+                ist falsch: neu anfragen, oder die falsche beanstanden: carnet ledger dispute"
+        );
+        writeln!(out, "  {text}")?;
     }
     doubt(told, titles, out)?;
     for (title, value) in [
-        ("activation id  ", &shown.activation_id),
-        ("installation id", &shown.installation_id),
-        ("confirmation id", &shown.confirmation_id),
+        (text!(en "activation id"; de "Aktivierungs-ID"), &shown.activation_id),
+        (text!(en "installation id"; de "Installations-ID"), &shown.installation_id),
+        (text!(en "confirmation id"; de "Bestätigungs-ID"), &shown.confirmation_id),
     ] {
         if let Some(value) = value {
-            writeln!(out, "  {title}  {value}")?;
+            writeln!(out, "  {}  {value}", text!(en "{title:<15}"; de "{title:<16}"))?;
         }
     }
-    match (&told.confirmation.request.grant, &told.site) {
-        (Some(GrantRecord::Content(_)), None) => {
-            writeln!(out, "  a vendor's answer, which lies in the spool")
-        }
-        (Some(GrantRecord::Content(_)), Some(site)) => writeln!(
-            out,
-            "  a vendor's answer, which lies in the archive of {site}: docs/sites.md says how to get it"
+    let text = match (&told.confirmation.request.grant, &told.site) {
+        (Some(GrantRecord::Content(_)), None) => text!(
+            en "a vendor's answer, which lies in the spool";
+            de "eine Antwort des Herstellers; sie liegt in der Ablage"
         ),
-        _ => Ok(()),
-    }
+        (Some(GrantRecord::Content(_)), Some(site)) => text!(
+            en "a vendor's answer, which lies in the archive of {site}: docs/sites.md says how to get it";
+            de "eine Antwort des Herstellers; sie liegt im Archiv von {site}: docs/sites.md sagt, wie sie zu holen ist"
+        ),
+        _ => return Ok(()),
+    };
+    writeln!(out, "  {text}")
 }
 
 /// What other ledgers say against it.
 // LEDGER-39. LEDGER-40.
 fn doubt(told: &Told, titles: &Titles, out: &mut dyn Write) -> io::Result<()> {
     if let Some((site, since)) = &told.doubt.disputed {
-        let (by, since) = (titles.of(site), Utc(*since));
+        let (by, since) = (titles.of(site), When(*since));
         let step = match told.site {
             // It came again, as an answer to a request of this site.
-            None => {
-                ". Say so here, too: carnet ledger dispute. If the machine has taken it: carnet ledger applied"
-            }
-            Some(_) => "",
+            None => text!(
+                en ". Say so here, too: carnet ledger dispute. If the machine has taken it: carnet ledger applied";
+                de ". Auch hier melden: carnet ledger dispute. Hat die Maschine sie angenommen: carnet ledger applied"
+            ),
+            Some(_) => String::new(),
         };
-        writeln!(
-            out,
-            "  DISPUTED at {by} since {since}: do not type it, this very id did not fit{step}"
-        )?;
+        let text = text!(
+            en "DISPUTED at {by} since {since}: do not type it, this very id did not fit{step}";
+            de "BEANSTANDET bei {by} seit {since}: nicht eingeben, genau diese ID passt nicht{step}"
+        );
+        writeln!(out, "  {text}")?;
     }
     let is_disputed =
         told.doubt.disputed.is_some() || told.confirmation.request.state == ItemState::Disputed;
@@ -84,58 +100,95 @@ fn doubt(told: &Told, titles: &Titles, out: &mut dyn Write) -> io::Result<()> {
     };
     let by = titles.of(site);
     let why = match why {
-        Why::Gone => format!("{by} says that the machine of this name is gone"),
-        Why::Asked => format!("{by} has asked for the same, and does not have this answer"),
-        Why::Other => format!("{by} knows a machine of this name with another installation id"),
+        Why::Gone => text!(
+            en "{by} says that the machine of this name is gone";
+            de "laut {by} gibt es die Maschine dieses Namens nicht mehr"
+        ),
+        Why::Asked => text!(
+            en "{by} has asked for the same, and does not have this answer";
+            de "{by} hat dasselbe angefragt und hat diese Antwort nicht"
+        ),
+        Why::Other => text!(
+            en "{by} knows a machine of this name with another installation id";
+            de "{by} kennt eine Maschine dieses Namens mit einer anderen Installations-ID"
+        ),
     };
-    writeln!(out, "  UNCERTAIN: {why}. Type it only where the screen shows this installation id")
+    let text = text!(
+        en "UNCERTAIN: {why}. Type it only where the screen shows this installation id";
+        de "UNGEWISS: {why}. Nur eingeben, wo der Bildschirm diese Installations-ID zeigt"
+    );
+    writeln!(out, "  {text}")
 }
 
 /// Why this is not to be typed.
 fn standing(told: &Told, out: &mut dyn Write) -> io::Result<()> {
     let it = &told.confirmation;
     if let Some(since) = told.scrapped {
-        writeln!(out, "  SCRAPPED {}", Utc(since))?;
+        let since = When(since);
+        writeln!(out, "  {}", text!(en "SCRAPPED {since}"; de "AUSGEMUSTERT {since}"))?;
     }
-    let asked = Utc(it.asked);
+    let asked = When(it.asked);
     let is_microsoft = matches!(it.request.subject, Subject::Microsoft(_));
     let code = match &it.request.code {
-        Some(code) => format!(", code {}", code_in_words(Some(code), is_microsoft)),
+        Some(code) => {
+            let code = code_in_words(Some(code), is_microsoft);
+            text!(en ", code {code}"; de ", Code {code}")
+        }
         None => String::new(),
     };
     let (there, anew) = match &told.site {
-        None => ("", ""),
-        Some(_) => (" there", ". An export of its print here asks anew"),
+        None => (String::new(), String::new()),
+        Some(_) => (
+            text!(en " there"; de " dort"),
+            text!(
+                en ". An export of its print here asks anew";
+                de ". Ein Export ihres Ausdrucks hier fragt neu an"
+            ),
+        ),
     };
-    match it.request.state {
-        ItemState::Granted if it.contradicted.is_some() => writeln!(
-            out,
-            "  CONTRADICTED since {}: do not type it. Another answer came and was withheld: ask the gateway which \
-             is right. If it is the other one: carnet ledger dispute. If the machine has taken this one: carnet \
-             ledger applied",
-            Utc(it.contradicted.unwrap_or(it.asked))
+    let text = match it.request.state {
+        ItemState::Granted if it.contradicted.is_some() => text!(
+            since = When(it.contradicted.unwrap_or(it.asked));
+            en "CONTRADICTED since {since}: do not type it. Another answer came and was withheld: ask the gateway \
+                which is right. If it is the other one: carnet ledger dispute. If the machine has taken this one: \
+                carnet ledger applied";
+            de "WIDERSPRÜCHLICH seit {since}: nicht eingeben. Eine andere Antwort kam und wurde einbehalten: das \
+                Gateway fragen, welche stimmt. Ist es die andere: carnet ledger dispute. Hat die Maschine diese \
+                angenommen: carnet ledger applied"
         ),
-        ItemState::Granted if it.newer.is_some() => writeln!(
-            out,
-            "  STALE: do not type it. The machine has shown another installation id since; this fits only a screen \
-             that shows the one below"
+        ItemState::Granted if it.newer.is_some() => text!(
+            en "STALE: do not type it. The machine has shown another installation id since; this fits only a screen \
+                that shows the one below";
+            de "ÜBERHOLT: nicht eingeben. Die Maschine hat seither eine andere Installations-ID gezeigt; diese passt \
+                nur, wo der Bildschirm die untenstehende zeigt"
         ),
-        ItemState::Disputed => {
-            let since = Utc(it.disputed.unwrap_or(it.asked));
-            writeln!(out, "  DISPUTED since {since}: do not type it, it did not fit")
-        }
-        ItemState::Open => writeln!(out, "  open{there}: asked for {asked}, no answer yet{anew}"),
-        ItemState::Deferred => {
-            writeln!(out, "  deferred{there}: asked for {asked}, the answer takes time{code}{anew}")
-        }
-        ItemState::Refused => writeln!(out, "  REFUSED{there}: asked for {asked}{code}{anew}"),
-        ItemState::Withdrawn => {
-            writeln!(out, "  withdrawn{there}: nobody waits for an answer{anew}")
-        }
-        ItemState::Voided => writeln!(
-            out,
-            "  NOT ASKED{there}: the bundle of {asked} is void. Export the print of the machine again"
+        ItemState::Disputed => text!(
+            since = When(it.disputed.unwrap_or(it.asked));
+            en "DISPUTED since {since}: do not type it, it did not fit";
+            de "BEANSTANDET seit {since}: nicht eingeben, sie passt nicht"
         ),
-        ItemState::Granted | ItemState::Replaced | ItemState::Final => Ok(()),
-    }
+        ItemState::Open => text!(
+            en "open{there}: asked for {asked}, no answer yet{anew}";
+            de "offen{there}: angefragt {asked}, noch keine Antwort{anew}"
+        ),
+        ItemState::Deferred => text!(
+            en "deferred{there}: asked for {asked}, the answer takes time{code}{anew}";
+            de "aufgeschoben{there}: angefragt {asked}, die Antwort dauert{code}{anew}"
+        ),
+        ItemState::Refused => text!(
+            en "REFUSED{there}: asked for {asked}{code}{anew}";
+            de "VERWEIGERT{there}: angefragt {asked}{code}{anew}"
+        ),
+        ItemState::Withdrawn => text!(
+            en "withdrawn{there}: nobody waits for an answer{anew}";
+            de "zurückgezogen{there}: niemand wartet auf eine Antwort{anew}"
+        ),
+        ItemState::Voided => text!(
+            en "NOT ASKED{there}: the bundle of {asked} is void. Export the print of the machine again";
+            de "NICHT ANGEFRAGT{there}: Das Bündel vom {asked} ist verloren. Den Ausdruck der Maschine noch einmal \
+                exportieren"
+        ),
+        ItemState::Granted | ItemState::Replaced | ItemState::Final => return Ok(()),
+    };
+    writeln!(out, "  {text}")
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use carnet_format::SiteName;
 use carnet_host::Failure;
+use carnet_language::text;
 use carnet_ledger::{Archive, InheritedRecord, Ledger, LedgerError, SqliteLedger, file_digest};
 use carnet_media::{WholeFile, private_folder};
 
@@ -17,13 +18,23 @@ pub(super) fn backup_in(folder: &Path) -> Result<(PathBuf, SqliteLedger), Ledger
     let refuse = |path: &Path, why: String| LedgerError::Inherit { path: path.to_owned(), why };
     let mut all = backups(folder);
     let Some((_, newest)) = all.pop() else {
-        let why = "it holds no backup: name the folder that `carnet ledger backup` has made, in which \
-                   there is a file such as ledger-12.sqlite";
-        return Err(refuse(folder, why.to_owned()));
+        let why = text!(
+            en "it holds no backup: name the folder that `carnet ledger backup` has made, in which \
+                there is a file such as ledger-12.sqlite";
+            de "darin ist keine Sicherung: den Ordner nennen, den „carnet ledger backup“ gemacht hat; in ihm \
+                liegt eine Datei wie ledger-12.sqlite"
+        );
+        return Err(refuse(folder, why));
     };
     let kept = SqliteLedger::open_copy(&newest).map_err(|error| match error {
         LedgerError::Inherit { .. } | LedgerError::Version { .. } => error,
-        error => refuse(&newest, format!("{error}. Copy the backup here again")),
+        error => {
+            let why = text!(
+                en "{error}. Copy the backup here again";
+                de "{error}. Die Sicherung noch einmal hierher kopieren"
+            );
+            refuse(&newest, why)
+        }
     })?;
     // One that cannot be read is older, and is not used.
     let others = all.iter().filter_map(|(_, path)| SqliteLedger::open_copy(path).ok());
@@ -33,9 +44,10 @@ pub(super) fn backup_in(folder: &Path) -> Result<(PathBuf, SqliteLedger), Ledger
     sites.dedup();
     if sites.len() > 1 {
         let sites: Vec<String> = sites.iter().map(ToString::to_string).collect();
-        let why = format!(
-            "its folder holds backups of {}. Put those of one site in a folder of their own",
-            sites.join(" and ")
+        let sites = sites.join(&text!(en " and "; de " und "));
+        let why = text!(
+            en "its folder holds backups of {sites}. Put those of one site in a folder of their own";
+            de "in ihrem Ordner liegen Sicherungen von {sites}. Die eines Standorts in einen eigenen Ordner legen"
         );
         return Err(refuse(&newest, why));
     }

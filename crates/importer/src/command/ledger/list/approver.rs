@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use carnet_format::PublicKey;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
+use carnet_language::text;
 use carnet_ledger::{Endorsers, Ledger};
 use data_encoding::HEXLOWER;
 
@@ -54,16 +55,20 @@ pub(super) fn resolve(
         ([id], _) => Ok(String::clone(id)),
         // It may be that file that knows it.
         ([], Err(failure)) => Err(failure.into()),
-        ([], Ok(_)) => Err(usage(format_args!(
-            "neither the audit log nor the trust file knows a person or a key {text:?}: `carnet trust show` has those \
-             of today"
+        ([], Ok(_)) => Err(usage(text!(
+            en "neither the audit log nor the trust file knows a person or a key {text:?}: `carnet trust show` has \
+                those of today";
+            de "weder Protokoll noch Vertrauensdatei kennen eine Person oder einen Schlüssel {text:?}: „carnet trust \
+                show“ zeigt die heutigen"
         ))),
-        (several, _) => {
-            Err(usage(format_args!("{text:?} names {} keys: give the whole id", several.len())))
-        }
+        (several, _) => Err(usage(text!(
+            n = several.len();
+            en "{text:?} names {n} keys: give the whole id";
+            de "{text:?} passt auf {n} Schlüssel: die ganze Kennung angeben"
+        ))),
     }
 }
 
-fn usage(message: std::fmt::Arguments<'_>) -> Failure {
+fn usage(message: String) -> Failure {
     Failure::new(Status::Usage, None, message)
 }

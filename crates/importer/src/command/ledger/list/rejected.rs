@@ -6,15 +6,16 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest, KeyId, MediumId};
 use carnet_host::settings::Form;
 use carnet_host::{Failure, Status, json};
-use carnet_judge::time::Utc;
+use carnet_judge::time::When;
 use carnet_judge::trust::medium_text;
+use carnet_language::text;
 use carnet_ledger::{Ledger, MediumRecord};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::super::Printer;
+use super::super::{Printer, wrapped};
 use super::wanted::{Entry, each, is_on};
-use super::{medium_json, medium_words};
+use super::{WIDTH, medium_json, medium_words};
 
 /// The members of the entries `reject` and `unreadable`.
 #[derive(Deserialize)]
@@ -57,8 +58,17 @@ pub(super) fn run(
         print(entry, printer)
     })?;
     if !found && printer.form == Form::Text {
-        let on = medium.map(|id| format!(" that came on medium {}", medium_text(id)));
-        writeln!(printer.out, "no bundle or file{} was refused here", on.unwrap_or_default())?;
+        let text = match medium.map(medium_text) {
+            Some(id) => text!(
+                en "no bundle or file that came on medium {id} was refused here";
+                de "von Datenträger {id} wurde hier kein Bündel und keine Datei abgelehnt"
+            ),
+            None => text!(
+                en "no bundle or file was refused here";
+                de "hier wurde kein Bündel und keine Datei abgelehnt"
+            ),
+        };
+        writeln!(printer.out, "{text}")?;
     }
     Ok(Status::Done)
 }
@@ -86,12 +96,20 @@ fn bundle(entry: &Entry, printer: &mut Printer<'_>) -> Result<(), Failure> {
             medium: medium.as_ref().map(medium_json),
         },
         |out| {
-            let from = match &from {
-                Some(from) => format!("from {}", titles.of(from)),
-                None => "that nobody is known to have signed".to_owned(),
+            let from = match from.as_ref().map(|from| titles.of(from)) {
+                Some(from) => text!(en "from {from}"; de "von {from}"),
+                None => text!(
+                    en "that nobody is known to have signed";
+                    de "von unbekannt, wer es signiert hat"
+                ),
             };
-            let (time, on) = (Utc(refusal.time), medium_words(medium.as_ref()));
-            writeln!(out, "rejected  {time}  bundle {} {from}{on}  [{code}]", digest.short())
+            let (time, on) = (When(refusal.time), medium_words(medium.as_ref()));
+            let digest = digest.short();
+            let text = text!(
+                en "rejected  {time}  bundle {digest} {from}{on}  [{code}]";
+                de "abgelehnt  {time}  Bündel {digest} {from}{on}  [{code}]"
+            );
+            wrapped(&text, ("", "     "), WIDTH, out)
         },
     )?;
     Ok(())
@@ -114,10 +132,15 @@ fn files(entry: &Entry, printer: &mut Printer<'_>) -> Result<(), Failure> {
             medium: medium.as_ref().map(medium_json),
         },
         |out| {
-            let (time, on) = (Utc(refusal.time), medium_words(medium.as_ref()));
+            let (time, on) = (When(refusal.time), medium_words(medium.as_ref()));
             let counts = counts.iter().map(|(code, files)| format!("{files} [{code}]"));
             let counts = counts.collect::<Vec<_>>().join(", ");
-            writeln!(out, "unreadable  {time}  files{on}: {}", Escaped(&counts))
+            let counts = Escaped(&counts);
+            let text = text!(
+                en "unreadable  {time}  files{on}: {counts}";
+                de "nicht lesbar  {time}  Dateien{on}: {counts}"
+            );
+            wrapped(&text, ("", "     "), WIDTH, out)
         },
     )?;
     Ok(())

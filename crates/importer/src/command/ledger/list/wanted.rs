@@ -6,6 +6,7 @@ use carnet_format::{Code, MediumId};
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
 use carnet_judge::trust::medium_text;
+use carnet_language::text;
 use carnet_ledger::{AuditEntry, Ledger, audit_log};
 use serde::Deserialize;
 use serde_json::Value;
@@ -55,15 +56,25 @@ pub(super) fn wanted(
 
 /// What was asked for, where nothing was found.
 // LEDGER-62.
-pub(super) fn in_words(args: &ListArgs) -> String {
-    let medium = args.medium.as_ref().map(medium_text);
-    let filters = [
-        ("was approved by", &args.approved_by),
-        ("has ticket", &args.ticket),
-        ("came on, or was delivered to, medium", &medium),
-    ];
-    let filters = filters.into_iter().filter_map(|(words, value)| Some((words, value.as_ref()?)));
-    filters.map(|(words, value)| format!("{words} {value}")).collect::<Vec<_>>().join(", and ")
+pub(super) fn nothing(args: &ListArgs) -> String {
+    let approved = args
+        .approved_by
+        .as_ref()
+        .map(|it| text!(en "was approved by {it}"; de "ist von {it} freigegeben"));
+    let under =
+        args.ticket.as_ref().map(|it| text!(en "has ticket {it}"; de "hat den Vorgang {it}"));
+    let on = args.medium.as_ref().map(medium_text).map(|it| {
+        text!(
+            en "came on, or was delivered to, medium {it}";
+            de "kam auf Datenträger {it} oder ging darauf"
+        )
+    });
+    let filters: Vec<String> = [approved, under, on].into_iter().flatten().collect();
+    let filters = filters.join(&text!(en ", and "; de " und "));
+    text!(
+        en "no bundle of this ledger {filters}";
+        de "kein Bündel dieses Registers {filters}"
+    )
 }
 
 /// An entry of the log, as it was stored.
@@ -90,8 +101,10 @@ impl Entry {
 
 // LEDGER-63.
 fn damaged(number: u64) -> Failure {
-    let message =
-        format!("entry {number} of the audit log cannot be read: carnet ledger audit says more");
+    let message = text!(
+        en "entry {number} of the audit log cannot be read: carnet ledger audit says more";
+        de "Eintrag {number} des Protokolls ist nicht lesbar: carnet ledger audit sagt mehr"
+    );
     Failure::new(Status::Unknown, Code::LedgerDamaged, message)
 }
 

@@ -8,9 +8,11 @@ use std::io::{self, Write};
 use carnet_format::ErrorCode;
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::Titles;
+use carnet_language::{Number, count, text};
 use carnet_ledger::MachineState;
 
-use super::words::{STALE, next_step, state, title};
+use super::super::wrapped;
+use super::words::{next_step, stale_step, state, title};
 use super::{Counts, Line};
 
 /// No line that is made of parts is longer.
@@ -30,7 +32,7 @@ pub(super) struct Text {
     states: Vec<String>,
     /// Where each of them stands there.
     numbers: HashMap<String, u32>,
-    steps: BTreeMap<(MachineState, String, &'static str), u64>,
+    steps: BTreeMap<(MachineState, String, String), u64>,
     stale: u64,
     longest: usize,
 }
@@ -49,7 +51,8 @@ impl Text {
         let _ = match line.is_inherited {
             false => write!(self.names, "{}", Escaped(&line.record.machine)),
             true => {
-                write!(self.names, "{} of {}", Escaped(&line.record.machine), titles.of(&line.site))
+                let (machine, site) = (Escaped(&line.record.machine), titles.of(&line.site));
+                self.names.write_str(&text!(en "{machine} of {site}"; de "{machine} von {site}"))
             }
         };
         self.longest = self.longest.max(self.names[name..].chars().count());
@@ -84,9 +87,14 @@ impl Text {
         let code = line.known_code().map(|known| known.code).or(given);
         let code = code.filter(|_| state == MachineState::Refused);
         let code = code.map(|code| format!(" {code}")).unwrap_or_default();
-        let late = if line.is_overdue { ", overdue" } else { "" };
+        let late = match line.is_overdue {
+            true => text!(en ", overdue"; de ", überfällig"),
+            false => String::new(),
+        };
         let title = match state {
-            MachineState::ToType if !line.is_microsoft() => "answer waits in the spool",
+            MachineState::ToType if !line.is_microsoft() => {
+                text!(en "answer waits in the spool"; de "Antwort liegt in der Ablage")
+            }
             _ => title(state),
         };
         let name = format!("{title}{code}{late}");
@@ -94,7 +102,7 @@ impl Text {
     }
 
     pub(super) fn print(&self, all: &Counts, shown: u64, out: &mut dyn Write) -> io::Result<()> {
-        wrapped(&counts(all, shown), ("", "  "), out)?;
+        wrapped(&counts(all, shown), ("", "  "), WIDTH, out)?;
         let width = self.longest.min(NAME_WIDTH);
         for (product, lines) in &self.products {
             writeln!(out, "\n{}", Escaped(product))?;
@@ -107,29 +115,44 @@ impl Text {
         if self.steps.is_empty() {
             return Ok(());
         }
-        writeln!(out, "\nwhat to do")?;
+        writeln!(out, "\n{}", text!(en "what to do"; de "was zu tun ist"))?;
         for ((_, name, next), count) in &self.steps {
-            wrapped(&format!("{name} ({count}): {}", Escaped(next)), INDENT, out)?;
+            let text = format!("{name} ({}): {}", Number(*count), Escaped(next));
+            wrapped(&text, INDENT, WIDTH, out)?;
         }
         match self.stale {
             0 => Ok(()),
-            stale => wrapped(&format!("stale ({stale}): {STALE}"), INDENT, out),
+            stale => {
+                let (stale, next) = (Number(stale), stale_step());
+                let text = text!(en "stale ({stale}): {next}"; de "überholt ({stale}): {next}");
+                wrapped(&text, INDENT, WIDTH, out)
+            }
         }
     }
 }
 
 /// What there is in all, whether it is shown or not.
 fn counts(all: &Counts, shown: u64) -> String {
-    let noun =
-        |count: u64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
-    let mut text = noun(all.machines, "machine");
+    let mut text = count!(
+        n = all.machines;
+        en "{n} machine", "{n} machines";
+        de "{n} Maschine", "{n} Maschinen"
+    );
     if all.products != all.machines {
-        text.push_str(&format!(" with {}", noun(all.products, "product")));
+        text.push_str(&count!(
+            n = all.products;
+            en " with {n} product", " with {n} products";
+            de " mit {n} Produkt", " mit {n} Produkten"
+        ));
     }
-    let states = all.states.iter().map(|(state, count)| format!("{} {count}", title(*state)));
-    let more = [(all.overdue, "OVERDUE"), (all.stale, "with a STALE older id")];
+    let states =
+        all.states.iter().map(|(state, count)| format!("{} {}", title(*state), Number(*count)));
+    let more = [
+        (all.overdue, text!(en "OVERDUE"; de "ÜBERFÄLLIG")),
+        (all.stale, text!(en "with a STALE older id"; de "mit einer ÜBERHOLTEN älteren ID")),
+    ];
     let more = more.iter().filter(|(count, _)| *count > 0);
-    let more: Vec<_> = more.map(|(count, word)| format!("{count} {word}")).collect();
+    let more: Vec<_> = more.map(|(count, word)| format!("{} {word}", Number(*count))).collect();
     let states: Vec<_> = states.collect();
     if !states.is_empty() {
         text.push_str(&format!(": {}", states.join(", ")));
@@ -138,24 +161,8 @@ fn counts(all: &Counts, shown: u64) -> String {
         text.push_str(&format!("; {}", more.join(", ")));
     }
     if shown != all.products {
-        text.push_str(&format!("; shown: {shown}"));
+        let shown = Number(shown);
+        text.push_str(&text!(en "; shown: {shown}"; de "; gezeigt: {shown}"));
     }
     text
-}
-
-/// A text in lines that are not too long: what the first begins with, and the others.
-fn wrapped(text: &str, (first, rest): (&str, &str), out: &mut dyn Write) -> io::Result<()> {
-    let (mut line, mut is_begun) = (first.to_owned(), false);
-    for word in text.split(' ') {
-        if is_begun && line.chars().count() + 1 + word.chars().count() > WIDTH {
-            writeln!(out, "{line}")?;
-            (line, is_begun) = (rest.to_owned(), false);
-        }
-        if is_begun {
-            line.push(' ');
-        }
-        line.push_str(word);
-        is_begun = true;
-    }
-    writeln!(out, "{line}")
 }

@@ -1,162 +1,250 @@
 //! What each state is called, and what to do about it.
 
-use carnet_judge::time::Utc;
+use carnet_judge::time::When;
+use carnet_language::{count, text};
 use carnet_ledger::{ItemState, MachineState, Subject};
 
 use super::Line;
 
-pub(super) const STALE: &str = "An id was granted for an older installation id of the machine, and fits that one only: do \
-    not type it. Where the machine shows that one again, carnet ledger confirm MACHINE shows its id; carnet ledger \
-    applied tells that it was used.";
+/// What to do about an older id, beside the rest.
+pub(super) fn stale_step() -> String {
+    text!(
+        en "An id was granted for an older installation id of the machine, and fits that one only: do not type it. \
+            Where the machine shows that one again, carnet ledger confirm MACHINE shows its id; carnet ledger \
+            applied tells that it was used.";
+        de "Für eine ältere Installations-ID der Maschine wurde eine ID bewilligt, und sie passt nur zu dieser: nicht \
+            eingeben. Zeigt die Maschine diese wieder, zeigt carnet ledger confirm MASCHINE die ID dazu; carnet ledger \
+            applied meldet, dass sie eingegeben ist."
+    )
+}
 
 /// A state in the line of counts.
-pub(super) const fn title(state: MachineState) -> &'static str {
+pub(super) fn title(state: MachineState) -> String {
     match state {
-        MachineState::ToType => "id waits to be typed",
-        MachineState::Uncertain => "uncertain",
-        MachineState::Contradicted => "contradicted",
-        MachineState::Disputed => "disputed",
-        MachineState::Refused => "refused",
-        MachineState::Deferred => "deferred",
-        MachineState::NotDelivered => "not delivered",
-        MachineState::AtGateway => "at the gateway",
-        MachineState::NotAsked => "not asked",
-        MachineState::Withdrawn => "withdrawn",
-        MachineState::Active => "active",
-        MachineState::Scrapped => "scrapped",
+        MachineState::ToType => text!(en "id waits to be typed"; de "ID einzugeben"),
+        MachineState::NotDelivered => text!(en "not delivered"; de "nicht ausgeliefert"),
+        MachineState::AtGateway => text!(en "at the gateway"; de "beim Gateway"),
+        MachineState::NotAsked => text!(en "not asked"; de "nicht angefragt"),
+        other => other.said().to_owned(),
     }
 }
 
 /// What stands behind the name of a machine.
 pub(super) fn state(line: &Line) -> String {
     let request = &line.record.request;
-    let since = line.record.since.map(|since| format!(" since {}", day(since))).unwrap_or_default();
+    let since = line.record.since.map(When).map(When::day);
+    let since = since.map(|day| text!(en " since {day}"; de " seit {day}")).unwrap_or_default();
     let code = || {
         let code = request.code.as_ref().map(|code| format!(" {code}")).unwrap_or_default();
         let meaning = line.meaning().map(|meaning| format!(": {meaning}")).unwrap_or_default();
         (code, meaning)
     };
+    let (late, age) = (|| overdue(line), || age(line));
     let mut text = match line.record.state {
-        MachineState::ToType if line.is_microsoft() => format!("id waits to be typed{since}"),
-        MachineState::ToType => format!("answer waits in the spool{since}"),
-        MachineState::Uncertain if line.is_inherited => {
-            format!("UNCERTAIN: perhaps of another machine or number by now{since}")
+        MachineState::ToType if line.is_microsoft() => {
+            text!(en "id waits to be typed{since}"; de "ID einzugeben{since}")
         }
-        MachineState::Uncertain => {
-            format!("UNCERTAIN: asked later with another number, product not named{since}")
+        MachineState::ToType => {
+            text!(en "answer waits in the spool{since}"; de "Antwort liegt in der Ablage{since}")
         }
-        MachineState::Contradicted => format!("CONTRADICTED by another answer{since}"),
-        MachineState::Disputed if is_disputed_elsewhere(line) => {
-            format!("DISPUTED{since}: another ledger says that this id did not fit")
+        MachineState::Uncertain if line.is_inherited => text!(
+            en "UNCERTAIN: perhaps of another machine or number by now{since}";
+            de "UNGEWISS: inzwischen vielleicht von einer anderen Maschine oder Nummer{since}"
+        ),
+        MachineState::Uncertain => text!(
+            en "UNCERTAIN: asked later with another number, product not named{since}";
+            de "UNGEWISS: später mit anderer Nummer angefragt, Produkt nicht genannt{since}"
+        ),
+        MachineState::Contradicted => text!(
+            en "CONTRADICTED by another answer{since}";
+            de "WIDERSPRÜCHLICH, andere Antwort{since}"
+        ),
+        MachineState::Disputed if is_disputed_elsewhere(line) => text!(
+            en "DISPUTED{since}: another ledger says that this id did not fit";
+            de "BEANSTANDET{since}: Ein anderes Register sagt, dass diese ID nicht passt"
+        ),
+        MachineState::Disputed if line.is_inherited => {
+            text!(en "DISPUTED{since}"; de "BEANSTANDET{since}")
         }
-        MachineState::Disputed if line.is_inherited => format!("DISPUTED{since}"),
         MachineState::Disputed if line.waits() => {
             let is_deferred = request.state == ItemState::Deferred;
             let (code, meaning) = code();
-            let deferred =
-                if is_deferred { format!("; deferred{code}{meaning}") } else { String::new() };
-            format!("{}DISPUTED, asked again{since}{}{deferred}", overdue(line), age(line))
+            let deferred = match is_deferred {
+                true => text!(en "; deferred{code}{meaning}"; de "; aufgeschoben{code}{meaning}"),
+                false => String::new(),
+            };
+            let (late, age) = (late(), age());
+            text!(
+                en "{late}DISPUTED, asked again{since}{age}{deferred}";
+                de "{late}BEANSTANDET, neu angefragt{since}{age}{deferred}"
+            )
         }
-        MachineState::Disputed => format!("DISPUTED{since}; the next export asks again"),
+        MachineState::Disputed => text!(
+            en "DISPUTED{since}; the next export asks again";
+            de "BEANSTANDET{since}; der nächste Export fragt neu an"
+        ),
         MachineState::Refused => {
             let (code, meaning) = code();
-            format!("REFUSED{code}{since}{meaning}")
+            text!(en "REFUSED{code}{since}{meaning}"; de "VERWEIGERT{code}{since}{meaning}")
         }
         MachineState::Deferred => {
-            let (code, meaning) = code();
-            format!("{}deferred{code}{since}{}{meaning}", overdue(line), age(line))
+            let ((code, meaning), late, age) = (code(), late(), age());
+            text!(
+                en "{late}deferred{code}{since}{age}{meaning}";
+                de "{late}aufgeschoben{code}{since}{age}{meaning}"
+            )
         }
-        MachineState::NotDelivered => format!("NOT DELIVERED, in the outbox{since}"),
-        MachineState::AtGateway => format!("{}at the gateway{since}{}", overdue(line), age(line)),
+        MachineState::NotDelivered => text!(
+            en "NOT DELIVERED, in the outbox{since}";
+            de "NICHT AUSGELIEFERT, im Ausgang{since}"
+        ),
+        MachineState::AtGateway => {
+            let (late, age) = (late(), age());
+            text!(en "{late}at the gateway{since}{age}"; de "{late}beim Gateway{since}{age}")
+        }
         MachineState::NotAsked if line.is_inherited => {
-            format!("NOT ASKED here: was {} there{since}", request.state.as_str())
+            let was = request.state.said();
+            text!(
+                en "NOT ASKED here: was {was} there{since}";
+                de "hier NICHT ANGEFRAGT: war dort {was}{since}"
+            )
         }
-        MachineState::NotAsked => format!("NOT ASKED: what was sent is void{since}"),
-        MachineState::Withdrawn => format!("withdrawn{since}"),
-        MachineState::Active => format!("active as far as told{since}"),
-        MachineState::Scrapped => format!("scrapped{since}"),
+        MachineState::NotAsked => text!(
+            en "NOT ASKED: what was sent is void{since}";
+            de "NICHT ANGEFRAGT: was gesendet wurde, ist verloren{since}"
+        ),
+        MachineState::Withdrawn => text!(en "withdrawn{since}"; de "zurückgezogen{since}"),
+        MachineState::Active => {
+            text!(en "active as far as told{since}"; de "aktiv, soweit gemeldet{since}")
+        }
+        MachineState::Scrapped => text!(en "scrapped{since}"; de "ausgemustert{since}"),
     };
     if let Subject::Vendor { content, .. } = &request.subject {
         // A machine may have several.
-        text.push_str(&format!("; content {}", content.to_string().get(..8).unwrap_or_default()));
+        let content = content.short();
+        text.push_str(&text!(en "; content {content}"; de "; Inhalt {content}"));
     }
     match line.record.state {
         _ if !line.record.is_stale => {}
-        MachineState::ToType => text.push_str("; not the older one, which is STALE"),
-        _ => text.push_str("; STALE older id, do not type it"),
+        MachineState::ToType => text.push_str(&text!(
+            en "; not the older one, which is STALE";
+            de "; nicht die ältere, die ist ÜBERHOLT"
+        )),
+        _ => text.push_str(&text!(
+            en "; STALE older id, do not type it";
+            de "; ÜBERHOLTE ältere ID, nicht eingeben"
+        )),
     }
     text
 }
 
 /// What to do, for one line alone.
 pub(super) fn all_steps(line: &Line) -> Option<String> {
-    let stale = line.record.is_stale.then_some(STALE);
-    let steps: Vec<&str> = next_step(line).into_iter().chain(stale).collect();
+    let stale = line.record.is_stale.then(stale_step);
+    let steps: Vec<String> = next_step(line).into_iter().chain(stale).collect();
     (!steps.is_empty()).then(|| steps.join(" "))
 }
 
 /// What to do; nothing where all is done.
-pub(super) fn next_step(line: &Line) -> Option<&'static str> {
+pub(super) fn next_step(line: &Line) -> Option<String> {
     let request = &line.record.request;
     Some(match line.record.state {
-        MachineState::ToType if line.record.is_stale => {
-            "Type the newer id on the machine; carnet ledger confirm MACHINE shows both."
-        }
-        MachineState::ToType if line.is_microsoft() => {
-            "Type the id on the machine; carnet ledger confirm MACHINE shows it."
-        }
-        MachineState::ToType if line.is_inherited => {
-            "Use the vendor's answer: it lies in the archive of that site, docs/sites.md says how to get it."
-        }
-        MachineState::ToType => {
-            "Use the vendor's answer: it lies in the spool, beside responses.csv."
-        }
-        MachineState::Uncertain => {
-            "Type the id only where the screen shows its installation id: carnet ledger confirm MACHINE shows both."
-        }
-        MachineState::Contradicted => {
-            "Do not type the id: ask the gateway which of its two answers is right. If it is the other one, carnet \
-             ledger dispute MACHINE; if the machine has taken the first, carnet ledger applied MACHINE."
-        }
-        MachineState::Disputed if line.is_inherited => {
-            "Do not type the id. Export the print of the machine here: it is asked anew."
-        }
-        MachineState::Disputed if is_disputed_elsewhere(line) => {
-            "Do not type the id: carnet ledger confirm MACHINE shows at which site it did not fit. Say so here, \
-             too: carnet ledger dispute MACHINE; if the machine has taken it, carnet ledger applied MACHINE."
-        }
-        MachineState::NotAsked if line.is_inherited => {
-            "Export the print of the machine here: it is asked anew."
-        }
+        MachineState::ToType if line.record.is_stale => text!(
+            en "Type the newer id on the machine; carnet ledger confirm MACHINE shows both.";
+            de "Die neuere ID an der Maschine eingeben; carnet ledger confirm MASCHINE zeigt beide."
+        ),
+        MachineState::ToType if line.is_microsoft() => text!(
+            en "Type the id on the machine; carnet ledger confirm MACHINE shows it.";
+            de "Die ID an der Maschine eingeben; carnet ledger confirm MASCHINE zeigt sie."
+        ),
+        MachineState::ToType if line.is_inherited => text!(
+            en "Use the vendor's answer: it lies in the archive of that site, docs/sites.md says how to get it.";
+            de "Die Antwort des Herstellers verwenden: Sie liegt im Archiv dieses Standorts, docs/sites.md sagt, wie \
+                sie zu holen ist."
+        ),
+        MachineState::ToType => text!(
+            en "Use the vendor's answer: it lies in the spool, beside responses.csv.";
+            de "Die Antwort des Herstellers verwenden: Sie liegt in der Ablage, neben responses.csv."
+        ),
+        MachineState::Uncertain => text!(
+            en "Type the id only where the screen shows its installation id: carnet ledger confirm MACHINE shows both.";
+            de "Die ID nur eingeben, wo der Bildschirm ihre Installations-ID zeigt: carnet ledger confirm MASCHINE \
+                zeigt beide."
+        ),
+        MachineState::Contradicted => text!(
+            en "Do not type the id: ask the gateway which of its two answers is right. If it is the other one, carnet \
+                ledger dispute MACHINE; if the machine has taken the first, carnet ledger applied MACHINE.";
+            de "Die ID nicht eingeben: das Gateway fragen, welche seiner zwei Antworten stimmt. Ist es die andere, \
+                carnet ledger dispute MASCHINE; hat die Maschine die erste angenommen, carnet ledger applied MASCHINE."
+        ),
+        MachineState::Disputed if line.is_inherited => text!(
+            en "Do not type the id. Export the print of the machine here: it is asked anew.";
+            de "Die ID nicht eingeben. Den Ausdruck der Maschine hier exportieren: Es wird neu angefragt."
+        ),
+        MachineState::Disputed if is_disputed_elsewhere(line) => text!(
+            en "Do not type the id: carnet ledger confirm MACHINE shows at which site it did not fit. Say so here, \
+                too: carnet ledger dispute MACHINE; if the machine has taken it, carnet ledger applied MACHINE.";
+            de "Die ID nicht eingeben: carnet ledger confirm MASCHINE zeigt, an welchem Standort sie nicht passt. Auch \
+                hier melden: carnet ledger dispute MASCHINE; hat die Maschine sie angenommen, carnet ledger applied \
+                MASCHINE."
+        ),
+        MachineState::NotAsked if line.is_inherited => text!(
+            en "Export the print of the machine here: it is asked anew.";
+            de "Den Ausdruck der Maschine hier exportieren: Es wird neu angefragt."
+        ),
         MachineState::Refused => match line.known_code() {
-            Some(code) => code.next,
-            None => {
-                "Ask the gateway what the vendor says. Once the cause is mended, export with --again."
-            }
+            Some(code) => code.next.to_owned(),
+            None => text!(
+                en "Ask the gateway what the vendor says. Once the cause is mended, export with --again.";
+                de "Das Gateway fragen, was der Hersteller sagt. Ist die Ursache behoben, mit --again exportieren."
+            ),
         },
-        MachineState::NotDelivered => {
-            "Write the bundle to a stick: carnet ledger status names it, carnet ledger bundle writes it."
-        }
-        MachineState::Disputed if line.is_overdue && line.has_arrived => {
-            "Do not type the old id. Ask the gateway, which has the bundle."
-        }
-        MachineState::Disputed if line.is_overdue => {
-            "Do not type the old id. Ask the gateway. Where the stick was lost, carnet ledger bundle writes it again."
-        }
-        _ if line.is_overdue && line.has_arrived => "Ask the gateway, which has the bundle.",
-        _ if line.is_overdue => {
-            "Ask the gateway. Where the stick was lost, carnet ledger bundle writes it again."
-        }
-        MachineState::Disputed if request.state == ItemState::Disputed => {
-            "Do not type the old id. Export: the request goes out with the reason that the answer did not fit."
-        }
-        MachineState::Disputed => {
-            "Do not type the old id. Wait: the gateway was asked for another."
-        }
-        MachineState::Deferred => "Wait: the gateway answers later.",
-        MachineState::AtGateway => "Wait: the gateway has not answered yet.",
-        MachineState::NotAsked => "Export the print of the machine again.",
-        MachineState::Withdrawn => "Nothing, or export its print with --again.",
+        MachineState::NotDelivered => text!(
+            en "Write the bundle to a stick: carnet ledger status names it, carnet ledger bundle writes it.";
+            de "Das Bündel auf einen Stick schreiben: carnet ledger status nennt es, carnet ledger bundle schreibt es."
+        ),
+        MachineState::Disputed if line.is_overdue && line.has_arrived => text!(
+            en "Do not type the old id. Ask the gateway, which has the bundle.";
+            de "Die alte ID nicht eingeben. Das Gateway fragen; es hat das Bündel."
+        ),
+        MachineState::Disputed if line.is_overdue => text!(
+            en "Do not type the old id. Ask the gateway. Where the stick was lost, carnet ledger bundle writes it again.";
+            de "Die alte ID nicht eingeben. Das Gateway fragen. Ging der Stick verloren, schreibt carnet ledger bundle \
+                ihn neu."
+        ),
+        _ if line.is_overdue && line.has_arrived => text!(
+            en "Ask the gateway, which has the bundle.";
+            de "Das Gateway fragen; es hat das Bündel."
+        ),
+        _ if line.is_overdue => text!(
+            en "Ask the gateway. Where the stick was lost, carnet ledger bundle writes it again.";
+            de "Das Gateway fragen. Ging der Stick verloren, schreibt carnet ledger bundle ihn neu."
+        ),
+        MachineState::Disputed if request.state == ItemState::Disputed => text!(
+            en "Do not type the old id. Export: the request goes out with the reason that the answer did not fit.";
+            de "Die alte ID nicht eingeben. Exportieren: Die Anfrage geht hinaus mit dem Grund, dass die Antwort nicht \
+                passt."
+        ),
+        MachineState::Disputed => text!(
+            en "Do not type the old id. Wait: the gateway was asked for another.";
+            de "Die alte ID nicht eingeben. Warten: Das Gateway ist nach einer anderen gefragt."
+        ),
+        MachineState::Deferred => text!(
+            en "Wait: the gateway answers later.";
+            de "Warten: Das Gateway antwortet später."
+        ),
+        MachineState::AtGateway => text!(
+            en "Wait: the gateway has not answered yet.";
+            de "Warten: Das Gateway hat noch nicht geantwortet."
+        ),
+        MachineState::NotAsked => text!(
+            en "Export the print of the machine again.";
+            de "Den Ausdruck der Maschine noch einmal exportieren."
+        ),
+        MachineState::Withdrawn => text!(
+            en "Nothing, or export its print with --again.";
+            de "Nichts, oder den Ausdruck mit --again exportieren."
+        ),
         MachineState::Active | MachineState::Scrapped => return None,
     })
 }
@@ -167,20 +255,22 @@ fn is_disputed_elsewhere(line: &Line) -> bool {
     line.record.state == MachineState::Disputed && line.record.request.state == ItemState::Granted
 }
 
-fn overdue(line: &Line) -> &'static str {
-    if line.is_overdue { "OVERDUE: " } else { "" }
+fn overdue(line: &Line) -> String {
+    match line.is_overdue {
+        true => text!(en "OVERDUE: "; de "ÜBERFÄLLIG: "),
+        false => String::new(),
+    }
 }
 
 /// How long it has been, and how long it usually takes.
 fn age(line: &Line) -> String {
-    let days = line.days.unwrap_or_default();
-    let noun = if days == 1 { "day" } else { "days" };
-    let usual = line.usual.map(|usual| format!("; usual {usual}")).unwrap_or_default();
-    format!(" ({days} {noun}{usual})")
-}
-
-/// The day of a time.
-fn day(time: u64) -> String {
-    let text = Utc(time).to_string();
-    text.split('T').next().unwrap_or_default().to_owned()
+    let days = count!(
+        n = line.days.unwrap_or_default();
+        en "{n} day", "{n} days";
+        de "{n} Tag", "{n} Tage"
+    );
+    match line.usual {
+        Some(usual) => text!(en " ({days}; usual {usual})"; de " ({days}; üblich {usual})"),
+        None => format!(" ({days})"),
+    }
 }

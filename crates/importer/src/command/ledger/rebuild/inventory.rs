@@ -5,6 +5,7 @@ use std::path::Path;
 
 use carnet_format::{Code, InstallationId};
 use carnet_host::{Failure, Status};
+use carnet_language::text;
 use carnet_ledger::Inventory;
 
 /// As columns of them are named, without what separates words, in small letters.
@@ -26,11 +27,17 @@ const LONGEST: usize = 255;
 // LEDGER-78.
 pub(super) fn read(path: &Path) -> Result<Inventory, Failure> {
     let unread = |error: &(dyn std::error::Error + 'static)| {
-        let message = format!("cannot read the inventory {path:?}");
+        let message = text!(
+            en "cannot read the inventory {path:?}";
+            de "der Bestand {path:?} lässt sich nicht lesen"
+        );
         Failure::new(Status::Unknown, Code::InputUnreadable, message).because(error)
     };
     let failed = |code: Code, row: u64, why: &str| {
-        let message = format!("the inventory {path:?}, line {row}: {why}");
+        let message = text!(
+            en "the inventory {path:?}, line {row}: {why}";
+            de "der Bestand {path:?}, Zeile {row}: {why}"
+        );
         Failure::new(Status::Usage, code, message)
     };
     let mut last = None;
@@ -55,16 +62,21 @@ pub(super) fn read(path: &Path) -> Result<Inventory, Failure> {
                 .parse()
                 .map_err(|error| failed(Code::InputInstallationId, row, &format!("{error}")))?;
             if name.is_empty() || name.len() > LONGEST || name.chars().any(char::is_control) {
-                return Err(failed(Code::InputMachine, row, "expected the name of a machine"));
+                let why = text!(
+                    en "expected the name of a machine";
+                    de "erwartet wird der Name einer Maschine"
+                );
+                return Err(failed(Code::InputMachine, row, &why));
             }
             inventory.entry(number).or_default().insert(name.to_owned());
         }
         return Ok(inventory);
     }
     let header = last.map(|header| header.iter().collect::<Vec<_>>().join(", "));
-    let why = format!(
-        "expected the columns machine and installation id, got {:?}",
-        header.unwrap_or_default()
+    let why = text!(
+        got = header.unwrap_or_default();
+        en "expected the columns machine and installation id, got {got:?}";
+        de "erwartet werden die Spalten machine und installation id, hier stehen {got:?}"
     );
     Err(failed(Code::InputColumns, 1, &why))
 }

@@ -3,6 +3,7 @@
 use carnet_format::Code;
 use carnet_format::plain_text::Escaped;
 use carnet_host::{Failure, Status, salt};
+use carnet_language::text;
 use carnet_ledger::{Beside, ItemState, Ledger, Machine, Statement};
 
 use super::Desk;
@@ -46,11 +47,13 @@ pub(super) fn granted(
     for inherited in readable(desk.ledger, desk.settings)?.0 {
         let its = inherited.ledger.confirmations(machine)?;
         if its.iter().any(|it| it.request.state == ItemState::Granted) {
-            let message = format!(
-                "what machine {} holds was granted at {}, whose ledger is only read. Export its print with --again; \
-                 if the same id comes, dispute that one",
-                Escaped(machine),
-                inherited.record.site
+            let machine = Escaped(machine);
+            let message = text!(
+                site = inherited.record.site;
+                en "what machine {machine} holds was granted at {site}, whose ledger is only read. Export its print \
+                    with --again; if the same id comes, dispute that one";
+                de "was Maschine {machine} hat, wurde bei {site} bewilligt, dessen Register hier nur gelesen wird. Ihren \
+                    Ausdruck mit --again exportieren; kommt dieselbe ID, diese beanstanden"
             );
             return Ok(Failure::new(Status::Usage, Code::LedgerUnknownItem, message));
         }

@@ -3,7 +3,8 @@
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, ItemRef};
 use carnet_host::{Failure, Status};
-use carnet_judge::time::Utc;
+use carnet_judge::time::When;
+use carnet_language::text;
 use carnet_ledger::{
     Confirmation, Direction, ItemState, Ledger, LedgerError, RequestRecord, Subject,
 };
@@ -38,9 +39,15 @@ pub(super) fn find(
         [] => Err(nothing(about, what)),
         _ => {
             for it in &all {
-                let stale = if it.newer.is_some() { "  STALE" } else { "" };
-                let state =
-                    format!("{}{stale}, asked for {}", it.request.state.as_str(), Utc(it.asked));
+                let stale = match it.newer {
+                    Some(_) => text!(en "  STALE"; de "  ÜBERHOLT"),
+                    None => String::new(),
+                };
+                let (state, asked) = (it.request.state.said(), When(it.asked));
+                let state = text!(
+                    en "{state}{stale}, asked for {asked}";
+                    de "{state}{stale}, angefragt {asked}"
+                );
                 show(&it.request, &state);
             }
             Err(several(&about.what, all.iter().map(|it| it.request.item.to_string())))
@@ -52,7 +59,10 @@ pub(super) fn find(
 pub(super) fn show(request: &RequestRecord, state: &str) {
     let (name, _) = product_of(request);
     let group = last_group(request);
-    let group = if group.is_empty() { group } else { format!("  installation id …{group}") };
+    let group = match group.is_empty() {
+        true => group,
+        false => text!(en "  installation id …{group}"; de "  Installations-ID …{group}"),
+    };
     carnet_host::say!("  {}  {name}{group}  {}", request.item, Escaped(state));
 }
 
@@ -93,17 +103,23 @@ pub(super) fn matches_product((name, id): &(String, Option<String>), text: &str)
 }
 
 pub(super) fn nothing(about: &About, what: &str) -> Failure {
-    let of = about.product.as_ref().map(|text| format!(" for {text}")).unwrap_or_default();
-    let message = format!("nothing of machine {}{} {what}", Escaped(&about.what), Escaped(&of));
+    let of = about.product.as_ref().map(|it| text!(en " for {it}"; de " für {it}"));
+    let of = of.unwrap_or_default();
+    let (machine, of) = (Escaped(&about.what), Escaped(&of));
+    let message = text!(
+        en "nothing of machine {machine}{of} {what}";
+        de "nichts zu Maschine {machine}{of}, das {what}"
+    );
     Failure::new(Status::Usage, Code::LedgerUnknownItem, message)
 }
 
 pub(super) fn several(machine: &str, items: impl Iterator<Item = String>) -> Failure {
     let items: Vec<String> = items.collect();
-    let message = format!(
-        "{} can mean several requests: {}; nothing was changed",
-        Escaped(machine),
-        Escaped(&items.join(", "))
+    let items = items.join(", ");
+    let (machine, items) = (Escaped(machine), Escaped(&items));
+    let message = text!(
+        en "{machine} can mean several requests: {items}; nothing was changed";
+        de "{machine} kann mehrere Anfragen meinen: {items}; es wurde nichts geändert"
     );
     Failure::new(Status::Usage, Code::LedgerSeveralItems, message)
 }

@@ -4,7 +4,8 @@ use carnet_format::Code;
 use carnet_format::ItemRef;
 use carnet_format::plain_text::Escaped;
 use carnet_host::{Failure, Status};
-use carnet_judge::time::Utc;
+use carnet_judge::time::When;
+use carnet_language::text;
 use carnet_ledger::{ItemState, Ledger, LedgerError, Said, SaidRecord, withdrawn_with};
 
 use super::find::{matches_product, named_item, several, show};
@@ -45,16 +46,22 @@ pub(super) fn take_back(
     };
     desk.ledger.take_back(record.number, ticket, desk.now)?;
     let done = match (what, record.request) {
-        (Said::Dispute, _) => {
-            "the answer counts again; if the other side was told, the next export tells it"
-        }
-        (Said::Answer, Some(item)) if is_told(desk.ledger, &item)? => {
-            "taken back; but the other side was told already that nobody waits for an answer, and nobody asks for \
-             it: carnet export … --again asks anew"
-        }
-        _ => "taken back; it stands as if it had not been said",
+        (Said::Dispute, _) => text!(
+            en "the answer counts again; if the other side was told, the next export tells it";
+            de "die Antwort zählt wieder; weiß die andere Seite von der Beanstandung, sagt es ihr der nächste Export"
+        ),
+        (Said::Answer, Some(item)) if is_told(desk.ledger, &item)? => text!(
+            en "taken back; but the other side was told already that nobody waits for an answer, and nobody asks for \
+                it: carnet export … --again asks anew";
+            de "zurückgenommen; aber die andere Seite weiß schon, dass niemand auf eine Antwort wartet, und niemand \
+                fragt danach: carnet export … --again fragt neu an"
+        ),
+        _ => text!(
+            en "taken back; it stands as if it had not been said";
+            de "zurückgenommen; es steht, als wäre es nie gemeldet worden"
+        ),
     };
-    tell(what, record.number, record.request, record.machine.as_deref(), true, done, desk)
+    tell(what, record.number, record.request, record.machine.as_deref(), true, &done, desk)
 }
 
 /// A machine is back, and with it what was withdrawn and no bundle has told yet. Last it is taken back that
@@ -74,13 +81,17 @@ pub(super) fn scrap(name: &str, ticket: &str, desk: &mut Desk<'_, '_>) -> Outcom
         }
     }
     desk.ledger.take_back(record.number, ticket, desk.now)?;
-    let mut done = "the machine is back".to_owned();
+    let mut done = text!(en "the machine is back"; de "die Maschine ist wieder da");
     if open > 0 {
-        done.push_str(&format!("; requests that are open again: {open}"));
+        done.push_str(&text!(
+            en "; requests that are open again: {open}";
+            de "; wieder offene Anfragen: {open}"
+        ));
     }
     if crossed > 0 {
-        done.push_str(&format!(
-            "; withdrawals that have crossed and stay: {crossed}. Ask anew with carnet export … --again"
+        done.push_str(&text!(
+            en "; withdrawals that have crossed and stay: {crossed}. Ask anew with carnet export … --again";
+            de "; Rückzüge, die schon drüben sind und bleiben: {crossed}. Neu anfragen mit carnet export … --again"
         ));
     }
     tell(Said::Scrap, record.number, None, record.machine.as_deref(), true, &done, desk)
@@ -116,7 +127,11 @@ fn is_told(ledger: &dyn Ledger, item: &ItemRef) -> Result<bool, LedgerError> {
 }
 
 fn not_said(what: Said, of: &str) -> Failure {
-    let message = format!("no {} of {} stands that could be taken back", noun(what), Escaped(of));
+    let (noun, of) = (noun(what), Escaped(of));
+    let message = text!(
+        en "no {noun} of {of} stands that could be taken back";
+        de "zu {of} gibt es nichts zurückzunehmen ({noun})"
+    );
     Failure::new(Status::Usage, Code::LedgerNotSaid, message)
 }
 
@@ -126,21 +141,22 @@ fn choose(of: &str, found: &[SaidRecord], ledger: &dyn Ledger) -> Result<Failure
         let machine = record.machine.as_ref().map(|name| format!(" --machine {name}"));
         let Some(item) = record.request else { continue };
         if let Some(request) = ledger.request(&item)? {
-            let since = Utc(record.time);
-            show(&request, &format!("said {since}{}", machine.as_deref().unwrap_or_default()));
+            let (since, machine) = (When(record.time), machine.as_deref().unwrap_or_default());
+            let text = text!(en "said {since}{machine}"; de "gemeldet {since}{machine}");
+            show(&request, &text);
         }
         names.push(format!("{item}{}", machine.unwrap_or_default()));
     }
     Ok(several(of, names.into_iter()))
 }
 
-const fn noun(what: Said) -> &'static str {
+fn noun(what: Said) -> String {
     match what {
-        Said::Dispute => "dispute",
-        Said::Withdraw => "withdrawal",
-        Said::Answer => "answer by telephone",
-        Said::Scrap => "scrapping",
-        Said::Applied => "report of an activation",
+        Said::Dispute => text!(en "dispute"; de "Beanstandung"),
+        Said::Withdraw => text!(en "withdrawal"; de "Rückzug"),
+        Said::Answer => text!(en "answer by telephone"; de "Antwort per Telefon"),
+        Said::Scrap => text!(en "scrapping"; de "Ausmusterung"),
+        Said::Applied => text!(en "report of an activation"; de "Meldung einer Aktivierung"),
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::io::{self, Write};
 
+use crate::command::next_of;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, json};
+use carnet_language::{Language, now, text};
 use carnet_ledger::{Archive, Ledger, Outlook, Totals, Warning, outlook};
 
 pub(super) fn outlook_here(ledger: &dyn Ledger, settings: &Settings) -> Result<Outlook, Failure> {
@@ -30,24 +32,38 @@ pub(super) fn warning_json(warning: &Warning) -> json::Finding {
 // LEDGER-86.
 pub(super) fn print(outlook: &Outlook, out: &mut dyn Write) -> io::Result<()> {
     let Outlook { totals, ledger, free, warnings } = outlook;
-    let mib = |bytes: u64| format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20));
-    let free = match *free {
-        [Some(one), Some(other)] if one != other => {
-            format!("; free: {} beside the ledger, {} beside the archive", mib(one), mib(other))
+    let mib = |bytes: u64| {
+        let size = format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20));
+        match now() {
+            Language::En => size,
+            Language::De => size.replace('.', ","),
         }
-        [Some(free), _] | [None, Some(free)] => format!("; free: {}", mib(free)),
+    };
+    let free = match *free {
+        [Some(one), Some(other)] if one != other => text!(
+            one = mib(one), other = mib(other);
+            en "; free: {one} beside the ledger, {other} beside the archive";
+            de "; frei: {one} neben dem Register, {other} neben dem Archiv"
+        ),
+        [Some(free), _] | [None, Some(free)] => {
+            text!(free = mib(free); en "; free: {free}"; de "; frei: {free}")
+        }
         [None, None] => String::new(),
     };
     let Totals { bundles, archived, .. } = totals;
-    writeln!(
-        out,
-        "sizes: ledger {}, archive {} in {bundles} bundles{free}",
-        mib(*ledger),
-        mib(*archived)
-    )?;
+    let (ledger, archived) = (mib(*ledger), mib(*archived));
+    let text = text!(
+        en "sizes: ledger {ledger}, archive {archived} in {bundles} bundles{free}";
+        de "Größen: Register {ledger}, Archiv {archived}, Bündel darin {bundles}{free}"
+    );
+    writeln!(out, "{text}")?;
     for warning in warnings {
-        let code = warning.code();
-        writeln!(out, "WARNING: {warning} [{code}]\n  next: {}", code.next_step())?;
+        let (code, next) = (warning.code(), next_of(warning.code()));
+        let text = text!(
+            en "WARNING: {warning} [{code}]\n  {next}";
+            de "WARNUNG: {warning} [{code}]\n  {next}"
+        );
+        writeln!(out, "{text}")?;
     }
     Ok(())
 }
