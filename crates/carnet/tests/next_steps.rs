@@ -57,12 +57,12 @@ fn a_trust_file_that_is_not_there_has_no_line_to_correct() {
 }
 
 #[test]
-fn a_folder_that_only_an_import_takes_is_a_slip_and_no_attack() {
+fn a_folder_with_nothing_in_it_is_a_slip_and_no_attack() {
     let days = Days::new(with_sites(1).officer("ada", &[ADA]));
     days.write_secret("ada.pem", Key::number(ADA).pem());
     for words in ["verify stick", "show stick", "--key ada.pem approve stick --ticket C --yes"] {
-        let said = days.at("plant", words).status(3).with("medium.not-regular");
-        said.with("Name the file itself; `carnet import` takes a whole folder");
+        let said = days.at("plant", words).status(3).with("import.nothing");
+        said.with("Look whether the medium is mounted there");
     }
 }
 

@@ -172,7 +172,7 @@ fn a_database_of_a_date_to_come_is_refused() {
     said.with("scan.database").with("2099-01-31");
     // An old one is said.
     let old = attest_of(&desk, &report, "2001-01-31T00:00:00Z", &["--findings", "0"]).status(0);
-    old.with("of 2001-01-31T00:00:00Z, age in days ");
+    old.with("of 2001-01-31, ").with(" days old");
 }
 
 /// QUORUM-24. A wrong clock would move the time of every host that believes the scan.

@@ -155,6 +155,7 @@ fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd");
     schema.run(&cases, "explain");
     schema.run(&cases, "explain 0x7F");
+    schema.run(&cases, "explain LANG-2");
     schema.run(&cases.join("trust.in"), "trust check never.toml");
     schema.run(&cases.join("update.in"), "--config carnet.toml verify next.carnet-trust");
     let hosts = folder.path().join("hosts");

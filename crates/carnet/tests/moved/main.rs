@@ -35,9 +35,11 @@ fn a_plant_that_is_renamed_keeps_its_neutral_name_and_shows_the_new_one() {
     let bundle = fs::read_dir(sites.0.path("stick")).unwrap().map(|file| file.unwrap().path());
     let bundle = bundle.filter(|path| path.to_str().unwrap().contains("_2_")).last().unwrap();
     let bundle = bundle.to_str().unwrap();
-    for command in ["verify", "show"] {
-        let said = sites.at("gateway", &format!("{command} {bundle}"));
-        said.with(&format!("from        {SHOWN} to gateway-1"));
+    for (command, shown) in [
+        ("verify", format!("from        {SHOWN} to gateway-1")),
+        ("show", format!("route       {SHOWN} → gateway-1")),
+    ] {
+        sites.at("gateway", &format!("{command} {bundle}")).with(&shown);
     }
     sites.at("gateway", &format!("report {bundle} -o page.html"));
     assert!(sites.0.read("page.html").contains(SHOWN));

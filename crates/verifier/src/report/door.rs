@@ -291,7 +291,8 @@ impl Door<'_> {
             lines.push(self.scan_missing(bundle));
         }
         let mut others = other_holds(report);
-        lines.extend(others.next().map(|code| code.meaning().to_owned()));
+        let first = others.next();
+        lines.extend(first.map(|code| code.meaning().to_owned()));
         let others = others.map(|code| format!("[{code}]")).collect::<Vec<_>>();
         if !others.is_empty() {
             lines.push(others.join(", "));
@@ -300,6 +301,10 @@ impl Door<'_> {
             lines.push(text!(en "nothing"; de "nichts"));
         }
         screen.list(&label, &lines);
+        // What it is in this bundle, such as until when its key was valid.
+        if let Some(hold) = report.holds.iter().find(|hold| Some(hold.code) == first) {
+            screen.at_most(2, "", &Escaped(&hold.message).to_string());
+        }
     }
 
     fn scan_missing(&self, bundle: &BundleReport) -> String {
