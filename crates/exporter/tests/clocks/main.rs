@@ -205,11 +205,9 @@ fn one_wrong_clock_at_the_gateway_does_not_lock_the_plant_out() {
     );
     assert_eq!((&time["clock"], &time["own"]), (&"untrusted".into(), &Value::Null));
     let said = exchange.run("plant", "ledger time --set 2026-11-27T08:00:00Z --ticket INC-7");
-    assert!(
-        said.status(0).out.starts_with(
-            "time floor: 2026-11-27 08:00:00 UTC by INC-7, it was 2036-01-01 00:00:00 UTC\n"
-        )
-    );
+    assert!(said.status(0).out.starts_with(
+        "time floor: 2026-11-27 08:00:00 UTC by INC-7, it was 2036-01-01 00:00:00 UTC\n"
+    ));
     let entry = log(&exchange, "plant", 1).remove(0);
     assert_eq!(
         (&entry["action"], &entry["to"], &entry["ticket"]),
