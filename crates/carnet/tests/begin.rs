@@ -159,7 +159,7 @@ fn a_host_is_set_up_whole_or_not_at_all() {
     Said::of(hosts.command(&words).stdin(Stdio::null())).status(2).with("--answers");
 }
 
-/// UPD-15. In the middle of another command a person tells the words of the first trust file, and the command goes on.
+/// UPD-16. In the middle of another command a person tells the words of the first trust file, and the command goes on.
 #[test]
 fn the_first_trust_file_comes_with_the_first_bundle() {
     let hosts = Hosts::new();

@@ -65,7 +65,7 @@ fn waits(desk: &Desk, site: &str, words: &[&str]) -> Vec<String> {
     log.lines().filter(|line| line.contains("sync")).map(str::to_owned).collect()
 }
 
-/// MEDIA-11, MEDIA-13, LEDGER-14.
+/// MEDIA-12, MEDIA-14, LEDGER-14.
 #[test]
 #[ignore = "needs strace, and a temporary folder on ext4, XFS, Btrfs, F2FS or an overlay"]
 fn one_request_waits_for_the_disk_seldom() {

@@ -8,7 +8,7 @@ use std::fs;
 
 use hosts::Hosts;
 
-/// CARD-3. UPD-15. INIT-1.
+/// CARD-3. UPD-16. INIT-1.
 #[test]
 fn what_nobody_has_told_the_words_of_is_not_taken() {
     let hosts = Hosts::new();
@@ -86,7 +86,7 @@ fn a_card_of_a_known_site_changes_neither_its_zone_nor_its_clock() {
     assert_eq!(site(&draft), site(&before));
 }
 
-/// UPD-13. UPD-14. UPD-17. TRUST-28.
+/// UPD-14. UPD-15. UPD-18. TRUST-28.
 #[test]
 fn a_new_officer_comes_by_approval_and_every_host_notes_it_once() {
     let hosts = Hosts::agreed();
@@ -132,7 +132,7 @@ fn a_new_officer_comes_by_approval_and_every_host_notes_it_once() {
     hosts.run("gateway", &["ledger", "audit"]).status(0);
 }
 
-/// UPD-17. Killed between two steps, the same command finishes it.
+/// UPD-18. Killed between two steps, the same command finishes it.
 #[test]
 fn an_installation_that_was_killed_is_finished_by_the_same_command() {
     let hosts = Hosts::agreed();
@@ -212,7 +212,7 @@ fn a_lost_scanner_closes_the_routes_until_another_one_comes() {
     assert_eq!(after.routes().count(), before.routes().count());
 }
 
-/// UPD-16. Where those who could approve are lost, a person vouches with a ticket.
+/// UPD-17. Where those who could approve are lost, a person vouches with a ticket.
 #[test]
 fn recovery_takes_the_words_and_a_ticket() {
     let hosts = Hosts::agreed();
@@ -235,7 +235,7 @@ fn recovery_takes_the_words_and_a_ticket() {
     hosts.run("gateway", &["ledger", "audit"]).status(0);
 }
 
-/// UPD-18. A draft that somebody else has overtaken is not packed over what that one installed.
+/// UPD-19. A draft that somebody else has overtaken is not packed over what that one installed.
 #[test]
 fn a_draft_of_another_trust_file_is_begun_again() {
     let hosts = Hosts::agreed();

@@ -82,7 +82,7 @@ impl<'t> Looks<'t> {
         if let Some(id) = self.stated {
             return Ok(Medium::Stated(id));
         }
-        // MEDIA-19.
+        // MEDIA-20.
         let folder = carnet_media::medium_of(file, &self.system);
         if let Some(medium) = self.seen.get(&folder) {
             return Ok(medium.clone());
@@ -109,7 +109,7 @@ impl<'t> Looks<'t> {
     }
 }
 
-/// MEDIA-24. How a medium should be mounted, where it is mounted otherwise.
+/// MEDIA-25. How a medium should be mounted, where it is mounted otherwise.
 #[must_use]
 pub fn mount_note(seen: &Seen) -> Option<String> {
     // A folder on a disk of this host is mounted as the host needs it.
@@ -158,7 +158,7 @@ mod tests {
         mount_note(&seen).unwrap()
     }
 
-    /// MEDIA-24. A stick names the folder on which a desktop mounts it.
+    /// MEDIA-25. A stick names the folder on which a desktop mounts it.
     #[test]
     fn the_command_that_is_advised_holds_nothing_that_the_stick_made_up() {
         let advised = |place: &str| note(place).split_once("with: ").unwrap().1.to_owned();

@@ -57,7 +57,7 @@ pub fn run_program<C: Reaches>(
         false => eject::without_eject(),
     };
     let status = ended.unwrap_or_else(|failure| fail(failure, &mut out));
-    // MEDIA-18. After a wrong command nothing was looked at, and it comes again.
+    // MEDIA-19. After a wrong command nothing was looked at, and it comes again.
     if ejected.is_empty() || status == Status::Usage {
         return status.into();
     }
@@ -78,7 +78,7 @@ fn leave(error: &Error) -> ! {
 }
 
 /// Says what this host can do to confine a command, which is to try it.
-// MEDIA-30.
+// MEDIA-31.
 fn version(error: &Error) -> ! {
     let _ = error.print();
     let confined = confine_wholly();

@@ -70,7 +70,7 @@ impl Reach {
     }
 
     /// It delivers to a medium, which may go away in the middle and come back.
-    // MEDIA-17.
+    // MEDIA-18.
     #[must_use]
     pub fn medium(self, folder: &Path) -> Self {
         let above = carnet_media::mounts_beside(folder, &System::real());
@@ -78,7 +78,7 @@ impl Reach {
     }
 
     /// It writes or removes the passport of a medium.
-    // MEDIA-19.
+    // MEDIA-20.
     #[must_use]
     pub fn passport(self, folder: &Path) -> Self {
         self.folder(carnet_media::medium_of_folder(folder, &System::real()))
@@ -145,7 +145,7 @@ impl Reach {
     }
 
     /// It installs the first trust file where there is none.
-    // UPD-15.
+    // UPD-16.
     #[must_use]
     pub fn first_trust(mut self) -> Self {
         self.trust = Trust::First;
@@ -164,7 +164,7 @@ impl Reach {
     }
 
     /// Confines this process to what the command does.
-    // MEDIA-25.
+    // MEDIA-26.
     pub(crate) fn confine(self, settings: &Settings) -> Result<(), Failure> {
         if self.programs || self.makes_folders || !settings.is_confined() {
             return Ok(());
@@ -190,7 +190,7 @@ impl Reach {
         if let (true, Some(KeyPlace::File(key))) = (self.beside_key, settings.key_place()) {
             folders.push(carnet_media::folder_of(key).to_owned());
         }
-        // MEDIA-28.
+        // MEDIA-29.
         let is_token = self.token || settings.uses_token();
         let writes = if is_token { Writes::Anywhere } else { Writes::Below(&folders) };
         let sockets = if is_token || self.services { Sockets::Local } else { Sockets::None };

@@ -72,7 +72,7 @@ macro_rules! settings {
             #[arg(skip)]
             pub titles: Titles,
             /// Whether a command confines itself; absent it does.
-            // MEDIA-29.
+            // MEDIA-30.
             #[arg(skip)]
             confine: Option<bool>,
             /// The file that was read.

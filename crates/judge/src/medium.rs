@@ -180,7 +180,7 @@ impl SeenMedium {
         attributes: Attributes,
         foreign: u64,
     ) -> Self {
-        // MEDIA-20.
+        // MEDIA-21.
         let passport = match passport {
             PassportFile::None => PassportState::None,
             PassportFile::Several => PassportState::Refused(Refusal::new(
@@ -209,7 +209,7 @@ fn too_large() -> PassportState {
     PassportState::Refused(Refusal::new(Code::MediumTooLarge, message))
 }
 
-/// MEDIA-20, of the one passport on a medium.
+/// MEDIA-21, of the one passport on a medium.
 fn verify(trust: &TrustFile, bytes: &[u8]) -> Result<Passport, Refusal> {
     let mut source = bytes;
     let passport = read_statement_file::<Passport>(&mut source).map_err(|error| {
@@ -240,7 +240,7 @@ fn known_key<'t>(trust: &'t TrustFile, id: &KeyId) -> Result<&'t Key, Refusal> {
     })
 }
 
-/// MEDIA-20. Whether a key may sign a passport that is issued then.
+/// MEDIA-21. Whether a key may sign a passport that is issued then.
 ///
 /// # Errors
 /// Why it may not.
@@ -273,7 +273,7 @@ pub fn check_key(trust: &TrustFile, id: &KeyId, issued: u64) -> Result<(), Refus
     Err(Refusal::new(code, message))
 }
 
-/// MEDIA-21. Holds a passport against what the system tells of the medium.
+/// MEDIA-22. Holds a passport against what the system tells of the medium.
 fn compare(passport: Passport, seen: &Attributes) -> AcceptedPassport {
     let (mut differs, mut not_told) = (Vec::new(), Vec::new());
     for attribute in Attribute::ALL {

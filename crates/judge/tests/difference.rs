@@ -10,7 +10,7 @@ fn lines(before: Option<&str>, after: &str) -> Vec<String> {
     difference(before.as_ref(), &parsed(after)).iter().map(ToString::to_string).collect()
 }
 
-/// UPD-14. Every table and every key of it that is new, gone or otherwise.
+/// UPD-15. Every table and every key of it that is new, gone or otherwise.
 #[test]
 fn every_change_is_named_in_both_languages() {
     let before = world(1, EASY).text();

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 const COUNT: usize = 8;
 
 /// Whether these are all of the words, in whatever case and however they are parted.
-// CARD-3. UPD-15.
+// CARD-3. UPD-16.
 pub(crate) fn are_same(typed: &str, words: &str) -> bool {
     let lower = Zeroizing::new(typed.to_ascii_lowercase());
     let typed = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
@@ -92,7 +92,7 @@ fn nobody(what: &str) -> Failure {
 mod tests {
     use super::*;
 
-    /// CARD-3. UPD-15.
+    /// CARD-3. UPD-16.
     #[test]
     fn all_words_are_needed_in_any_case_with_blanks_or_commas() {
         let said = Words::from(carnet_format::Digest::of(b"x")).to_string();

@@ -11,7 +11,7 @@ carnet_format::faults! {
     pub enum Cause -> Code {
         // The bytes that the file needs and that are free are known where the space was looked at
         // before writing.
-        "MEDIA-9" MediumFull:
+        "MEDIA-10" MediumFull:
             "the medium is full{space}"
             / "der Datenträger ist voll{space}" (space = space_text(*space)) Full { space: Option<(u64, u64)> };
         MediumReadOnly: "the medium is write-protected" / "der Datenträger ist schreibgeschützt" ReadOnly;
@@ -25,27 +25,27 @@ carnet_format::faults! {
         MediumDefective: "the medium is defective: it reports a fault{at}"
             / "der Datenträger ist defekt: er meldet einen Fehler{at}" (at = place_text(*at))
             Defective { at: Option<u64> };
-        "MEDIA-14" MediumDefective:
+        "MEDIA-15" MediumDefective:
             "the medium is defective: from byte {at} of the file it gives other bytes \
             back than were written; it is worn out, or has less room than it says"
             / "der Datenträger ist defekt: ab Byte {at} der Datei gibt er andere Bytes zurück, als geschrieben wurden; er \
             ist verschlissen oder hat weniger Platz, als er sagt"
             Differs { at: u64 };
-        "MEDIA-17" MediumSwapped: "this is another medium than before"
+        "MEDIA-18" MediumSwapped: "this is another medium than before"
             / "das ist ein anderer Datenträger als zuvor" Swapped;
         // What the system said, and who holds the medium; escaped.
-        "MEDIA-18" MediumBusy: "it is not safe to remove: {why}"
+        "MEDIA-19" MediumBusy: "it is not safe to remove: {why}"
             / "er ist nicht sicher abzuziehen: {why}" Busy { why: String };
-        "MEDIA-22" MediumEnrolled: "the medium has a passport already"
+        "MEDIA-23" MediumEnrolled: "the medium has a passport already"
             / "der Datenträger hat schon einen Ausweis" Enrolled;
         MediumMissing: "there is no such file or folder" / "die Datei oder der Ordner ist nicht da" Missing;
         MediumMissing:
             "no medium is mounted there: it is a folder on a disk of this host"
             / "dort ist kein Datenträger eingehängt: es ist ein Ordner auf einer Platte dieses Rechners" NotMounted;
         MediumDenied: "this account is not allowed to" / "dieses Konto darf das nicht" Denied;
-        "MEDIA-12" MediumNameTaken: "a different file bears this name"
+        "MEDIA-13" MediumNameTaken: "a different file bears this name"
             / "eine andere Datei trägt diesen Namen" NameTaken;
-        "MEDIA-12" MediumNameTaken:
+        "MEDIA-13" MediumNameTaken:
             "a file of this name lies there that begins with the same bytes and goes \
             on: perhaps the same bundle with approvals"
             / "eine Datei dieses Namens liegt dort, die mit denselben Bytes beginnt und weitergeht: vielleicht dasselbe \

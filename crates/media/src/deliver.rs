@@ -78,7 +78,7 @@ pub fn deliver(
             (Err(error), Presence::Here) if error.cause() == &Cause::Gone => error,
             (Err(error), _) => return Err(error),
         };
-        // MEDIA-17.
+        // MEDIA-18.
         if attempts == ATTEMPTS {
             return Err(error);
         }

@@ -24,14 +24,14 @@ pub struct Seen {
     pub filesystem_type: Option<String>,
     /// Whether nothing can be written.
     pub read_only: Option<bool>,
-    /// MEDIA-24. Those of `nodev`, `nosuid` and `noexec` that the mount lacks.
+    /// MEDIA-25. Those of `nodev`, `nosuid` and `noexec` that the mount lacks.
     pub missing_options: Vec<&'static str>,
     /// The block device below, if there is one.
     pub device: Option<Device>,
     /// What a medium that can be carried away says of itself; empty for the disks of this machine
     /// and for shares, which say nothing of a medium.
     ///
-    /// As told, so that MEDIA-21 sees every difference: a serial that no passport can hold still
+    /// As told, so that MEDIA-22 sees every difference: a serial that no passport can hold still
     /// differs from the one that a passport states. For a statement take [`Attributes::statable`].
     pub attributes: Attributes,
 }

@@ -44,7 +44,7 @@ pub fn open_bounded(path: &Path, limit: u64) -> Result<File, MediumError> {
 
 /// [`private_copy`] of the first `reach` bytes of a file that [`open_bounded`] has opened. So a file that is longer
 /// than anything in it can matter costs nothing.
-// MEDIA-7.
+// MEDIA-8.
 pub fn private_start(
     source: (&Path, File),
     limit: u64,
@@ -182,7 +182,7 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
-    /// MEDIA-7.
+    /// MEDIA-8.
     #[test]
     fn no_more_is_copied_than_can_matter() {
         let folder = tempfile::tempdir().unwrap();

@@ -83,7 +83,7 @@ impl Contents {
             let is_expected = match kind {
                 // MEDIA-5.
                 _ if kind.is_dir() => place == Place::Root && is_housekeeping(&name),
-                // MEDIA-19.
+                // MEDIA-20.
                 _ if kind.is_file() && passport::is_passport(&name) => place == Place::Root,
                 _ if kind.is_file() && is_side_file(&name) => length(&entry) <= MAX_SIDE_FILE,
                 _ if kind.is_file() && is_receipt(&name, &entry) => {
@@ -203,7 +203,7 @@ const CARD: &[u8; 29] = b"# Carnet site card, version 1";
 /// The longest site card, in bytes.
 const MAX_CARD: u64 = 4_096;
 
-// MEDIA-32.
+// MEDIA-7.
 fn is_card(name: &OsStr, entry: &DirEntry) -> bool {
     ends_with(name, ".carnet-site")
         && length(entry) <= MAX_CARD

@@ -29,7 +29,7 @@ pub struct NewFile {
 impl NewFile {
     /// Begins a file in the folder of `target`. A known `length` is held against the free space first.
     pub fn create(target: &Path, length: Option<u64>) -> Result<Self, MediumError> {
-        // MEDIA-9.
+        // MEDIA-10.
         if let (Some(needed), Some(free)) = (length, os::free_space(folder_of(target)))
             && needed > free
         {
@@ -62,9 +62,9 @@ impl NewFile {
     ) -> Result<(), WriteError<E>> {
         let Self { temp, target } = self;
         let failed = |error| MediumError::new(Action::Write, &target, &error);
-        // MEDIA-11.
-        temp.file.sync_all().map_err(failed)?;
         // MEDIA-12.
+        temp.file.sync_all().map_err(failed)?;
+        // MEDIA-13.
         temp.place(&target).map_err(failed)?;
         settle(&target, Bytes::There, verify).inspect_err(|_| remove(&target))
     }
@@ -97,7 +97,7 @@ impl NewFile {
     ) -> Result<(), WriteError<E>> {
         let Self { temp, target } = self;
         let failed = |error: io::Error| MediumError::new(Action::Write, &target, &error);
-        // MEDIA-16.
+        // MEDIA-17.
         temp.file.sync_all().map_err(failed)?;
         // There a lock keeps readers out, too, and this program's own with them.
         #[cfg(windows)]
@@ -135,7 +135,7 @@ pub fn folder_of(target: &Path) -> &Path {
     }
 }
 
-/// MEDIA-15. Where even this fails, the medium is gone and the error says so.
+/// MEDIA-16. Where even this fails, the medium is gone and the error says so.
 fn remove(target: &Path) {
     if fs::remove_file(target).is_ok() {
         let _ = sync_folder(folder_of(target));
@@ -149,12 +149,12 @@ fn settle<E>(
     verify: impl FnOnce(&mut File) -> Result<(), E>,
 ) -> Result<(), WriteError<E>> {
     let failed = |error| MediumError::new(Action::Write, target, &error);
-    // MEDIA-13.
+    // MEDIA-14.
     let file = read::open(target)?;
     os::sync_volume(folder_of(target), Some((&file, bytes))).map_err(failed)?;
     os::drop_cache(&file);
     drop(file);
-    // MEDIA-14.
+    // MEDIA-15.
     let mut back = read::open(target)?;
     verify(&mut back).map_err(WriteError::Verify)
 }

@@ -96,7 +96,7 @@ fn two_persons_approve_at_one_desk() {
     assert_eq!(persons, ["ada", "bob", "ada", "ada", "bob", "bob"]);
 }
 
-/// UPD-19. JOURNAL-6.
+/// UPD-13. JOURNAL-6.
 #[test]
 fn a_trust_update_is_approved_once_its_difference_was_shown() {
     let desk = desk("trust-approvals = 2");
@@ -128,7 +128,7 @@ fn a_trust_update_is_approved_once_its_difference_was_shown() {
     sign(&desk, "approve stick/same.carnet-trust --ticket CHG-7 --yes").status(2);
 }
 
-/// UPD-19. Nothing is signed that could not count.
+/// UPD-13. Nothing is signed that could not count.
 #[test]
 fn an_approval_of_an_update_that_could_not_count_is_not_signed() {
     let desk = desk("trust-approvals = 1");

@@ -59,7 +59,7 @@ pub(crate) fn count_update(
     tally
 }
 
-/// UPD-19. Who would approve, before anything is signed. What may come true at another time or at a host with a clock
+/// UPD-13. Who would approve, before anything is signed. What may come true at another time or at a host with a clock
 /// is no reason not to.
 ///
 /// # Errors

@@ -26,7 +26,7 @@ pub enum Keeps {
 ///
 /// # Errors
 /// The words were others, or it cannot be installed.
-// UPD-15.
+// UPD-16.
 pub fn first_trust(
     settings: &Settings,
     keeps: Keeps,

@@ -96,7 +96,7 @@ enum By {
 }
 
 /// Installs those that follow each other, each judged under the one before.
-// UPD-13.
+// UPD-14.
 pub(super) fn install_all(
     updates: &[(PathBuf, Vec<u8>)],
     how: How<'_>,
@@ -121,7 +121,7 @@ pub(super) fn install_all(
                 is_changed = true;
             }
             Choice::Present | Choice::Nothing(_) if is_changed => return Ok(Status::Done),
-            // UPD-17. It was killed before the file was in its place.
+            // UPD-18. It was killed before the file was in its place.
             Choice::Present => {
                 let Some(present) = now_present else { return Ok(Status::Done) };
                 let was_missing = put_file(&present.bytes, None, settings)?;
@@ -285,7 +285,7 @@ fn of_words(path: &Path, text: &[u8], present: Option<&Present>) -> Result<Trust
     Err(Refusal { code, message })
 }
 
-/// UPD-14. Nobody is asked before the difference was shown.
+/// UPD-15. Nobody is asked before the difference was shown.
 fn show_and_ask(
     candidate: &Candidate,
     present: Option<&Present>,
@@ -324,7 +324,7 @@ fn show_and_ask(
         out.flush()?;
     }
     match by {
-        // UPD-15. UPD-16.
+        // UPD-16. UPD-17.
         By::Words => {
             if told.asks() {
                 carnet_host::say!(
@@ -360,7 +360,7 @@ pub(super) fn contents(file: &TrustFile) -> String {
 }
 
 /// Archive and log first, then the file: killed in between, the same command finishes it.
-// UPD-17.
+// UPD-18.
 fn put(
     candidate: &Candidate,
     present: Option<&Present>,

@@ -221,7 +221,7 @@ impl Stick {
         let nobody = TrustFile::parse(text::NOBODY.as_bytes())
             .map_err(|errors| ConfigError::Trust { path: PathBuf::new(), errors })?;
         let Looked { medium, seen, .. } = look::look(&root, &nobody, &system)?;
-        // MEDIA-22.
+        // MEDIA-23.
         if medium.passport != PassportState::None {
             let folder = shown(folder);
             let message = text!(en "a passport lies on the medium at {folder} already"; de "auf dem Datenträger in {folder} liegt schon ein Ausweis");

@@ -55,7 +55,7 @@ pub(crate) fn accept_trust(db: &Change<'_>, trust: TrustClaim, now: u64) -> Outc
 }
 
 /// Another one under a serial that was used, or a lower one, is refused as ever; when it was issued has been judged.
-// UPD-17.
+// UPD-18.
 pub(crate) fn install_trust(db: &Change<'_>, new: &Installation, now: u64) -> Outcome<()> {
     let Installation { serial, digest, replaces, persons, ticket } = new;
     let claim = TrustClaim { serial: *serial, digest: *digest, is_future: false };

@@ -148,7 +148,7 @@ fn a_trust_update_is_not_foreign_and_what_only_bears_its_name_is() {
 
 #[test]
 fn a_site_card_is_not_foreign_and_what_only_bears_its_name_is() {
-    // MEDIA-32.
+    // MEDIA-7.
     let stick = tempfile::tempdir().unwrap();
     let root = stick.path();
     let card = |length: usize| {
@@ -212,7 +212,7 @@ fn a_folder_loop_is_not_walked() {
 
 #[test]
 fn the_passport_is_not_foreign_where_it_belongs() {
-    // MEDIA-19.
+    // MEDIA-20.
     let stick = tempfile::tempdir().unwrap();
     touch(stick.path().join("Passport.CARNET-medium"));
     fs::create_dir(stick.path().join("CARNET")).unwrap();

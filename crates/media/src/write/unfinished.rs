@@ -32,7 +32,7 @@ pub(crate) fn is_unfinished(name: &OsStr) -> bool {
 
 /// The name that a file shall have one day which has this temporary name.
 fn target_of(name: &OsStr) -> Option<&[u8]> {
-    // MEDIA-10.
+    // MEDIA-11.
     let inner = name.as_encoded_bytes().strip_prefix(BEGIN.as_bytes())?;
     let inner = inner.strip_suffix(END.as_bytes())?;
     let (target, chosen) = inner.split_at_checked(inner.len().checked_sub(CHOSEN + 1)?)?;
@@ -51,7 +51,7 @@ impl Unfinished {
     /// Begins a file that shall be named `target` one day, with these rights where the system has
     /// such.
     pub(super) fn create(target: &Path, mode: u32) -> io::Result<Self> {
-        // MEDIA-10.
+        // MEDIA-11.
         let name = target.file_name().unwrap_or_default();
         let begin = [OsStr::new(BEGIN), name, OsStr::new("-")].into_iter().collect::<OsString>();
         let mut options = File::options();
@@ -92,7 +92,7 @@ fn no_exclusive(error: &io::Error) -> bool {
 pub(super) fn clear(target: &Path) {
     let name = target.file_name().unwrap_or_default();
     for entry in fs::read_dir(folder_of(target)).into_iter().flatten().flatten() {
-        // MEDIA-10.
+        // MEDIA-11.
         if is_ours(&entry.file_name(), name)
             && read::open(&entry.path()).is_ok_and(|file| file.try_lock().is_ok())
         {
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn only_what_is_for_the_same_file_or_route_is_ours() {
-        // MEDIA-10.
+        // MEDIA-11.
         let target = "plant-7_gateway-1_12_0123abcd.carnet";
         let ours = |name: &str| is_ours(OsStr::new(name), OsStr::new(target));
         for name in [

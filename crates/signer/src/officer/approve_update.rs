@@ -27,7 +27,7 @@ use crate::journal;
 
 impl Call<'_, '_> {
     /// Shows what is otherwise, asks, and adds the approval.
-    // UPD-19.
+    // UPD-13.
     pub(super) fn update(
         &mut self,
         path: &Path,

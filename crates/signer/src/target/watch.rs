@@ -57,7 +57,7 @@ impl DeliveryWatcher for Watcher {
         }
     }
 
-    // MEDIA-17.
+    // MEDIA-18.
     fn gone(&mut self, error: &MediumError, patience: Duration) {
         let error = error.to_string();
         let error = Escaped(&error);

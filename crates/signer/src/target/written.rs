@@ -11,7 +11,7 @@ use carnet_media::System;
 ///
 /// # Errors
 /// It cannot be said.
-// MEDIA-18.
+// MEDIA-19.
 pub fn say_written(
     folder: &Path,
     took: Duration,
