@@ -146,7 +146,7 @@ show: config site trust clock lang json
 report: config site trust clock lang json
 approve: config site trust host operator key passphrase-file pin-file pkcs11-module journal clock lang json
 attest-scan: config site trust host operator key passphrase-file pin-file pkcs11-module journal clock lang json
-merge: config site trust clock lang json
+merge: config site trust host operator journal clock lang json
 journal list: config journal lang json
 journal check: config journal lang json
 import: config site trust ledger host operator importer-key passphrase-file pin-file pkcs11-module spool spool-json archive clock lang json
@@ -177,7 +177,7 @@ ledger inherit: config site ledger host operator archive lang json
 ledger restore: config site ledger host operator key archive lang json
 receipt: config site trust ledger host operator importer-key passphrase-file pin-file pkcs11-module lang json
 evidence: config site ledger host operator importer-key passphrase-file pin-file pkcs11-module archive lang json
-key new: config site key passphrase-file lang json
+key new: config site host operator key passphrase-file journal lang json
 key show: config site key passphrase-file pin-file pkcs11-module lang json
 key card: config key passphrase-file pin-file pkcs11-module lang json
 media enroll: config trust key passphrase-file pin-file pkcs11-module lang json
@@ -193,7 +193,7 @@ trust remove: config site trust ledger host operator key importer-key passphrase
 trust diff: config site trust ledger host operator archive clock lang json
 trust pack: config site trust ledger host operator archive clock lang json
 trust install: config site trust ledger host operator archive clock lang json
-explain: lang json
+explain: config lang json
 drill:
 ";
 }

@@ -1,5 +1,5 @@
-//! What people read is there in both languages (LANG-1), all over the sources. What still waits for its German, by files,
-//! is in `language/waiting`; what is the same in every language is in `language/same.txt`, with the reason above it.
+//! What people read is there in both languages (LANG-1), all over the sources. What is the same in every language is in
+//! `language/same.txt`, with the reason above it.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
@@ -39,19 +39,6 @@ fn every_help_has_two_sides() {
     assert!(found.is_empty(), "a help text needs its line `de: …`:\n{found}");
 }
 
-/// Nothing waits without a reason.
-#[test]
-fn what_waits_is_not_done() {
-    let shown = sources().iter().flat_map(|source| help::shown(source.tokens())).collect();
-    let mut waiting = sources::waiting();
-    for source in sources() {
-        if !open(&source).is_empty() || !help::one_sided(source.tokens(), &shown).is_empty() {
-            waiting.remove(&source.name);
-        }
-    }
-    assert!(waiting.is_empty(), "these are done, or gone: {waiting:#?}");
-}
-
 /// What is the same in every language: a text of a file, or all of one.
 fn same() -> BTreeSet<String> {
     lines("same.txt").into_iter().collect()
@@ -72,15 +59,11 @@ fn open(source: &Source) -> Vec<String> {
     }
 }
 
-/// What is found in files that do not wait, one a line.
+/// What is found, one a line.
 fn found(mut of: impl FnMut(&Source) -> Vec<String>) -> String {
-    let waiting = sources::waiting();
     let mut found = String::new();
     for source in sources() {
-        let lines = of(&source);
-        if !waiting.contains(&source.name) {
-            lines.iter().for_each(|line| writeln!(found, "{line}").unwrap());
-        }
+        of(&source).iter().for_each(|line| writeln!(found, "{line}").unwrap());
     }
     found
 }

@@ -7,6 +7,7 @@ use carnet_format::plain_text::is_label;
 use carnet_host::args::{StatedArgs, place, read_moment, read_ticket};
 use carnet_host::settings::{KEY, LEDGER, options};
 use carnet_judge::trust::PersonName;
+use carnet_language::text;
 use carnet_verifier::cli::TrustCommand as ReadCommand;
 
 mod setup;
@@ -29,6 +30,7 @@ pub struct TrustArgs {
 #[derive(Debug, clap::Subcommand)]
 pub enum TrustCommand {
     /// What changes nothing.
+    /// de: Was nichts ändert
     #[command(flatten)]
     Read(ReadCommand),
     /// Make the first trust file of site cards
@@ -127,12 +129,13 @@ fn read_hours(text: &str) -> Result<Hours, &'static str> {
 }
 
 /// TRUST-7. The trust file has to be able to say it.
-fn read_label(text: &str) -> Result<String, &'static str> {
+fn read_label(text: &str) -> Result<String, String> {
     match is_label(text) && !text.contains(['\\', '{', '}', '"', '\'']) {
         true => Ok(text.to_owned()),
-        false => Err(
-            "expected 1 to 32 bytes of visible characters, first and last not blank, without quotation marks, braces and backslashes",
-        ),
+        false => Err(text!(
+            en "expected 1 to 32 bytes of visible characters, first and last not blank, without quotation marks, braces and backslashes";
+            de "erwartet werden 1 bis 32 Bytes sichtbarer Zeichen, ohne Leerzeichen am Anfang und Ende, ohne Anführungszeichen, Klammern {{ }} und umgekehrte Schrägstriche"
+        )),
     }
 }
 

@@ -333,7 +333,7 @@ impl Plan {
     }
 }
 
-/// What a ledger is created by.
+// What a ledger is created by.
 #[derive(Debug, clap::Parser)]
 #[command(name = "carnet", args = options(&[LEDGER, &["archive", "spool", "outbox"]]))]
 struct Site {}

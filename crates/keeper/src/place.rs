@@ -97,7 +97,13 @@ pub(crate) fn put_on_stick(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     file.write_all(bytes).map_err(|error| unusable(path, &error))?;
     let check = |back: &mut fs::File| match has(back, bytes) {
         true => Ok(()),
-        false => Err(unusable(path, &io::Error::other("it reads back as something else"))),
+        false => Err(unusable(
+            path,
+            &io::Error::other(text!(
+                en "it reads back as something else";
+                de "beim Zurücklesen kommt etwas anderes"
+            )),
+        )),
     };
     file.replace(check).map_err(|error| match error {
         carnet_media::WriteError::Verify(failure) => failure,

@@ -153,7 +153,9 @@ fn verify(
             let person = match &key.role {
                 Role::Approver { person } => person.to_string(),
                 // It verifies, and counts nowhere (QUORUM-3).
-                role => format!("a key with the role {}", role.name()),
+                role => {
+                    text!(name = role.name(); en "a key with the role {name}"; de "ein Schlüssel mit der Rolle {name}")
+                }
             };
             let id = approval.key_id();
             (EndorsementStatement::Approval(Approval::clone(&approval)), id, person)
@@ -161,7 +163,9 @@ fn verify(
         VerifiedEndorsement::Scan(scan) => {
             let site = match &key.role {
                 Role::Scanner { site } => site.to_string(),
-                role => format!("a key with the role {}", role.name()),
+                role => {
+                    text!(name = role.name(); en "a key with the role {name}"; de "ein Schlüssel mit der Rolle {name}")
+                }
             };
             let id = scan.key_id();
             (EndorsementStatement::Scan(Scan::clone(&scan)), id, site)

@@ -248,7 +248,10 @@ fn write(
                 Ok(())
             }
             (Some(stop), _) => Err((stop.to_string(), stop.code())),
-            (None, false) => Err(("it is not what was written".to_owned(), None)),
+            (None, false) => Err((
+                text!(en "it is not what was written"; de "es ist nicht, was geschrieben wurde"),
+                None,
+            )),
         }
     };
     let written = match &target {
@@ -260,7 +263,7 @@ fn write(
         WriteError::Verify((reason, code)) => refused(&reason, code),
     })?;
     // safe: the closure above has seen the file, or the write has failed.
-    after.ok_or_else(|| refused("it was not read", None))
+    after.ok_or_else(|| refused(&text!(en "it was not read"; de "es wurde nicht gelesen"), None))
 }
 
 /// Label, key, signature, manifest.

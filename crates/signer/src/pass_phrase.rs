@@ -1,6 +1,7 @@
 //! Where pass phrases come from: the first line of a file or of a systemd credential, or a person at
 //! the terminal. Never the command line or the environment, which other programs can read.
 
+use carnet_language::text;
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
@@ -16,7 +17,7 @@ use crate::secret_file;
 pub fn existing(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
     match stored(file)? {
         Some(phrase) => Ok(phrase),
-        None => prompt("Pass phrase: "),
+        None => prompt(&text!(en "Pass phrase: "; de "Passphrase: ")),
     }
 }
 
@@ -38,8 +39,12 @@ pub fn new(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
         Some(phrase) => phrase,
         None => {
             let nobody = |_| KeyFault::NoNewPassPhrase;
-            let first = prompt("New pass phrase: ").map_err(nobody)?;
-            if *first != *prompt("The same again: ").map_err(nobody)? {
+            let first =
+                prompt(&text!(en "New pass phrase: "; de "Neue Passphrase: ")).map_err(nobody)?;
+            if *first
+                != *prompt(&text!(en "The same again: "; de "Noch einmal dieselbe: "))
+                    .map_err(nobody)?
+            {
                 return Err(KeyFault::PassPhrasesDiffer);
             }
             first

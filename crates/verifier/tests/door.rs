@@ -13,7 +13,8 @@ fn show(desk: &Desk, language: &str, words: &[&str]) -> Said {
 
 /// The lines up to those that name the files it rests on.
 fn screen(said: &Said) -> Vec<&str> {
-    said.out.lines().take_while(|line| !line.starts_with("  settings")).collect()
+    let is_name = |line: &&str| ["  settings", "  Einstell."].iter().any(|it| line.starts_with(it));
+    said.out.lines().take_while(|line| !is_name(line)).collect()
 }
 
 #[track_caller]

@@ -1,6 +1,5 @@
 //! The sources of the programs.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -52,14 +51,6 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
             paths.push(path);
         }
     }
-}
-
-/// The files that wait for their German.
-pub fn waiting() -> BTreeSet<String> {
-    let folder = Path::new(ROOT).join("crates/carnet/tests/language/waiting");
-    let lists = fs::read_dir(folder).into_iter().flatten();
-    let name = |entry: fs::DirEntry| format!("waiting/{}", entry.file_name().to_str().unwrap());
-    lists.flat_map(|entry| lines(&name(entry.unwrap()))).collect()
 }
 
 /// The lines of a list beside this test, without blank ones and comments.

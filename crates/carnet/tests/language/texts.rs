@@ -5,6 +5,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 /// Macros whose texts have both languages, are no texts for people, or are never seen.
 const LEFT_OUT: &[&str] = &[
     "text",
+    "texts",
     "count",
     "note",
     "sql",
@@ -131,8 +132,16 @@ fn text(token: &TokenTree) -> Option<String> {
     Some(lines.fold(first, |text, line| text + line.trim_start()).replace('\n', "\\n"))
 }
 
+/// Statements of a database, and command lines.
+const LANGUAGES_OF_PROGRAMS: &[&str] = &[
+    "SELECT ", "INSERT ", "UPDATE ", "DELETE ", "FROM ", "WHERE ", "PRAGMA ", "carnet ", "chmod ",
+];
+
 /// Whether two words follow each other, the second one small.
 fn has_words(text: &str) -> bool {
+    if LANGUAGES_OF_PROGRAMS.iter().any(|first| text.starts_with(first)) {
+        return false;
+    }
     let text = text.replace("\\n", "\n");
     let words = text.split(' ').collect::<Vec<_>>();
     words.windows(2).any(|pair| {

@@ -61,6 +61,7 @@ pub struct KeyArgs {
 #[derive(Debug, clap::Subcommand)]
 pub enum KeyCommand {
     /// What concerns one key.
+    /// de: Was einen Schlüssel betrifft
     #[command(flatten)]
     One(SignerCommand),
     /// Show this host's card, or write it to a stick

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use carnet_format::{Code, Digest, Item, ItemRef, KeyId, Kind, Manifest, SiteName};
+use carnet_language::text;
 use serde_json::Value;
 
 use super::entry::{Entry, lacks, lost, moving};
@@ -84,7 +85,9 @@ impl<'a> Replay<'a> {
                 self.fresh.inherit(&record, now)?;
                 Ok(())
             }
-            _ => Err(Trouble::Words("no ledger of this version does that".to_owned())),
+            _ => Err(Trouble::Words(
+                text!(en "no ledger of this version does that"; de "kein Register dieser Version tut das"),
+            )),
         }
     }
 

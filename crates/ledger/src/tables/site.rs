@@ -2,6 +2,7 @@
 
 use carnet_chain::GENESIS;
 use carnet_format::{Digest, SiteName};
+use carnet_language::text;
 
 use super::db::Db;
 use super::fault::{Fault, Outcome};
@@ -48,7 +49,7 @@ fn one<T: Column>(db: &Db<'_>, column: &str) -> Outcome<T> {
 }
 
 fn no_row() -> Fault {
-    Fault::Damaged("the ledger has no first row".into())
+    Fault::Damaged(text!(en "the ledger has no first row"; de "dem Register fehlt die erste Zeile"))
 }
 
 pub(crate) fn set_epoch(db: &Db<'_>, epoch: u64, first_bundle: i64) -> Outcome<()> {

@@ -7,6 +7,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_host::json;
 use carnet_host::settings::{Form, KeyPlace, Settings};
 use carnet_judge::words::Words;
+use carnet_language::text;
 use clap::ValueEnum as _;
 use data_encoding::HEXLOWER;
 
@@ -46,9 +47,15 @@ pub(super) fn print(
         }
         Form::Text => {
             writeln!(out, "# {}", Escaped(&name))?;
-            writeln!(out, "# key type: {}", public.algorithm())?;
-            writeln!(out, "# key id: {id}")?;
-            writeln!(out, "# in words: {}", Words::from(id))?;
+            let algorithm = public.algorithm();
+            writeln!(
+                out,
+                "# {}",
+                text!(en "key type: {algorithm}"; de "Schlüsselart: {algorithm}")
+            )?;
+            writeln!(out, "# {}", text!(en "key id: {id}"; de "Schlüsselkennung: {id}"))?;
+            let words = Words::from(id);
+            writeln!(out, "# {}", text!(en "in words: {words}"; de "in Wörtern: {words}"))?;
             write!(out, "{entry}")
         }
     }
@@ -66,21 +73,29 @@ fn entry(settings: &Settings, hex: &str, args: &EntryArgs) -> String {
     line(
         "role",
         role.map(|role| quoted(&role.get_name())),
-        "exporter, importer, approver, scanner or media",
+        &text!(en "exporter, importer, approver, scanner or media"; de "exporter, importer, approver, scanner oder media"),
     );
     if args.role == Some(RoleName::Approver) {
         line(
             "person",
             args.person.as_ref().map(|person| quoted(person)),
-            "the approver's neutral id",
+            &text!(en "the approver's neutral id"; de "die neutrale Kennung der Person"),
         );
     } else {
-        line("site", settings.site().ok().map(|site| quoted(site)), "the key's site");
+        line(
+            "site",
+            settings.site().ok().map(|site| quoted(site)),
+            &text!(en "the key's site"; de "der Standort des Schlüssels"),
+        );
     }
     if args.role == Some(RoleName::Exporter) {
         let names = args.custodians.iter().map(|person| quoted(person)).collect::<Vec<_>>();
         let list = (!names.is_empty()).then(|| format!("[{}]", names.join(", ")));
-        line("custodians", list, "a list in [ ] of the persons who can use this key");
+        line(
+            "custodians",
+            list,
+            &text!(en "a list in [ ] of the persons who can use this key"; de "eine Liste in [ ] der Personen, die diesen Schlüssel verwenden können"),
+        );
     }
     entry
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use carnet_format::Code;
 use carnet_host::settings::{KeyPlace, Settings};
 use carnet_host::{Failure, Status};
+use carnet_language::text;
 use zeroize::Zeroizing;
 
 use super::entry;
@@ -25,8 +26,10 @@ pub(super) fn run(
         None => settings.key()?,
     };
     let KeyPlace::File(path) = place else {
-        let message = "key new makes key files; a key on a token is made with the token's own program: \
-                       docs/keys.md";
+        let message = text!(
+            en "key new makes key files; a key on a token is made with the token's own program: docs/keys.md";
+            de "key new erstellt Schlüsseldateien; einen Schlüssel auf einem Token erstellt dessen eigenes Programm: docs/keys.md"
+        );
         return Err(Failure::new(Status::Usage, Code::ConfigTokenUri, message));
     };
     let fault = |fault| KeyFileError { path: path.to_owned(), fault };
@@ -49,10 +52,12 @@ fn make(
     random(bytes.as_mut_slice())?;
     let key = SecretKey::from_random(args.algorithm.into(), &bytes)?;
     let pem = if args.no_passphrase {
-        carnet_host::say!(
-            "{}: no pass phrase; whoever reads this file has the key",
-            path.display()
+        let said = text!(
+            file = path.display();
+            en "{file}: no pass phrase; whoever reads this file has the key";
+            de "{file}: keine Passphrase; wer diese Datei liest, hat den Schlüssel"
         );
+        carnet_host::say!("{said}");
         key.to_pem(Protection::Plain)?
     } else {
         let phrase = pass_phrase::new(settings.passphrase_file().ok().map(PathBuf::as_path))?;

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use carnet_chain::{Entry, Walk};
 use carnet_format::Digest;
+use carnet_language::text;
 use serde_json::Value;
 
 use super::JournalFault;
@@ -35,9 +36,10 @@ pub(crate) fn read(file: &mut File, path: &Path) -> Result<Contents, JournalFaul
         Lines { reader: BufReader::new(file), number: 0, is_open: false, other: Vec::new() };
     // JOURNAL-4.
     if !lines.are_of_a_journal().map_err(unusable)? {
-        return Err(unusable(io::Error::other(
-            "it is not a journal: it does not begin with an entry of one",
-        )));
+        return Err(unusable(io::Error::other(text!(
+            en "it is not a journal: it does not begin with an entry of one";
+            de "es ist kein Journal: Es beginnt nicht mit einem Eintrag"
+        ))));
     }
     let (mut entries, mut walk, mut cut, mut broken) = (Vec::new(), Walk::default(), 0, None);
     // Where what is no entry begins.

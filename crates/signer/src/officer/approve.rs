@@ -258,7 +258,11 @@ fn approval(
     for id in &media {
         let medium = Medium::Stated(*id);
         let cannot = |code: Code, why: &dyn Display| {
-            Failure::new(Status::Rejected, code, format_args!("not signed: {why}"))
+            Failure::new(
+                Status::Rejected,
+                code,
+                text!(en "not signed: {why}"; de "nicht unterschrieben: {why}"),
+            )
         };
         let manifest = good.outcome.findings().manifest();
         let (route, _) = route::check_manifest(verifier.trust(), manifest, None, &medium)

@@ -262,5 +262,5 @@ fn endorse(
         WriteError::Verify(reason) => read_back(path, &reason),
     })?;
     // safe: the closure above has seen the file, or the write has failed.
-    after.ok_or_else(|| read_back(path, "it was not read"))
+    after.ok_or_else(|| read_back(path, &text!(en "it was not read"; de "es wurde nicht gelesen")))
 }

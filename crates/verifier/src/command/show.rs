@@ -7,6 +7,7 @@ use carnet_host::settings::{Form, Settings, Sources};
 use carnet_host::{Failure, Status, json, seconds_since_1970};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::Outcome;
+use carnet_language::text;
 
 use super::several::Several;
 use super::{Judged, Named, PrivateCopy, Takes};
@@ -121,9 +122,11 @@ fn details(
             };
         }
     };
-    outcome
-        .read_unapproved_items(each)
-        .map_err(|why| io::Error::other(format!("the copy has changed: {why}")))?;
+    outcome.read_unapproved_items(each).map_err(|why| {
+        io::Error::other(
+            text!(en "the copy has changed: {why}"; de "die Kopie hat sich geändert: {why}"),
+        )
+    })?;
     printed?;
     page.flush()?;
     drop(page);
