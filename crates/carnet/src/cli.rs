@@ -180,9 +180,9 @@ evidence: config site ledger host operator importer-key passphrase-file pin-file
 key new: config site host operator key passphrase-file journal lang json
 key show: config site key passphrase-file pin-file pkcs11-module lang json
 key card: config key passphrase-file pin-file pkcs11-module lang json
-media enroll: config trust key passphrase-file pin-file pkcs11-module lang json
+media enroll: config trust host operator key passphrase-file pin-file pkcs11-module journal lang json
 media check: config site trust clock lang json
-media retire: config trust lang json
+media retire: config trust host operator journal lang json
 media list: config trust lang json
 trust check: config trust lang json
 trust show: config trust lang json
@@ -192,7 +192,7 @@ trust add: config site trust ledger host operator archive clock lang json
 trust remove: config site trust ledger host operator key importer-key passphrase-file pin-file pkcs11-module archive clock lang json
 trust diff: config site trust ledger host operator archive clock lang json
 trust pack: config site trust ledger host operator archive clock lang json
-trust install: config site trust ledger host operator archive clock lang json
+trust install: config site trust ledger host operator archive journal clock lang json
 explain: config lang json
 drill:
 ";

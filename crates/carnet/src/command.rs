@@ -54,8 +54,15 @@ fn first_trust(command: &Command, settings: &Settings, out: &mut dyn Write) -> R
         }
         Command::Approve(args) => (Keeps::Nothing, args.files.iter().map(of).collect()),
         Command::AttestScan(args) => (Keeps::Nothing, args.files.iter().map(of).collect()),
-        Command::Show(args) => (Keeps::Nothing, args.files.iter().map(of).collect()),
-        Command::Verify(args) => (Keeps::Nothing, args.files.iter().map(of).collect()),
+        // They write nothing.
+        Command::Show(args) => {
+            let folders = args.files.iter().map(of);
+            return carnet_keeper::name_first_trust(settings, folders);
+        }
+        Command::Verify(args) => {
+            let folders = args.files.iter().map(of);
+            return carnet_keeper::name_first_trust(settings, folders);
+        }
         _ => return Ok(()),
     };
     carnet_keeper::first_trust(settings, keeps, folders, out)

@@ -168,7 +168,7 @@ fn the_first_trust_file_comes_with_the_first_bundle() {
     // A script is asked for nothing.
     for form in [&["--json"][..], &[]] {
         let approve = [&["approve", &bundle, "--ticket", "CHG-1"], form].concat();
-        hosts.run("desk", &approve).status(2).with("config.unreadable");
+        hosts.run("desk", &approve).status(2).with("carnet trust install stick");
     }
     assert!(!hosts.path("desk/trust.toml").exists());
     let words = hosts.trust_words();
@@ -181,6 +181,9 @@ fn the_first_trust_file_comes_with_the_first_bundle() {
     );
     assert_eq!(status, 0, "{said}");
     assert!(said.contains("First trust file of this host: serial 1"), "{said}");
+    // JOURNAL-10.
+    let journal = hosts.read("state/carnet/journal.jsonl");
+    assert!(journal.contains("\"action\":\"install\""), "{journal}");
     assert_eq!(hosts.read("desk/trust.toml"), hosts.read("plant/trust.toml"));
     hosts.approve(&bundle, "p-009").status(0);
     let import = hosts.command(&["--config", "gateway/carnet.toml", "import", "stick"]);

@@ -267,7 +267,7 @@ pub struct PackArgs {
 /// de: Eine Änderung der Vertrauensdatei installieren, die genug Personen freigegeben haben, oder deren Wörter jemand vorliest, wo die geltende keine Freigaben
 /// zulässt; aus einem Ordner alle, die aufeinander folgen.
 #[derive(Debug, clap::Args)]
-#[command(args = options(&[KEEP, LEDGER]))]
+#[command(args = options(&[KEEP, LEDGER, &["journal"]]))]
 pub struct InstallArgs {
     /// The trust update, or a folder with some
     /// de: Die Änderung oder ein Ordner damit

@@ -26,4 +26,4 @@ pub use cli::{DoctorArgs, InitArgs, KeyArgs, TrustArgs};
 pub use doctor::run_doctor;
 pub use init::run_init;
 pub use key_card::run_key;
-pub use trust::{Keeps, first_trust, run_trust};
+pub use trust::{Keeps, first_trust, name_first_trust, run_trust};

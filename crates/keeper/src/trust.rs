@@ -28,7 +28,7 @@ mod pack;
 mod remove;
 mod target;
 
-pub use first::{Keeps, first_trust};
+pub use first::{Keeps, first_trust, name_first_trust};
 
 /// Runs a command about the trust file.
 ///

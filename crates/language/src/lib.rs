@@ -25,7 +25,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 pub use answer::is_yes;
 pub use locale::{of_environment, of_locale};
-pub use number::Number;
+pub use number::{Mebibytes, Number};
 pub use system::io_text;
 
 /// A language that all programs speak.

@@ -25,6 +25,20 @@ impl fmt::Display for Number {
     }
 }
 
+/// Bytes as people read them: `0.3 MiB`, in German `0,3 MiB`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mebibytes(pub u64);
+
+impl fmt::Display for Mebibytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let size = format!("{:.1} MiB", self.0 as f64 / f64::from(1 << 20));
+        f.pad(&match now() {
+            Language::En => size,
+            Language::De => size.replace('.', ","),
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,5 +52,11 @@ mod tests {
             assert_eq!(Number(number).to_string(), number.to_string());
             assert_eq!(within(Language::De, || Number(number).to_string()), german);
         }
+    }
+
+    #[test]
+    fn sizes_have_a_point_or_a_comma() {
+        assert_eq!(Mebibytes(300 << 10).to_string(), "0.3 MiB");
+        assert_eq!(within(Language::De, || Mebibytes(300 << 10).to_string()), "0,3 MiB");
     }
 }

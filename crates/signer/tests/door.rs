@@ -168,3 +168,13 @@ fn joined_copies_are_in_the_journal() {
         .status(0)
         .with("this is not in the journal");
 }
+
+/// JOURNAL-10.
+#[test]
+fn a_new_key_is_in_the_journal() {
+    let desk = desk("");
+    sign(&desk, "key new new.pem --no-passphrase --role approver --person p-021").status(0);
+    let entries = entries(&desk);
+    let entry = entries.last().unwrap();
+    assert_eq!((&entry["action"], &entry["role"]), (&"key".into(), &"approver".into()));
+}

@@ -9,8 +9,8 @@ use carnet_host::settings::{KeyPlace, Settings};
 use carnet_judge::medium::PassportState;
 use carnet_judge::time::{OwnClock, TOLERANCE, When};
 use carnet_judge::trust::{TrustFile, short_words};
-use carnet_language::{count, now, text};
-use carnet_ledger::{Archive, Ledger as _, SqliteLedger, newest_trust};
+use carnet_language::{Mebibytes, count, now, text};
+use carnet_ledger::{Archive, Ledger as _, SqliteLedger, newest_trust, outlook};
 
 use super::{Check, Name, Outcome};
 use crate::place;
@@ -207,7 +207,34 @@ fn ledger(settings: &Settings, trust: Option<&TrustFile>, checks: &mut Vec<Check
         }
         Ok(_) => {}
     }
+    sizes(settings, (&ledger, path, archive), checks);
     clock(settings, trust, &ledger, checks);
+}
+
+/// How large ledger and archive are, and what runs against a limit.
+fn sizes(
+    settings: &Settings,
+    (ledger, path, archive): (&SqliteLedger, &Path, &Path),
+    checks: &mut Vec<Check>,
+) {
+    let archive = Archive::new(archive);
+    let outlook = match outlook(ledger, (path, Some(&archive)), settings.host_clock()) {
+        Ok(outlook) => outlook,
+        Err(error) => {
+            checks.push(Check::failed(Name::Ledger, &error.into()));
+            return;
+        }
+    };
+    let (size, archived) = (Mebibytes(outlook.ledger), Mebibytes(outlook.totals.archived));
+    let sizes = text!(
+        en "ledger {size}, archive {archived}";
+        de "Register {size}, Archiv {archived}"
+    );
+    checks.push(Check::new(Name::Ledger, Outcome::Good, sizes));
+    for warning in outlook.warnings {
+        let next = warning.code().next_step();
+        checks.push(Check::new(Name::Ledger, Outcome::Note, warning).next(next));
+    }
 }
 
 fn clock(

@@ -13,6 +13,7 @@ use carnet_judge::trust::{TrustFile, difference};
 use carnet_judge::update::{JudgedUpdate, UpdateOutcome, judge};
 use carnet_language::{count, text};
 use carnet_ledger::{Installation, Ledger as _};
+use carnet_signer::Journal;
 
 use super::{Kept, agree, is_text, own_clock, row, shown};
 use crate::cli::InstallArgs;
@@ -392,6 +393,13 @@ pub(super) fn note(
     if let Some(books) = books {
         books.archive.store_trust(&new.digest, bytes)?;
         books.ledger.install_trust(new, settings.host_clock())?;
+    } else {
+        // JOURNAL-10. A host without a log.
+        let entry = carnet_chain::Draft::new("install")
+            .with("serial", new.serial)
+            .with_digest("trust", &new.digest)
+            .with("replaces", new.replaces.map(|digest| digest.to_string()));
+        Journal::done(settings, entry);
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use carnet_host::args::{read_medium, read_until};
 use carnet_host::settings::{JUDGE, KEY, options};
 use carnet_language::text;
 
+use super::NOTES;
 use crate::confirm::Consent;
 
 /// Enrol, check and retire the media that carry bundles.
@@ -49,7 +50,7 @@ pub enum MediaCommand {
 /// de: Status: 0 eingerichtet, 1 der Schlüssel darf das nicht signieren, 2 Aufruf oder Einstellungen, oder er ist
 /// schon eingerichtet, 3 nicht feststellbar, 4 die Antwort war nicht ja.
 #[derive(Debug, clap::Args)]
-#[command(args = options(&[&["trust"], KEY]))]
+#[command(args = options(&[&["trust"], KEY, NOTES]))]
 pub struct EnrollArgs {
     /// The folder where the medium is mounted
     /// de: Der Ordner, in dem der Datenträger eingehängt ist
@@ -109,7 +110,7 @@ pub struct CheckArgs {
 /// Exit status: 0 done, 2 usage or configuration, 3 could not tell, 4 the answer was not yes.
 /// de: Status: 0 erledigt, 2 Aufruf oder Einstellungen, 3 nicht feststellbar, 4 die Antwort war nicht ja.
 #[derive(Debug, clap::Args)]
-#[command(args = options(&[&["trust"]]))]
+#[command(args = options(&[&["trust"], NOTES]))]
 pub struct RetireArgs {
     /// The folder where the medium is mounted, or its id or label in the trust file
     /// de: Der Ordner, in dem der Datenträger eingehängt ist, oder seine ID oder Aufschrift in der Vertrauensdatei

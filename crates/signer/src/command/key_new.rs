@@ -3,14 +3,17 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use carnet_format::Code;
+use carnet_chain::Draft;
+use carnet_format::{Code, Signer as _};
 use carnet_host::settings::{KeyPlace, Settings};
 use carnet_host::{Failure, Status};
 use carnet_language::text;
+use clap::ValueEnum as _;
 use zeroize::Zeroizing;
 
 use super::entry;
-use crate::cli::NewArgs;
+use crate::Journal;
+use crate::cli::{NewArgs, RoleName};
 use crate::key_fault::{KeyFault, KeyFileError};
 use crate::key_file::{Protection, write_new};
 use crate::pass_phrase;
@@ -39,6 +42,14 @@ pub(super) fn run(
     }
     let key = make(args, settings, path).map_err(fault)?;
     write_new(path, &key.1)?;
+    let public = key.0.public_key();
+    let role = args.entry.role.as_ref().and_then(RoleName::to_possible_value);
+    // JOURNAL-10.
+    let noted = Draft::new("key")
+        .with("key", public.id().to_string())
+        .with("role", role.map(|role| role.get_name().to_owned()))
+        .with("algorithm", public.algorithm().to_string());
+    Journal::done(settings, noted);
     entry::print(out, "key new", settings, place, &key.0, &args.entry)?;
     Ok(Status::Done)
 }

@@ -4,19 +4,21 @@ use std::fmt::Display;
 use std::io::Write;
 use std::time::Instant;
 
+use carnet_chain::Draft;
 use carnet_format::bundle::statement_file;
 use carnet_format::plain_text::Escaped;
-use carnet_format::{Code, MediumId, Passport, SiteName};
+use carnet_format::{Code, KeyId, MediumId, Passport, SiteName};
 use carnet_host::look::{self, Looked};
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json, row, seconds_since_1970};
 use carnet_judge::medium::{self, CAVEAT, PassportState};
 use carnet_judge::time::{Utc, When};
-use carnet_judge::trust::TrustFile;
+use carnet_judge::trust::{TrustFile, medium_text};
 use carnet_language::{count, text};
 use carnet_media::{Contents, Seen};
 
 use super::{confirm, describe, entry};
+use crate::Journal;
 use crate::cli::EnrollArgs;
 use crate::target::say_written;
 
@@ -89,10 +91,23 @@ pub(super) fn run(
     let begun = Instant::now();
     carnet_media::write_passport(&folder, &bytes)?;
     let took = begun.elapsed();
+    Journal::done(settings, entry_of(&passport, &key.public_key().id()));
     print(args, settings.form, &trust, &passport, out)?;
     out.flush()?;
     say_written(&args.folder, took, &system, &mut anstream::stderr())?;
     Ok(Status::Done)
+}
+
+/// What the journal says of it.
+// JOURNAL-10.
+fn entry_of(passport: &Passport, key: &KeyId) -> Draft {
+    let routes = passport.routes.iter().map(|(from, to)| format!("{from}:{to}"));
+    Draft::new("enroll")
+        .with("medium", medium_text(&passport.medium))
+        .with("label", passport.label.clone())
+        .with("until", passport.valid_until)
+        .with("routes", routes.collect::<Vec<_>>())
+        .with("key", key.to_string())
 }
 
 /// The routes that are named, in the order of a passport.

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
+use carnet_chain::Draft;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, MediumId};
 use carnet_host::settings::{Form, Settings};
@@ -12,6 +13,7 @@ use carnet_judge::trust::{TrustFile, medium_text};
 use carnet_language::text;
 
 use super::{confirm, entry};
+use crate::Journal;
 use crate::cli::{RetireArgs, Retired};
 use crate::confirm::Consent;
 
@@ -50,6 +52,11 @@ pub(super) fn run(
     if let Some(folder) = &folder {
         remove(folder, &named, args.consent())?;
     }
+    // JOURNAL-10.
+    Journal::done(
+        settings,
+        Draft::new("retire").with("medium", named.id.as_ref().map(medium_text)),
+    );
     print(&named, folder.as_deref(), settings.form, &trust, out)?;
     Ok(Status::Done)
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::command::next_of;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, json};
-use carnet_language::{Language, now, text};
+use carnet_language::{Mebibytes, text};
 use carnet_ledger::{Archive, Ledger, Outlook, Totals, Warning, outlook};
 
 pub(super) fn outlook_here(ledger: &dyn Ledger, settings: &Settings) -> Result<Outlook, Failure> {
@@ -32,13 +32,7 @@ pub(super) fn warning_json(warning: &Warning) -> json::Finding {
 // LEDGER-86.
 pub(super) fn print(outlook: &Outlook, out: &mut dyn Write) -> io::Result<()> {
     let Outlook { totals, ledger, free, warnings } = outlook;
-    let mib = |bytes: u64| {
-        let size = format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20));
-        match now() {
-            Language::En => size,
-            Language::De => size.replace('.', ","),
-        }
-    };
+    let mib = Mebibytes;
     let free = match *free {
         [Some(one), Some(other)] if one != other => text!(
             one = mib(one), other = mib(other);
