@@ -92,8 +92,10 @@ def check_sums(paths):
 
 REQUIREMENT = re.compile(r"^(?:- |[0-9]+\. )?\*\*([A-Z]+-[0-9]+)(†?)\*\*", re.M)
 GROUPS = "label|file|cbor|cose|key|manifest|bundle|chunk|item|endorsement|receipt|passport|trust|update|route|time|quorum|site|answer"
-# What the operations cannot show: a vector has one passport at most, no decoder but its own, and no host whose clock is refused.
-UNSEEN = {"passport.several", "chunk.decoder", "time.own-ahead", "time.own-behind", "trust.toml", "bundle.md", "bundle.cddl", "answer.unknown-item"}
+# What the operations cannot show: a vector has one passport at most, no decoder but its own, no host whose clock is refused, no ledger that
+# has installed a trust file, and no draft of one.
+UNSEEN = {"trust.not-installed", "trust.draft", "trust.nothing", "trust.person", "passport.several", "chunk.decoder", "time.own-ahead", "time.own-behind",
+          "trust.toml", "bundle.md", "bundle.cddl", "answer.unknown-item"}
 
 
 def requirements_of(text):
