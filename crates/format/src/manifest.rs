@@ -4,6 +4,8 @@ mod chunks;
 
 pub use chunks::ChunkEntry;
 
+use carnet_language::count;
+
 use crate::cbor::{CborError, Reader, Value, Writer, map};
 use crate::codes::Code;
 use crate::digest::{Digest, KeyId};
@@ -19,6 +21,21 @@ crate::words! {
         1 Request = "request" / "Anfrage",
         /// The items are responses.
         2 Response = "response" / "Antwort",
+    }
+}
+
+impl Kind {
+    /// So many items of the kind, as people say it.
+    #[must_use]
+    pub fn counted(self, items: u64) -> String {
+        match self {
+            Self::Request => {
+                count!(n = items; en "{n} request", "{n} requests"; de "{n} Anfrage", "{n} Anfragen")
+            }
+            Self::Response => {
+                count!(n = items; en "{n} answer", "{n} answers"; de "{n} Antwort", "{n} Antworten")
+            }
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::Path;
 
 use carnet_format::plain_text::Escaped;
-use carnet_format::{Code, ErrorCode, Kind};
+use carnet_format::{Code, ErrorCode};
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
 use carnet_judge::vendor_code::{self, VendorCode};
@@ -117,18 +117,6 @@ fn known(code: Option<&ErrorCode>, is_microsoft: bool) -> Option<VendorCode> {
 /// So many items, in words.
 fn items(count: u64) -> String {
     count!(count; en "{count} item", "{count} items"; de "{count} Posten", "{count} Posten")
-}
-
-/// So many items of a kind, in words.
-fn of_kind(kind: Kind, count: u64) -> String {
-    match kind {
-        Kind::Request => {
-            count!(count; en "{count} request", "{count} requests"; de "{count} Anfrage", "{count} Anfragen")
-        }
-        Kind::Response => {
-            count!(count; en "{count} answer", "{count} answers"; de "{count} Antwort", "{count} Antworten")
-        }
-    }
 }
 
 /// What is not listed any more.

@@ -107,7 +107,7 @@ impl<'a> Printer<'a> {
         }
         // EXP-31.
         if left.untied > 0 {
-            let untied = counted(Kind::Response, left.untied);
+            let untied = Kind::Response.counted(left.untied);
             let text = text!(
                 en "note: joined by the item number alone: {untied}; nothing in the table ties them to this bundle. \
                     Keep the columns bundle and installation_id_groups of requests.csv beside them, and \
@@ -179,7 +179,7 @@ impl<'a> Printer<'a> {
         if self.form == Form::Json {
             return json::checked(self.out, good, left);
         }
-        let answers = counted(Kind::Response, good);
+        let answers = Kind::Response.counted(good);
         let text = text!(
             en "good: {answers}; nothing was written";
             de "gut: {answers}; es wurde nichts geschrieben"
@@ -200,7 +200,7 @@ impl<'a> Printer<'a> {
         if self.form == Form::Json {
             return json::print(self.out, json::Bundle::Foreseen(foreseen), left);
         }
-        let items = counted(foreseen.kind, foreseen.items);
+        let items = foreseen.kind.counted(foreseen.items);
         let (from, to) = (self.titles.of(from), self.titles.of(to));
         let text = text!(
             en "dry run: would export {items} from {from} to {to}";
@@ -216,7 +216,7 @@ impl<'a> Printer<'a> {
             return json::print(self.out, json::Bundle::Exported(exported, Some(path)), left);
         }
         let manifest = &exported.manifest;
-        let items = counted(manifest.kind, manifest.items());
+        let items = manifest.kind.counted(manifest.items());
         let (from, to) = (self.titles.of(&manifest.from), self.titles.of(&manifest.to));
         let sequence = manifest.sequence;
         let digest = exported.digest;
@@ -315,17 +315,6 @@ fn word(name: &str, digits: Option<&str>) -> String {
         text!(en "with this name"; de "mit diesem Namen")
     } else {
         text!(en "with this name and {digits} behind it"; de "mit diesem Namen und {digits} dahinter")
-    }
-}
-
-fn counted(kind: Kind, items: u64) -> String {
-    match kind {
-        Kind::Request => {
-            count!(items; en "{items} request", "{items} requests"; de "{items} Anfrage", "{items} Anfragen")
-        }
-        Kind::Response => {
-            count!(items; en "{items} answer", "{items} answers"; de "{items} Antwort", "{items} Antworten")
-        }
     }
 }
 

@@ -20,7 +20,7 @@ use carnet_ledger::{Archive, BundleRecord, Ledger, ReferenceError, resolve};
 use self::folder::{NewFolder, Written};
 use self::judged::Judged;
 use self::log::Extract;
-use super::{code_and_step, of_kind, open_archive, open_ledger, verdict_word};
+use super::{code_and_step, open_archive, open_ledger, verdict_word};
 use crate::cli::EvidenceArgs;
 
 /// Of what there is evidence.
@@ -235,7 +235,7 @@ fn print(
         Some(record) => {
             let (from, to) = (settings.titles.of(&record.from), settings.titles.of(&record.to));
             let (kind, items) = (record.kind, record.items);
-            let all = of_kind(kind, items.into());
+            let all = kind.counted(items.into());
             let text = text!(
                 en "from {from} to {to}, {kind}, items {items}";
                 de "von {from} nach {to}, {all}"

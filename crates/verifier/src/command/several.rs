@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
+use carnet_format::Code;
 use carnet_format::plain_text::Escaped;
-use carnet_format::{Code, Kind};
 use carnet_host::Status;
 use carnet_language::{count, text};
 
@@ -145,15 +145,7 @@ fn contents(report: &Report) -> String {
     let Some(bundle) = report.bundle.as_ref().filter(|_| report.stop.is_none()) else {
         return String::new();
     };
-    let n = bundle.manifest.items();
-    match bundle.manifest.kind {
-        Kind::Request => {
-            count!(n; en "{n} request", "{n} requests"; de "{n} Anfrage", "{n} Anfragen")
-        }
-        Kind::Response => {
-            count!(n; en "{n} answer", "{n} answers"; de "{n} Antwort", "{n} Antworten")
-        }
-    }
+    bundle.manifest.kind.counted(bundle.manifest.items())
 }
 
 /// How many have approved; of what is not good the code.

@@ -5,8 +5,8 @@ mod screen;
 use std::io::{self, Write};
 use std::path::Path;
 
+use carnet_format::Code;
 use carnet_format::plain_text::Escaped;
-use carnet_format::{Code, Kind};
 use carnet_host::Status;
 use carnet_host::settings::Titles;
 use carnet_judge::medium::{Medium, PassportState};
@@ -403,14 +403,7 @@ fn ago(seconds: u64) -> String {
 /// How many items there are, and of what kinds, as far as there is `room`.
 fn contents(report: &Report, bundle: &BundleReport, room: usize, screen: &mut Screen) {
     let items = bundle.manifest.items();
-    let what = match bundle.manifest.kind {
-        Kind::Request => {
-            count!(n = items; en "{n} request", "{n} requests"; de "{n} Anfrage", "{n} Anfragen")
-        }
-        Kind::Response => {
-            count!(n = items; en "{n} answer", "{n} answers"; de "{n} Antwort", "{n} Antworten")
-        }
-    };
+    let what = bundle.manifest.kind.counted(items);
     screen.cut(&text!(en "contents"; de "Inhalt"), &what);
     let kinds = report.contents.iter().flat_map(|contents| contents.iter()).collect::<Vec<_>>();
     // One line is the heading, one says how many are not shown.

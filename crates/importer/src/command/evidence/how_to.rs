@@ -14,7 +14,6 @@ use super::folder::Written;
 use super::judged::Judged;
 use super::log::{Extract, Floor};
 use super::why::Why;
-use crate::command::of_kind;
 
 /// The text of the file: in English, and below it in German. Whoever gets the folder reads one of them.
 // EVIDENCE-2. EVIDENCE-3.
@@ -59,7 +58,7 @@ fn in_one(subject: &Subject, judged: Option<&Judged>, written: &Written, log: &E
 
 fn about(record: &BundleRecord) -> String {
     let BundleRecord { digest, from, to, kind, epoch, sequence, items, .. } = record;
-    let (time, all) = (Utc(record.recorded), of_kind(*kind, (*items).into()));
+    let (time, all) = (Utc(record.recorded), kind.counted((*items).into()));
     let what = match record.direction {
         Direction::In => {
             let by = certainty(record.certainty);

@@ -13,7 +13,7 @@ use carnet_ledger::{Admitted, Elsewhere, GrantRecord};
 use carnet_verifier::report::BundleReport;
 
 use super::answers;
-use crate::command::{and_more, code_and_step, items, next_of, of_kind, row};
+use crate::command::{and_more, code_and_step, items, next_of, row};
 use crate::{Outcome, Step, Verdict, Writes};
 
 /// How many marked items are printed.
@@ -52,7 +52,7 @@ pub(super) fn text(
         let (from, to) = (titles.of(&manifest.from), titles.of(&manifest.to));
         let (epoch, sequence) = (manifest.epoch, manifest.sequence);
         let (items, kind) = (items(manifest.items()), manifest.kind);
-        let all = of_kind(kind, manifest.items());
+        let all = kind.counted(manifest.items());
         let what = text!(
             en "{from} to {to}, epoch {epoch}, sequence {sequence}, {items} of kind {kind}";
             de "{from} nach {to}, Epoche {epoch}, Nummer {sequence}, {all}"

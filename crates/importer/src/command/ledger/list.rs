@@ -20,7 +20,7 @@ use carnet_ledger::{
 use super::confirm::product_of;
 use super::{Printer, received, wrapped};
 use crate::cli::ListArgs;
-use crate::command::{code_in_words, of_kind};
+use crate::command::code_in_words;
 use crate::record::{bundle_head, trust_json};
 
 /// How many items are asked for at a time.
@@ -122,7 +122,7 @@ pub(super) fn bundle_lines(
         None => String::new(),
     };
     writeln!(out, "{way:<3}  {name}  {state}{away}")?;
-    let items = of_kind(record.kind, record.items.into());
+    let items = record.kind.counted(record.items.into());
     let (from, to) = (titles.of(&record.from), titles.of(&record.to));
     let time = When(record.recorded);
     let mut text = text!(
