@@ -6,6 +6,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use carnet_format::Code;
+use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{ConfigError, Settings};
 use carnet_host::{Failure, Status};
 use carnet_language::text;
@@ -62,6 +63,11 @@ fn cards_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     }
     cards.sort();
     Ok(cards)
+}
+
+/// A path, as a person may read it.
+pub(crate) fn shown(path: &Path) -> String {
+    Escaped(&path.display().to_string()).to_string()
 }
 
 /// Puts a file that only this account can read in the place of the one that has the name.

@@ -1,10 +1,8 @@
 //! The commands that keep the trust file (`spec/exchange.md` section 1.5).
 
 use std::io::Write;
-use std::path::Path;
 
 use carnet_format::Digest;
-use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::OwnClock;
@@ -16,6 +14,7 @@ use carnet_signer::confirm::{Answer, Consent, ask};
 use carnet_verifier::cli::Command;
 
 use crate::cli::{TrustArgs, TrustCommand};
+use crate::place::shown;
 use crate::present::Books;
 
 mod add;
@@ -92,10 +91,6 @@ fn under_way(books: Option<&Books>, trust: &TrustFile) -> Result<Vec<String>, Fa
 /// Prints a column of two: a word, and what it says.
 fn row(out: &mut dyn Write, label: &str, value: impl std::fmt::Display) -> Result<(), Failure> {
     Ok(writeln!(out, "{label:<12} {value}")?)
-}
-
-fn shown(path: &Path) -> String {
-    Escaped(&path.display().to_string()).to_string()
 }
 
 const fn consent(yes: bool) -> Consent {

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use carnet_format::Digest;
-use carnet_format::plain_text::Escaped;
 use carnet_host::look;
 use carnet_host::settings::{KeyPlace, Settings};
 use carnet_judge::medium::PassportState;
@@ -13,7 +12,7 @@ use carnet_language::{Mebibytes, count, now, text};
 use carnet_ledger::{Archive, Ledger as _, SqliteLedger, newest_trust, outlook};
 
 use super::{Check, Name, Outcome};
-use crate::place;
+use crate::place::{self, shown};
 
 /// A key that ends within this time is named: 60 days.
 const NOTICE: u64 = 60 * 86_400;
@@ -27,10 +26,6 @@ pub(super) fn all(settings: &Settings, folders: &[PathBuf]) -> Vec<Check> {
     sticks(settings, trust.as_ref(), folders, &mut checks);
     checks.push(language(settings));
     checks
-}
-
-fn shown(path: &Path) -> String {
-    Escaped(&path.display().to_string()).to_string()
 }
 
 fn settings_file(settings: &Settings) -> Check {

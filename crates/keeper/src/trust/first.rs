@@ -8,8 +8,8 @@ use carnet_host::{Failure, Status};
 use carnet_language::text;
 
 use super::install::{How, find, install_all, read};
-use super::{is_text, shown};
-use crate::place;
+use super::is_text;
+use crate::place::{self, shown};
 use crate::present::Books;
 use crate::words::Told;
 
