@@ -93,10 +93,9 @@ pub fn try_parse_from<C: Parser>(
 /// The same. Most commands of a program are of no use to a call, and to make their options would cost it more than all
 /// else at its start: those are left out that no word can name.
 pub(crate) fn read<C: Reaches>(words: &[OsString]) -> Result<(ArgMatches, Settings), Error> {
+    let program = narrow(C::COMMANDS, words).unwrap_or_else(C::command);
     // What is wrong, or asked for, is told by the whole program.
-    narrow(C::COMMANDS, words)
-        .and_then(|program| read_by(program, words).ok())
-        .map_or_else(|| read_by(help::one_sided(C::command()), words), Ok)
+    read_by(program, words).or_else(|_| read_by(help::one_sided(C::command()), words))
 }
 
 /// A program with those of its commands alone that are among the words; none where no command is.
