@@ -3,13 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod hosts;
+mod person;
 
 use std::fs;
-use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use carnet_testbed::Said;
 use hosts::Hosts;
@@ -37,47 +36,17 @@ fn tree(folder: &Path) -> Vec<(String, u32, Vec<u8>)> {
 type Turn<'a> = (&'a str, &'a dyn Fn(&str) -> String);
 
 /// Types at a terminal what stands on each line, once what is before it has been printed.
-fn typed(command: Command, dialogue: &[Turn<'_>]) -> (i32, String) {
-    let program = command.get_program().to_str().unwrap().to_owned();
-    let words: Vec<String> =
-        command.get_args().map(|it| format!("'{}'", it.to_str().unwrap())).collect();
-    let line = format!("{program} {}", words.join(" "));
-    let mut script = Command::new("script");
-    script
-        .args(["-q", "-e", "-c", &line, "/dev/null"])
-        .current_dir(command.get_current_dir().unwrap());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => script.env(name, value),
-            None => script.env_remove(name),
-        };
-    }
-    let mut child = script.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let (mut input, mut output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
-    let (send, receive) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
-        use std::io::Read as _;
-        let mut bytes = [0; 4096];
-        while let Ok(count @ 1..) = output.read(&mut bytes) {
-            let _ = send.send(bytes[..count].to_vec());
-        }
-    });
-    let (mut all, mut seen) = (String::new(), 0);
-    let wait = Duration::from_secs(60);
-    for (prompt, answer) in dialogue {
-        while !all[seen..].contains(prompt) {
-            let more =
-                receive.recv_timeout(wait).unwrap_or_else(|_| panic!("no {prompt:?} in {all}"));
-            all.push_str(&String::from_utf8_lossy(&more));
-        }
-        let said = all.clone();
+fn typed(command: &Command, dialogue: &[Turn<'_>]) -> (i32, String) {
+    let (mut turns, mut seen) = (dialogue.iter().peekable(), 0);
+    let said = person::at_terminal(command, &mut |_, all| {
+        let (_, answer) = turns.next_if(|(prompt, _)| all[seen..].contains(prompt))?;
         seen = all.len();
-        writeln!(input, "{}", answer(&said)).unwrap();
+        Some(answer(all))
+    });
+    if let Some((prompt, _)) = turns.next() {
+        panic!("no {prompt:?} in {}", said.1);
     }
-    while let Ok(more) = receive.recv_timeout(wait) {
-        all.push_str(&String::from_utf8_lossy(&more));
-    }
-    (child.wait().unwrap().code().unwrap(), all)
+    said
 }
 
 /// INIT-3. What a person types at a terminal, and no more.
@@ -91,7 +60,7 @@ fn a_person_sets_a_host_up_at_a_terminal() {
         lines[at + 1].to_owned()
     };
     let (status, said) = typed(
-        hosts.command(&words),
+        &hosts.command(&words),
         &[
             ("[plant-1]:", &|_| "Werk".to_owned()),
             ("[plant-1]:", &|_| "werk-sued".to_owned()),
@@ -176,7 +145,7 @@ fn the_first_trust_file_comes_with_the_first_bundle() {
     let approve = ["--config", "desk/carnet.toml", "--key", key, "--passphrase-file", phrase];
     let rest = ["approve", &bundle, "--ticket", "CHG-1", "--yes"];
     let (status, said) = typed(
-        hosts.command(&[&approve[..], &rest].concat()),
+        &hosts.command(&[&approve[..], &rest].concat()),
         &[("Words:", &|_| "babab".to_owned()), ("Words:", &|_| words.clone())],
     );
     assert_eq!(status, 0, "{said}");
@@ -187,7 +156,7 @@ fn the_first_trust_file_comes_with_the_first_bundle() {
     assert_eq!(hosts.read("desk/trust.toml"), hosts.read("plant/trust.toml"));
     hosts.approve(&bundle, "p-009").status(0);
     let import = hosts.command(&["--config", "gateway/carnet.toml", "import", "stick"]);
-    let (status, said) = typed(import, &[("Words:", &|_| words.clone())]);
+    let (status, said) = typed(&import, &[("Words:", &|_| words.clone())]);
     assert_eq!(status, 0, "{said}");
     let log = hosts.run("gateway", &["ledger", "audit"]).status(0);
     assert!(log.out.contains("good entries"), "{log:?}");
