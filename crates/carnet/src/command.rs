@@ -8,7 +8,9 @@ use carnet_host::{Failure, Status};
 use carnet_importer::cli as importer;
 use carnet_keeper::Keeps;
 use carnet_media::folder_of;
+use carnet_signer::{ApproveArgs, AttestScanArgs};
 use carnet_verifier::cli as verifier;
+use carnet_verifier::cli::{ShowArgs, VerifyArgs};
 
 use crate::cli::{Cli, Command};
 use crate::drill;
@@ -52,16 +54,13 @@ fn first_trust(command: &Command, settings: &Settings, out: &mut dyn Write) -> R
         Command::Import(args) if !args.dry_run => {
             (Keeps::Ledger, args.names.iter().map(of).collect())
         }
-        Command::Approve(args) => (Keeps::Nothing, args.files.iter().map(of).collect()),
-        Command::AttestScan(args) => (Keeps::Nothing, args.files.iter().map(of).collect()),
-        // They write nothing.
-        Command::Show(args) => {
-            let folders = args.files.iter().map(of);
-            return carnet_keeper::name_first_trust(settings, folders);
+        Command::Approve(ApproveArgs { files, .. })
+        | Command::AttestScan(AttestScanArgs { files, .. }) => {
+            (Keeps::Nothing, files.iter().map(of).collect())
         }
-        Command::Verify(args) => {
-            let folders = args.files.iter().map(of);
-            return carnet_keeper::name_first_trust(settings, folders);
+        // They write nothing.
+        Command::Show(ShowArgs { files, .. }) | Command::Verify(VerifyArgs { files, .. }) => {
+            return carnet_keeper::name_first_trust(settings, files.iter().map(of));
         }
         _ => return Ok(()),
     };

@@ -93,8 +93,7 @@ fn items(tokens: TokenStream) -> Vec<Item> {
             }
             // Settings are rows of a macro; tests and functions may hold items.
             (TokenTree::Group(group), _) => {
-                let is_settings = group.stream().to_string().contains("#[serde (deserialize_with");
-                if is_settings || group.stream().to_string().contains("deserialize_with") {
+                if group.stream().to_string().contains("deserialize_with") {
                     let body = parts(group);
                     let (name, kind) = ("settings".to_owned(), "struct".to_owned());
                     let derives = "Args".to_owned();
