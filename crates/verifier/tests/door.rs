@@ -1,9 +1,11 @@
 //! One screen at the door.
 #![allow(clippy::unwrap_used)]
 
+use std::fs;
+
 use carnet_format::ItemSet;
 use carnet_testbed::{
-    Desk, EASY, Key, Said, World, bundle, file, manifest, seal, trust, vendor_file,
+    Desk, EASY, Key, Said, World, bundle, file, manifest, seal, trust, update, vendor_file,
 };
 
 fn show(desk: &Desk, language: &str, words: &[&str]) -> Said {
@@ -84,6 +86,28 @@ fn a_good_bundle_says_what_to_compare_and_a_bad_one_why_it_stays() {
     let bad = show(&desk, "en", &["bad.carnet"]).status(1).with("Do not let the file pass");
     assert!(!bad.out.contains("contents") && !bad.out.contains("missing"), "{}", bad.out);
     show(&desk, "de", &["none.carnet"]).status(3).with("NICHT BEURTEILT  none.carnet");
+}
+
+/// VERDICT-20. The stick still has the trust file that it brought, and one bundle is one screen all the same.
+#[test]
+fn the_trust_file_in_use_takes_no_room_on_the_screen() {
+    let desk = Desk::new();
+    let text = trust(1, EASY);
+    desk.write("trust.toml", &text);
+    desk.write("carnet.toml", "trust = \"trust.toml\"\n");
+    fs::create_dir(desk.path("stick")).unwrap();
+    desk.write("stick/trust-3.carnet-trust", update(&text, []));
+    show(&desk, "en", &["stick"]).status(0).with("trust-3.carnet-trust");
+    desk.write("stick/a.carnet", bundle().0);
+    let said =
+        show(&desk, "en", &["stick"]).status(4).with("HELD  a.carnet").with("approvals   0 of 1");
+    assert_fits(&said);
+    assert!(!said.out.contains("carnet-trust"), "{}", said.out);
+    // What is named is told, and so is one that is not in use.
+    let named = ["stick/a.carnet", "stick/trust-3.carnet-trust"];
+    show(&desk, "en", &named).status(4).with("UPDATE").with("trust-3.carnet-trust");
+    desk.write("stick/trust-4.carnet-trust", update(&text.replace("serial = 3", "serial = 4"), []));
+    show(&desk, "en", &["stick"]).with("UPDATE").with("trust-4.carnet-trust");
 }
 
 /// A command that is printed may be pasted: whoever made the stick has named the file.

@@ -1,8 +1,9 @@
 //! `show`.
 
 use std::io::{self, BufWriter, Read, Seek, Write};
+use std::path::PathBuf;
 
-use carnet_format::Item;
+use carnet_format::{Item, TrustUpdate};
 use carnet_host::settings::{Form, Settings, Sources};
 use carnet_host::{Failure, Status, json, seconds_since_1970};
 use carnet_judge::trust::TrustFile;
@@ -24,7 +25,10 @@ pub(super) fn run(
     let verifier = super::verifier(&args.basis, settings, &trust);
     let mut looks = super::looks(&args.basis, settings, &trust);
     let sources = settings.sources()?;
-    let named = Named::new(&args.files, Takes::All)?;
+    let mut named = Named::new(&args.files, Takes::All)?;
+    if settings.form == Form::Text && !args.is_whole() {
+        leave_out_present(&mut named, args, &trust);
+    }
     let basis = (&trust, settings, &sources);
     let (mut worst, mut summary) = (Status::Done, json::Verdicts::default());
     let (mut several, mut is_seen) = (Several::default(), false);
@@ -67,6 +71,21 @@ pub(super) fn run(
         Form::Json | Form::Text => {}
     }
     Ok(worst)
+}
+
+/// The trust file in use lies on many a stick beside the bundle that this is about, and is nothing to tell of.
+// VERDICT-20.
+fn leave_out_present(named: &mut Named, args: &ShowArgs, trust: &TrustFile) {
+    let is_present = |path: &PathBuf| {
+        let update =
+            carnet_media::open(path).ok().and_then(|mut it| TrustUpdate::read(&mut it).ok());
+        update.is_some_and(|update| update.digest() == trust.digest())
+    };
+    let is_told = |path: &&PathBuf| args.files.contains(path) || !is_present(path);
+    let told = named.files.iter().filter(is_told).cloned().collect::<Vec<_>>();
+    if !told.is_empty() {
+        named.files = told;
+    }
 }
 
 impl ShowArgs {
