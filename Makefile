@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = testvectors/tools/.venv
 
-.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill processors nightly lax mutants differ fuzz shapes static release packages bench decade cards codes schema renumber
+.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill vm-gateway processors nightly lax mutants differ fuzz shapes static release packages bench decade cards codes schema renumber
 
 check: fmt clippy test doc deny vectors evidence drill
 
@@ -71,12 +71,16 @@ drill:
 vm-drill:
 	$(PYTHON) crates/carnet/tests/vm/drill.py
 
+# Debian in a virtual machine, with the packages and nobody there: sticks go in, replies come out. As root.
+vm-gateway: release
+	$(PYTHON) crates/carnet/tests/vm/gateway.py $(RELEASE)
+
 # The same verdicts on processors with and without the instructions for libzstd's fast loops; needs qemu-user-static.
 processors:
 	cargo test --locked --package carnet-conformance --test processors -- --ignored
 
 # What takes too long for each change.
-nightly: lax mutants differ fuzz shapes
+nightly: lax mutants differ fuzz shapes vm-gateway
 
 # Plants printed in every shape, SHAPES of each property, other ones each time.
 SHAPES = 5000

@@ -1,8 +1,5 @@
 """The whole exchange: sticks are enrolled, requests go out of the plant, answers come back in."""
 
-import csv
-import io
-
 import sites
 from machine import Machine
 from report import Failed
@@ -46,7 +43,7 @@ def _once(plant, gateway, stick, number):
     _insert(gateway, stick)
     gateway.expect("carnet import /stick", says=["IMPORTED"])
     reference = gateway.expect(f"cd spool; ls -d plant-7_{number}_*").strip()
-    asked = _table(gateway.expect(f"cat spool/{reference}/requests.csv"))
+    asked = sites.table(gateway.expect(f"cat spool/{reference}/requests.csv"))
     granted = {row["installation_id"]: sites.confirmation_id(row["installation_id"]) for row in asked}
     answers = [f"{row['item']},{granted[row['installation_id']]}" for row in asked]
     gateway.put("/tmp/answers.csv", "\n".join(["item,confirmation_id", *answers]) + "\n")
@@ -56,7 +53,7 @@ def _once(plant, gateway, stick, number):
 
     _insert(plant, stick)
     plant.expect("carnet import /stick --eject", says=["IMPORTED", "safe to remove"])
-    responses = _table(plant.expect(f"cat spool/gateway-1_{number}_*/responses.csv"))
+    responses = sites.table(plant.expect(f"cat spool/gateway-1_{number}_*/responses.csv"))
     for row in responses:
         if row["confirmation_id"] != granted.get(row["installation_id"]):
             raise Failed(f"a wrong confirmation id came home: {row}")
@@ -80,7 +77,3 @@ def _pull(machine, stick):
     machine.pull(stick)
     # No file may have been left open on it.
     machine.expect("umount /stick")
-
-
-def _table(text):
-    return list(csv.DictReader(io.StringIO(text)))

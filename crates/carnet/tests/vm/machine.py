@@ -18,8 +18,8 @@ class Machine:
     """Boots when it is entered, and is cut from its power when it is left. Emulated in software, which
     is slow and the same everywhere."""
 
-    def __init__(self, system, name, disk, log):
-        self.system, self.name, self.disk, self.log = system, name, disk, log
+    def __init__(self, system, name, disk, log, boots_in=60):
+        self.system, self.name, self.disk, self.log, self._boots_in = system, name, disk, log, boots_in
         self._slow = set()
 
     def __enter__(self):
@@ -46,8 +46,8 @@ class Machine:
             self._qmp_lines = self._qmp.makefile("r")
             self._qmp_lines.readline()
             self.qmp("qmp_capabilities")
-            self.first.finish()
-            self.second.finish()
+            self.first.finish(self._boots_in)
+            self.second.finish(self._boots_in)
         except BaseException:
             self.cut()
             raise

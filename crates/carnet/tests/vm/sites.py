@@ -1,5 +1,7 @@
 """The two sites: keys, trust file, settings, made with the program itself; and their disks."""
 
+import csv
+import io
 import random
 import re
 import shutil
@@ -38,6 +40,17 @@ class Sites:
         self._carnet("trust", "check", self.folder / "plant/trust.toml")
         for site in ("plant", "gateway"):
             self._carnet("--config", self.folder / site / "carnet.toml", "ledger", "create")
+
+    def importer(self, phrase):
+        """Gives the gateway a key for receipts, under a pass phrase that is kept elsewhere."""
+        kept = self.folder / "phrase"
+        kept.write_text(phrase)
+        kept.chmod(0o600)
+        file = self.folder / "gateway/importer.pem"
+        said = self._carnet("key", "new", "--passphrase-file", kept, file, "--role", "importer", "--site", GATEWAY)
+        self._keys.append(said[said.index("[[key]]"):])
+        for site in ("plant", "gateway"):
+            (self.folder / site / "trust.toml").write_text(self.trust())
 
     def trust(self, enrolled=()):
         """The trust file; once media are enrolled, the routes take no others."""
@@ -88,6 +101,11 @@ def inventory(count, seed):
 def machines(count, seed):
     """The machines of that table."""
     return [f"M{seed}-{row}" for row in range(count)]
+
+
+def table(text):
+    """The rows of a table of the spool."""
+    return list(csv.DictReader(io.StringIO(text)))
 
 
 def confirmation_id(seed):

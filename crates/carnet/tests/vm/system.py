@@ -20,6 +20,13 @@ MODULES = ["virtio_pci", "virtio_blk", "virtio_console", "virtio-rng", "crc32c_g
 
 def build(cache):
     """(kernel, initramfs, program) for the present package versions and the present program."""
+    program = _program(cache)
+    kernel, initramfs = boot(cache, "init.sh", program)
+    return kernel, initramfs, program
+
+
+def boot(cache, init, program=None):
+    """(kernel, initramfs) for the present package versions, with this script as the first program."""
     package = packages.kernel_package()
     tree = packages.unpack([package], cache)
     kernel = cache / f"{tree.name}.vmlinux"
@@ -27,10 +34,9 @@ def build(cache):
         [packed] = (tree / "boot").glob("vmlinuz-*")
         kernel.write_bytes(_unpacked_kernel(packed.read_bytes()))
     busybox = packages.unpack([packages.BUSYBOX], cache) / "bin/busybox"
-    initramfs = cache / "initramfs.cpio"
-    program = _program(cache)
-    _initramfs(initramfs, busybox, tree, program)
-    return kernel, initramfs, program
+    initramfs = cache / f"{init}.cpio"
+    _initramfs(initramfs, busybox, tree, init, program)
+    return kernel, initramfs
 
 
 def empty(folder):
@@ -58,13 +64,13 @@ def _unpacked_kernel(image):
     return lzma.LZMADecompressor().decompress(image[start:])
 
 
-def _initramfs(target, busybox, tree, program):
+def _initramfs(target, busybox, tree, init, program):
     parts = [
         _entry("bin", 0o040755), _entry("dev", 0o040755), _entry("etc", 0o040755),
         _entry("dev/console", 0o020600, device=(5, 1)),
         _entry("bin/busybox", 0o100755, busybox.read_bytes()),
-        _entry("bin/carnet", 0o100755, program.read_bytes()),
-        _entry("init", 0o100755, Path(__file__).with_name("init.sh").read_bytes()),
+        *([_entry("bin/carnet", 0o100755, program.read_bytes())] if program else []),
+        _entry("init", 0o100755, Path(__file__).with_name(init).read_bytes()),
         _entry("modules", 0o040755),
     ]
     for position, module in enumerate(_modules(busybox, tree)):
