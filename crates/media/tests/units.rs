@@ -174,7 +174,7 @@ fn whoever_asks_for_unmounting_gets_nothing_else() {
     let lines = "cd /run/carnet/unmount
         ln -s \"$1\" link; ln -s \"$1\" sdc1; mkdir -p folder/within
         shift; for name; do case $name in '' | . | .. | */*) ;; *) : >\"./$name\" ;; esac; done
-        : >sdb1; cd /; stick done; ls /run/carnet/unmount";
+        : >sdb1; : >.hidden; : >..hidden; cd /; stick done; ls -A /run/carnet/unmount";
     let arguments = [&[outside.to_str().unwrap()], &HOSTILE[..]].concat();
     let output = host.run(lines, &arguments);
     assert!(output.status.success() && output.stdout.is_empty(), "{output:?}");

@@ -238,7 +238,7 @@ def _other_sticks(gateway, plant, places):
 
 def _rude(gateway, plant, places):
     machine = gateway.machine
-    for name in ("a-b", "'a;b'", "'$(reboot)'", "sdz9", "-"):
+    for name in ("a-b", ".hidden", "'a;b'", "'$(reboot)'", "sdz9", "-"):
         machine.expect(f"touch -- /run/carnet/unmount/{name}")
     machine.expect("mkdir -p /run/carnet/unmount/folder/within")
     gateway.nothing_left()
