@@ -173,7 +173,7 @@ fn the_doctor_names_what_is_wrong_with_what_mends_it_and_changes_nothing() {
     let before = (tree(&hosts.path("plant")), tree(&hosts.path("stick")));
     let said = hosts.run("plant", &["doctor", "stick"]).status(4);
     assert!(said.out.contains("chmod go= plant/exporter.pem"), "{}", said.out);
-    assert!(said.out.contains("1 thing is wrong, 2 to note."), "{}", said.out);
+    assert!(said.out.contains("1 thing is wrong, 3 to note."), "{}", said.out);
     assert!(said.out.contains("serial 1; on stick lies serial 2"), "{}", said.out);
     let german = hosts.run("plant", &["doctor", "stick", "--lang", "de"]).status(4);
     assert!(german.out.contains("FALSCH   Rechte"), "{}", german.out);
@@ -214,3 +214,69 @@ fn a_card_is_written_once_more_and_with_a_new_key() {
     let said = hosts.run("plant", &[&add[..], &["--words", &words]].concat()).status(0);
     assert!(said.out.contains("+ exporter key of tor-1 (p-002): "), "{said:?}");
 }
+    doctor_knows_the_last_backup(&hosts);
+    doctor_knows_the_journal(&hosts);
+    doctor_knows_what_is_enforced(&hosts);
+/// What the doctor says of one thing.
+fn doctors_word(hosts: &Hosts, host: &str, check: &str) -> Vec<serde_json::Value> {
+    let said = hosts.run(host, &["doctor", "stick", "--json"]);
+    let all = said.out.lines().map(|line| serde_json::from_str(line).unwrap());
+    all.filter(|it: &serde_json::Value| it["check"] == check).collect()
+}
+
+/// DOCTOR-4.
+fn doctor_knows_the_last_backup(hosts: &Hosts) {
+    let word = || doctors_word(hosts, "plant", "backup").remove(0);
+    let none = word();
+    assert_eq!(
+        (&none["outcome"], &none["next"]),
+        (&"note".into(), &"carnet ledger backup DIR".into())
+    );
+    hosts.run("plant", &["ledger", "backup", "saved"]).status(0);
+    let saved = word();
+    assert_eq!(saved["outcome"], "ok");
+    assert!(saved["message"].as_str().unwrap().ends_with("; 0 log entries since"), "{saved}");
+    hosts.export(7);
+    let later = word();
+    assert!(!later["message"].as_str().unwrap().ends_with("; 0 log entries since"), "{later}");
+}
+
+/// DOCTOR-3.
+fn doctor_knows_the_journal(hosts: &Hosts) {
+    let word = |host| doctors_word(hosts, host, "journal").remove(0);
+    let path = hosts.path("state/carnet/journal.jsonl");
+    let kept = fs::read_to_string(&path).unwrap();
+    assert_eq!(word("desk")["outcome"], "ok");
+    fs::write(&path, format!("{kept}no entry\n")).unwrap();
+    assert_eq!(word("desk")["outcome"], "wrong");
+    fs::remove_file(&path).unwrap();
+    // Only where persons sign is that worth a word; looking begins none.
+    assert_eq!(
+        (&word("desk")["outcome"], &word("plant")["outcome"]),
+        (&"note".into(), &"ok".into())
+    );
+    assert!(!path.exists());
+    fs::write(&path, kept).unwrap();
+}
+
+/// DOCTOR-5.
+fn doctor_knows_what_is_enforced(hosts: &Hosts) {
+    let word = || doctors_word(hosts, "desk", "confined");
+    let version = Said::of(&mut hosts.command(&["--version", "--verbose"])).status(0);
+    let enforced: Vec<_> =
+        word().iter().map(|it| it["message"].as_str().unwrap().to_owned()).collect();
+    for said in &enforced {
+        let (_, bound) = said.split_once(": ").unwrap();
+        assert!(version.out.contains(bound), "{said}: {version:?}");
+    }
+    assert_eq!(enforced.len(), 2);
+    let settings = hosts.read("desk/carnet.toml");
+    fs::write(hosts.path("desk/carnet.toml"), format!("confine = false\n{settings}")).unwrap();
+    let off = word().remove(0);
+    assert_eq!(
+        (&off["outcome"], off["message"].as_str().unwrap().contains("confine = false")),
+        (&"note".into(), true)
+    );
+    fs::write(hosts.path("desk/carnet.toml"), settings).unwrap();
+}
+

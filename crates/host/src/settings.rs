@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use carnet_chain::Author;
 use carnet_format::{NeutralId, SiteName};
 use carnet_language::{Language, count, text};
-use carnet_media::System;
+use carnet_media::{Confined, System};
 use clap::builder::{BoolValueParser, TypedValueParser};
 use clap::{ArgAction, Id};
 use serde::de::Error as _;
@@ -76,6 +76,10 @@ macro_rules! settings {
             #[arg(skip)]
             confine: Option<bool>,
             /// The file that was read.
+            /// What came of that.
+            #[arg(skip)]
+            #[serde(skip)]
+            confined: Option<Confined>,
             #[arg(skip)]
             #[serde(skip)]
             file: Option<PathBuf>,
@@ -331,6 +335,16 @@ impl Settings {
     }
 
     /// The folders that the command keeps things in.
+    /// What this process has given up; none where it was not to.
+    #[must_use]
+    pub fn confined(&self) -> Option<&Confined> {
+        self.confined.as_ref()
+    }
+
+    pub(crate) fn with_confined(self, confined: Option<Confined>) -> Self {
+        Self { confined, ..self }
+    }
+
     pub(crate) fn folders(&self) -> Vec<PathBuf> {
         let mut folders = Vec::new();
         if let Some(ledger) = self.ledger.as_ref().filter(|_| self.reads("ledger")) {

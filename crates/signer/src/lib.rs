@@ -34,7 +34,7 @@ use carnet_host::settings::{KeyPlace, Settings};
 pub use cli::{
     ApproveArgs, AttestScanArgs, JournalArgs, KeyArgs, KeyCommand, MediaArgs, MergeArgs,
 };
-pub use command::{run_journal, run_key, run_media};
+pub use command::{journal_entries, run_journal, run_key, run_media};
 pub use journal::Journal;
 pub use key_fault::{KeyFault, KeyFileError};
 pub use key_file::{PassPhrase, Protection, read, write_new};
