@@ -87,7 +87,24 @@ fn a_person_sets_a_host_up_at_a_terminal() {
     fs::write(hosts.path("typed"), &phrase).unwrap();
     fs::set_permissions(hosts.path("typed"), fs::Permissions::from_mode(0o600)).unwrap();
     let show = ["key", "show", "other/media.pem", "--passphrase-file", "typed"];
-    Said::of(&mut hosts.command(&show)).status(0);
+    let shown = Said::of(&mut hosts.command(&show)).status(0);
+    // Whoever is asked for it later sees which key it is for.
+    let words = shown.out.lines().find_map(|line| line.strip_prefix("# in words: ")).unwrap();
+    let short = words.split(' ').take(4).collect::<Vec<_>>().join(" ");
+    for (lang, question) in [
+        ("en", format!("Pass phrase of other/media.pem (media key {short} …):")),
+        ("de", format!("Passphrase von other/media.pem (Datenträgerschlüssel {short} …):")),
+    ] {
+        let show = hosts.command(&["key", "show", "other/media.pem", "--lang", lang]);
+        let (status, said) = typed(&show, &[(&question, &|_| phrase.clone())]);
+        assert_eq!(status, 0, "{said}");
+    }
+    let new = hosts.command(&["key", "new", "p.pem", "--role", "approver"]);
+    let dialogue: [Turn<'_>; 2] = [
+        ("New pass phrase of p.pem (approver key ", &|_| "correct horse".to_owned()),
+        ("The same again:", &|_| "correct horse".to_owned()),
+    ];
+    assert_eq!(typed(&new, &dialogue).0, 0);
 }
 
 /// INIT-1. INIT-2. INIT-4.

@@ -283,7 +283,7 @@ impl Plan {
         made.folder(&self.folder)?;
         let mut entries = Vec::new();
         for NewKey { file, role, phrase } in keys {
-            let public = own_key::make(&file, &phrases[phrase])?;
+            let public = own_key::make(&file, &role, |_| Ok(phrases[phrase].clone()))?;
             made.was(&file);
             entries.push(KeyEntry { role, public });
         }

@@ -10,14 +10,14 @@ use crate::key_fault::KeyFault;
 use crate::key_file::PassPhrase;
 use crate::secret_file;
 
-/// The pass phrase of an existing key file.
+/// The pass phrase of an existing key file; `key` is what a person is told of it.
 ///
 /// # Errors
 /// The file or the credential cannot be read, or there is no terminal.
-pub fn existing(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
+pub fn existing(file: Option<&Path>, key: &str) -> Result<PassPhrase, KeyFault> {
     match stored(file)? {
         Some(phrase) => Ok(phrase),
-        None => prompt(&text!(en "Pass phrase: "; de "Passphrase: ")),
+        None => prompt(&text!(en "Pass phrase of {key}: "; de "Passphrase von {key}: ")),
     }
 }
 
@@ -29,18 +29,19 @@ pub fn unattended(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
     stored(file)?.ok_or(KeyFault::NoPassPhrase)
 }
 
-/// The pass phrase of a new key file: typed twice, unless it is stored.
+/// The pass phrase of a new key file: typed twice, unless it is stored. `key` is what a person is told of it.
 ///
 /// # Errors
 /// The file or the credential cannot be read, there is no terminal, the pass phrase is empty, or the
 /// two differ.
-pub fn new(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
+pub fn new(file: Option<&Path>, key: &str) -> Result<PassPhrase, KeyFault> {
     let phrase = match stored(file)? {
         Some(phrase) => phrase,
         None => {
             let nobody = |_| KeyFault::NoNewPassPhrase;
             let first =
-                prompt(&text!(en "New pass phrase: "; de "Neue Passphrase: ")).map_err(nobody)?;
+                prompt(&text!(en "New pass phrase of {key}: "; de "Neue Passphrase von {key}: "))
+                    .map_err(nobody)?;
             if *first
                 != *prompt(&text!(en "The same again: "; de "Noch einmal dieselbe: "))
                     .map_err(nobody)?
