@@ -68,7 +68,10 @@ fn a_person_sets_a_host_up_at_a_terminal() {
             ("[nein]:", &|_| String::new()),
             ("[p-001]:", &|_| "p-004, p-005".to_owned()),
             ("[nein]:", &|_| String::new()),
-            ("einmal eingeben:", &|_| "babab babab babab babab babab babab".to_owned()),
+            ("Tokens oder nein [nein]:", &|_| String::new()),
+            ("Passphrase von exporter.pem, importer.pem, media.pem;", &|_| {
+                "babab babab babab babab babab babab".to_owned()
+            }),
             ("einmal eingeben:", &phrase),
         ],
     );
@@ -127,8 +130,16 @@ fn a_host_is_set_up_whole_or_not_at_all() {
     fs::create_dir(hosts.path("half")).unwrap();
     fs::write(hosts.path("half/importer.pem"), "a key").unwrap();
     let half = tree(&hosts.path("half"));
-    init("site = \"a\"", "half", "stick").status(2).with("config.exists");
+    let said = init("site = \"a\"", "half", "stick").status(2).with("config.exists");
+    assert!(said.err.contains("half/importer.pem; if an init was stopped"), "{said:?}");
     assert_eq!(tree(&hosts.path("half")), half);
+    // Stopped before it had a ledger: what is missing can be made.
+    init("site = \"a\"", "stopped", "stick").status(0);
+    for gone in ["stopped/ledger.db", "stopped/ledger.db-wal", "stopped/ledger.db-shm", "phrase"] {
+        let _ = fs::remove_file(hosts.path(gone));
+    }
+    init("site = \"a\"", "stopped", "stick").status(2).with("carnet ledger create");
+    hosts.run("stopped", &["ledger", "create"]).status(0);
     // The stick is not there, which shows when all else has been made.
     init("site = \"a\"", "deep/er", "nowhere").status(3);
     assert!(!hosts.path("deep").exists() && !hosts.path("phrase").exists());
@@ -137,6 +148,8 @@ fn a_host_is_set_up_whole_or_not_at_all() {
         ("sight = \"a\"", "config.file"),
         ("site = \"a\"\nclock = \"perhaps\"", "config.file"),
         ("site = \"a\"\npersons = []", "config.file"),
+        ("site = \"a\"\ntoken-key = \"exporter\"", "config.file"),
+        ("site = \"a\"\ntoken = \"Plant 7\"", "config.missing"),
     ] {
         init(answers, "new", "stick").status(2).with(code);
         assert!(!hosts.path("new").exists(), "{answers}");
@@ -203,37 +216,14 @@ fn the_doctor_names_what_is_wrong_with_what_mends_it_and_changes_nothing() {
     )
     .status(0);
     hosts.run("plant", &["doctor"]).status(0);
+    doctor_knows_the_last_backup(&hosts);
+    doctor_knows_the_journal(&hosts);
+    doctor_knows_what_is_enforced(&hosts);
     // A host that was never set up.
     let nothing = Said::of(hosts.command(&["doctor"]).env("XDG_CONFIG_HOME", hosts.path("none")));
     assert!(nothing.status == 4 && nothing.out.contains("carnet init"), "{nothing:?}");
 }
 
-/// CARD-2. CARD-4.
-#[test]
-fn a_card_is_written_once_more_and_with_a_new_key() {
-    let hosts = Hosts::agreed();
-    let card = hosts.read("stick/tor-1.carnet-site");
-    fs::remove_file(hosts.path("stick/tor-1.carnet-site")).unwrap();
-    let said = hosts.run("gateway", &["key", "card", "--card", "stick"]).status(0);
-    assert_eq!(hosts.read("stick/tor-1.carnet-site"), card);
-    assert!(said.out.contains(&hosts.card_words("tor-1")), "{said:?}");
-    hosts.run("gateway", &["key", "card", "--replace", "--card", "stick"]).status(0);
-    let new = hosts.read("stick/tor-1.carnet-site");
-    assert_ne!(new, card);
-    assert!(
-        hosts.path("gateway/exporter.pem").exists()
-            && hosts.path("gateway/exporter-2.pem").exists()
-    );
-    assert!(hosts.read("gateway/carnet.toml").contains("key = \"exporter-2.pem\""));
-    // It is not in the trust file yet.
-    hosts.run("gateway", &["doctor"]).status(4).with("is not in the trust file");
-    let (words, add) = (hosts.card_words("tor-1"), ["trust", "add", "stick/tor-1.carnet-site"]);
-    let said = hosts.run("plant", &[&add[..], &["--words", &words]].concat()).status(0);
-    assert!(said.out.contains("+ exporter key of tor-1 (p-002): "), "{said:?}");
-}
-    doctor_knows_the_last_backup(&hosts);
-    doctor_knows_the_journal(&hosts);
-    doctor_knows_what_is_enforced(&hosts);
 /// What the doctor says of one thing.
 fn doctors_word(hosts: &Hosts, host: &str, check: &str) -> Vec<serde_json::Value> {
     let said = hosts.run(host, &["doctor", "stick", "--json"]);
@@ -297,3 +287,26 @@ fn doctor_knows_what_is_enforced(hosts: &Hosts) {
     fs::write(hosts.path("desk/carnet.toml"), settings).unwrap();
 }
 
+/// CARD-2. CARD-4.
+#[test]
+fn a_card_is_written_once_more_and_with_a_new_key() {
+    let hosts = Hosts::agreed();
+    let card = hosts.read("stick/tor-1.carnet-site");
+    fs::remove_file(hosts.path("stick/tor-1.carnet-site")).unwrap();
+    let said = hosts.run("gateway", &["key", "card", "--card", "stick"]).status(0);
+    assert_eq!(hosts.read("stick/tor-1.carnet-site"), card);
+    assert!(said.out.contains(&hosts.card_words("tor-1")), "{said:?}");
+    hosts.run("gateway", &["key", "card", "--replace", "--card", "stick"]).status(0);
+    let new = hosts.read("stick/tor-1.carnet-site");
+    assert_ne!(new, card);
+    assert!(
+        hosts.path("gateway/exporter.pem").exists()
+            && hosts.path("gateway/exporter-2.pem").exists()
+    );
+    assert!(hosts.read("gateway/carnet.toml").contains("key = \"exporter-2.pem\""));
+    // It is not in the trust file yet.
+    hosts.run("gateway", &["doctor"]).status(4).with("is not in the trust file");
+    let (words, add) = (hosts.card_words("tor-1"), ["trust", "add", "stick/tor-1.carnet-site"]);
+    let said = hosts.run("plant", &[&add[..], &["--words", &words]].concat()).status(0);
+    assert!(said.out.contains("+ exporter key of tor-1 (p-002): "), "{said:?}");
+}
