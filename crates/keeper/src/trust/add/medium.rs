@@ -37,13 +37,25 @@ pub(super) fn add(
         false => (entry(place)?, named),
     };
     let file = draft.good()?;
-    if file.medium(&medium.id).is_some_and(|medium| medium.retired) {
+    let known = file.medium(&medium.id);
+    if known.is_some_and(|known| known.retired) {
         let label = &medium.label;
         let message = text!(
             en "the medium {label} is retired, and stays so: carnet media retire takes its passport, then it is enrolled anew";
             de "der Datenträger {label} ist ausgemustert und bleibt es: carnet media retire nimmt ihm den Ausweis, dann neu einrichten"
         );
         return Err(Failure::new(Status::Usage, None, message));
+    }
+    let until =
+        |known: &carnet_judge::trust::Medium| known.until.map(|until| Utc(until).to_string());
+    if let Some(known) =
+        known.filter(|it| (&it.label, until(it)) != (&medium.label, medium.until.clone()))
+    {
+        let label = &known.label;
+        carnet_host::note!(
+            en "it is in the file as {label}, with another label or end, which stay as they are: change them in the draft";
+            de "er steht als {label} in der Datei, mit anderer Aufschrift oder anderem Ende; sie bleiben, wie sie sind: im Entwurf ändern"
+        );
     }
     for (from, to) in &routes {
         let Some(route) = file.route(from, to) else {
