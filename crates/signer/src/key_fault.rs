@@ -56,6 +56,8 @@ carnet_format::faults! {
             terminal to ask at"
             / "sie ist verschlüsselt, und es gibt weder eine Datei mit der Passphrase noch ein Credential noch ein \
             Terminal, um zu fragen" NoPassPhrase;
+        ConfigPassPhrase: "it is encrypted, its pass phrase is in no file, and nobody is asked for it here"
+            / "sie ist verschlüsselt, ihre Passphrase steht in keiner Datei, und hier wird nicht danach gefragt" NotAsked;
         ConfigPassPhrase: "it was not made: there is no pass phrase file, no credential and no \
             terminal to ask for a pass phrase at"
             / "sie wurde nicht erzeugt: Es gibt weder eine Datei mit der Passphrase noch ein Credential noch ein Terminal, \

@@ -1,6 +1,7 @@
 //! Where pass phrases come from: the first line of a file or of a systemd credential, or a person at
 //! the terminal. Never the command line or the environment, which other programs can read.
 
+use carnet_format::plain_text::Escaped;
 use carnet_language::text;
 use std::path::{Path, PathBuf};
 
@@ -10,14 +11,18 @@ use crate::key_fault::KeyFault;
 use crate::key_file::PassPhrase;
 use crate::secret_file;
 
-/// The pass phrase of an existing key file.
+/// The pass phrase of an existing key file, which the question names: a host has several.
 ///
 /// # Errors
 /// The file or the credential cannot be read, or there is no terminal.
-pub fn existing(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
+pub fn existing(key: &Path, file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
     match stored(file)? {
         Some(phrase) => Ok(phrase),
-        None => prompt(&text!(en "Pass phrase: "; de "Passphrase: ")),
+        None => {
+            let key = key.file_name().unwrap_or_default().display().to_string();
+            let key = Escaped(&key);
+            prompt(&text!(en "Pass phrase of {key}: "; de "Passphrase von {key}: "))
+        }
     }
 }
 
@@ -26,7 +31,7 @@ pub fn existing(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
 /// # Errors
 /// The file or the credential cannot be read, or there is neither.
 pub fn unattended(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
-    stored(file)?.ok_or(KeyFault::NoPassPhrase)
+    stored(file)?.ok_or(KeyFault::NotAsked)
 }
 
 /// The pass phrase of a new key file: typed twice, unless it is stored.

@@ -115,12 +115,16 @@ impl Call<'_, '_> {
         (status, code, message): Refused,
     ) -> Result<Status, Failure> {
         let name = file_name(&path.display().to_string());
-        let said =
-            text!(en "not approved: {name}: {message}"; de "nicht freigegeben: {name}: {message}");
         if status == Status::Done && self.is_several {
+            let said = text!(
+                en "{name}: nothing to approve: {message}";
+                de "{name}: nichts freizugeben: {message}"
+            );
             carnet_host::say!("{said}");
             return Ok(status);
         }
+        let said =
+            text!(en "not approved: {name}: {message}"; de "nicht freigegeben: {name}: {message}");
         if let (Status::Rejected, Some(code)) = (status, code) {
             match journal::refused_update(copy.file(), code) {
                 Ok(entry) => self.journal.note(entry),
