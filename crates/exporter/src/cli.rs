@@ -9,7 +9,7 @@ use carnet_host::settings::{JUDGE, KEY, LEDGER, options};
 use crate::source::Encoding;
 
 /// Make bundles of requests and of answers.
-/// de: Bündel aus Anfragen und aus Antworten machen.
+/// de: Bündel mit Anfragen und mit Antworten erstellen.
 #[derive(Debug, clap::Parser)]
 #[command(name = "carnet-export", version)]
 pub struct Cli {

@@ -318,9 +318,10 @@ fn check_site(trust: &TrustFile, manifest: &Manifest, here: Option<&SiteName>) -
     }
     match here {
         // VERDICT-3.
-        Some(here) if here == from => {
-            rejected(Code::SiteOwn, text!(en "made here, at {here}"; de "hier erstellt, an {here}"))
-        }
+        Some(here) if here == from => rejected(
+            Code::SiteOwn,
+            text!(en "made here, at {here}"; de "hier erstellt, bei {here}"),
+        ),
         // VERDICT-4.
         Some(here) if here != to => rejected(
             Code::SiteNotForHere,

@@ -49,7 +49,7 @@ pub enum TrustCommand {
     /// de: Sagen, was eine Vertrauensdatei an einer anderen ändert
     Diff(DiffArgs),
     /// Make a trust update of the draft, to be approved and installed
-    /// de: Aus dem Entwurf eine Änderung der Vertrauensdatei machen, die freigegeben und installiert wird
+    /// de: Aus dem Entwurf eine Änderung der Vertrauensdatei erstellen, die freigegeben und installiert wird
     Pack(PackArgs),
     /// Install a trust update
     /// de: Eine Änderung der Vertrauensdatei installieren
@@ -134,7 +134,8 @@ fn read_label(text: &str) -> Result<String, String> {
         true => Ok(text.to_owned()),
         false => Err(text!(
             en "expected 1 to 32 bytes of visible characters, first and last not blank, without quotation marks, braces and backslashes";
-            de "erwartet werden 1 bis 32 Bytes sichtbarer Zeichen, ohne Leerzeichen am Anfang und Ende, ohne Anführungszeichen, Klammern {{ }} und umgekehrte Schrägstriche"
+            de "erwartet werden 1 bis 32 Bytes sichtbarer Zeichen, ohne Leerzeichen am Anfang und Ende, ohne \
+                Anführungszeichen, geschweifte Klammern und umgekehrte Schrägstriche"
         )),
     }
 }
@@ -152,8 +153,8 @@ pub struct DraftArgs {
 
 /// Put something into the draft: site cards, or folders with them; `person NAME`; `medium DIR`, whose passport a key of the trust file
 /// has signed.
-/// de: Etwas in den Entwurf aufnehmen: Standortkarten oder Ordner damit; `person NAME`; `medium DIR`, dessen Ausweis ein Schlüssel der
-/// Vertrauensdatei unterschrieben hat.
+/// de: Etwas in den Entwurf aufnehmen: Standortkarten oder Ordner damit; `person NAME`; `medium ORDNER`, dessen
+/// Ausweis ein Schlüssel der Vertrauensdatei signiert hat.
 #[derive(Debug, clap::Args)]
 #[command(args = options(&[KEEP, LEDGER]))]
 pub struct AddArgs {
@@ -187,7 +188,7 @@ pub struct RemoveArgs {
     #[arg(long, value_name = "DATE", value_parser = read_moment)]
     pub expired: Option<u64>,
     /// Make the key anew that takes its place on this host
-    /// de: Den Schlüssel neu machen, der auf diesem Rechner an seine Stelle tritt
+    /// de: Den Schlüssel neu erzeugen, der auf diesem Rechner an seine Stelle tritt
     #[arg(long)]
     pub replace: bool,
     /// What becomes of it.
@@ -238,7 +239,7 @@ pub struct DiffArgs {
 }
 
 /// Make a trust update of the draft.
-/// de: Aus dem Entwurf eine Änderung der Vertrauensdatei machen.
+/// de: Aus dem Entwurf eine Änderung der Vertrauensdatei erstellen.
 #[derive(Debug, clap::Args)]
 #[command(args = options(&[KEEP, LEDGER]))]
 pub struct PackArgs {
@@ -274,7 +275,8 @@ pub struct InstallArgs {
     #[arg(value_name = "FILE|DIR")]
     pub from: PathBuf,
     /// Install it by its words though the present file takes approvals: that one is lost, or its approvers are
-    /// de: Sie durch ihre Wörter installieren, obwohl die geltende Freigaben verlangt: Diese ist verloren oder ihre Freigebenden sind es
+    /// de: Sie über ihre Wörter installieren, obwohl die geltende Freigaben verlangt: wenn die geltende verloren ist
+    /// oder niemand mehr freigeben kann
     #[arg(long, requires = "ticket")]
     pub recover: bool,
     /// The ticket under which it is installed

@@ -82,7 +82,8 @@ fn under_way(books: Option<&Books>, trust: &TrustFile) -> Result<Vec<String>, Fa
         let (name, digest) = (it.bundle.spool_name(), it.bundle.digest.short());
         text!(
             en "under way    {name} under a key that does not count any more: unless it has arrived, carnet ledger void {digest}, then export again";
-            de "unterwegs    {name} unter einem Schlüssel, der nicht mehr zählt: wenn nicht angekommen, carnet ledger void {digest}, dann neu exportieren"
+            de "unterwegs    {name} unter einem Schlüssel, der nicht mehr zählt: wenn es nicht angekommen ist, carnet \
+                ledger void {digest}, dann neu exportieren"
         )
     };
     Ok(stranded(&books.ledger, trust)?.into_iter().map(line).collect())

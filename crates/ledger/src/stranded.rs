@@ -28,7 +28,7 @@ impl Stranded {
             en "unless it has arrived, void it with carnet ledger void {digest}; the next export then takes its items \
                 again, under a key that counts (docs/keys.md, Revoke it)";
             de "wenn es nicht angekommen ist, mit carnet ledger void {digest} für verloren erklären; der nächste \
-                Export nimmt seine Posten dann wieder auf, unter einem gültigen Schlüssel (docs/keys.md)"
+                Export nimmt seine Posten dann wieder auf, unter einem gültigen Schlüssel (docs/keys.md, Revoke it)"
         )
     }
 }

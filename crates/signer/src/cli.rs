@@ -48,10 +48,10 @@ pub enum Command {
     /// gefunden wurde
     AttestScan(AttestScanArgs),
     /// Join the approvals and scans of several copies of one bundle
-    /// de: Freigaben und Virenprüfungen mehrerer Kopien eines Bündels vereinigen
+    /// de: Freigaben und Virenprüfungen mehrerer Kopien eines Bündels zusammenführen
     Merge(MergeArgs),
     /// Search the journal of what was signed and refused on this host, and check it
-    /// de: Das Journal dessen durchsuchen und prüfen, was auf diesem Rechner signiert und zurückgewiesen wurde
+    /// de: Das Journal durchsuchen und prüfen: was auf diesem Rechner unterschrieben und was zurückgewiesen wurde
     Journal(JournalArgs),
 }
 
@@ -198,7 +198,7 @@ pub struct AttestScanArgs {
 }
 
 /// Join the approvals and scans of several copies of one bundle.
-/// de: Freigaben und Virenprüfungen mehrerer Kopien eines Bündels vereinigen.
+/// de: Freigaben und Virenprüfungen mehrerer Kopien eines Bündels zusammenführen.
 ///
 /// Exit status: 0 written, 1 a copy is refused or is another bundle, 2 usage or configuration, 3
 /// could not tell.

@@ -107,7 +107,7 @@ pub struct BasisArgs {
     #[arg(long, value_name = "TIME", value_parser = read_moment)]
     pub at: Option<u64>,
     /// Judge as if the bundle came on this medium; the verdict says so
-    /// de: So beurteilen, als käme das Bündel auf diesem Datenträger; das Urteil sagt es
+    /// de: So beurteilen, als käme das Bündel auf diesem Datenträger; das Urteil vermerkt es
     #[arg(long, value_name = "ID", value_parser = read_medium)]
     pub medium: Option<MediumId>,
 }

@@ -118,13 +118,13 @@ fn print(receipt: &Verified<Receipt>, out: &mut dyn Write) -> io::Result<()> {
             text!(en "its clock is not trusted"; de "seine Uhr ist nicht verlässlich")
         }
         Certainty::Stated => {
-            text!(en "the time was stated by a person"; de "die Zeit hat ein Mensch genannt")
+            text!(en "the time was stated by a person"; de "die Zeit hat eine Person angegeben")
         }
     };
     let said = text!(
         site = receipt.site, time = When(receipt.time);
         en "at {site}, {time} ({certainty})";
-        de "an {site}, {time} ({certainty})"
+        de "bei {site}, {time} ({certainty})"
     );
     row(out, &text!(en "admitted"; de "übernommen"), said)?;
     let said = text!(key = receipt.key_id(); en "key {key}"; de "Schlüssel {key}");

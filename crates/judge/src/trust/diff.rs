@@ -453,7 +453,8 @@ impl Change {
                 text!(en "+ route {from} → {to}"; de "+ Weg {from} → {to}")
             }
             Self::RouteRemoved { from, to } => {
-                text!(en "− route {from} → {to}: nothing crosses it any more"; de "− Weg {from} → {to}: nichts passiert ihn mehr")
+                text!(en "− route {from} → {to}: nothing crosses it any more"; de "− Weg {from} → {to}: darauf geht \
+                    nichts mehr hinüber")
             }
             Self::RouteValue { from, to, key, before, after } => text!(
                 en "~ route {from} → {to}: {key} {before} → {after}";

@@ -48,7 +48,7 @@ pub enum WarningKind {
     Expires { key: String, role: &'static str, days: u64 },
     #[error("{}", text!(
         en "the route starts at {site}, which has no exporter key that is not revoked";
-        de "der Weg beginnt an {site}, und der hat keinen Export-Schlüssel, der nicht widerrufen ist"
+        de "der Weg beginnt bei {site}, und dieser Standort hat keinen Export-Schlüssel, der nicht widerrufen ist"
     ))]
     NoExporter { site: String },
     #[error("{}", text!(
@@ -63,7 +63,7 @@ pub enum WarningKind {
     RetiredMedium { medium: String },
     #[error("{}", text!(
         en "medium \"{label}\" may not carry any more: its until has passed";
-        de "der Datenträger „{label}“ darf nichts mehr tragen: sein until ist vorbei"
+        de "der Datenträger „{label}“ darf nichts mehr tragen: Sein until ist vorbei"
     ))]
     MediumExpired { label: String },
     #[error("{}", count!(

@@ -36,7 +36,7 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
             print_refused(&file.report, "merge", &desk, out)?;
             let said = text!(
                 en "not merged; --drop-bad leaves out what is no good approval or scan";
-                de "nicht vereinigt; --drop-bad lässt weg, was keine gute Freigabe oder Virenprüfung ist"
+                de "nicht zusammengeführt; --drop-bad lässt weg, was keine gute Freigabe oder Virenprüfung ist"
             );
             carnet_host::say!("{said}");
             return Ok(file.report.status());
@@ -111,7 +111,7 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
         let message = text!(
             keys = args.without.join(", ");
             en "not merged: no copy has an approval or a scan under key {keys}";
-            de "nicht vereinigt: Keine Kopie hat eine Freigabe oder Virenprüfung unter dem Schlüssel {keys}"
+            de "nicht zusammengeführt: Keine Kopie hat eine Freigabe oder Virenprüfung unter dem Schlüssel {keys}"
         );
         return Err(Failure::new(Status::Usage, None, message));
     }
@@ -121,7 +121,7 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
         (Some(code), OnBad::Drop) => {
             let message = text!(
                 en "not merged: {path:?} is bad itself: {reason}; name a good copy first";
-                de "nicht vereinigt: {path:?} ist selbst fehlerhaft: {reason}; zuerst eine gute Kopie nennen"
+                de "nicht zusammengeführt: {path:?} ist selbst fehlerhaft: {reason}; zuerst eine gute Kopie nennen"
             );
             Failure::new(Status::Rejected, code, message)
         }
@@ -146,7 +146,7 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
             let said = text!(
                 kept = set.len(), gone = gone;
                 en "merged: endorsements {kept}, dropped {gone}";
-                de "vereinigt: Freigaben und Virenprüfungen {kept}, weggelassen {gone}"
+                de "zusammengeführt: Freigaben und Virenprüfungen {kept}, weggelassen {gone}"
             );
             writeln!(out, "{said}")?;
             for it in &dropped {

@@ -246,7 +246,7 @@ fn print_route(route: &Route, out: &mut dyn Write) -> io::Result<()> {
         text!(en "approvals needed {approvals}, {scan}"; de "nötige Freigaben {approvals}, {scan}"),
     );
     if let Some(sites) = route.scan_sites.as_ref().map(list) {
-        lines.push(text!(en "scan sites {sites}"; de "Prüfstationen {sites}"));
+        lines.push(text!(en "scan sites {sites}"; de "Standorte der Prüfstationen {sites}"));
     }
     if let Some(media) = &route.media {
         let ids = match media.is_empty() {

@@ -207,7 +207,11 @@ pub fn progress(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         row(out, &text!(en "approvals"; de "Freigaben"), said)?;
         if got < needed {
             let missing = needed - got;
-            row(out, "", text!(en "missing {missing}"; de "es fehlen {missing}"))?;
+            row(
+                out,
+                "",
+                count!(missing; en "missing {missing}", "missing {missing}"; de "es fehlt {missing}", "es fehlen {missing}"),
+            )?;
         }
         let who = list(&standing.may_approve);
         row(out, "", text!(en "may still approve: {who}"; de "noch freigeben dürfen: {who}"))?;
@@ -262,7 +266,8 @@ fn describe(endorsement: &Endorsement) -> String {
             engine = Escaped(&scan.engine), database = Escaped(&scan.database),
             date = When(scan.database_date), scanned = When(scan.scanned);
             en "scanned at {owner} by {engine} with database {database} of {date}, {scanned}: nothing found, as the signer states";
-            de "geprüft an {owner} mit {engine}, Signaturen {database} vom {date}, {scanned}: nichts gefunden, wie angegeben wird"
+            de "geprüft bei {owner} mit {engine}, Signaturen {database} vom {date}, {scanned}: laut Unterzeichner \
+                nichts gefunden"
         ),
     }
 }

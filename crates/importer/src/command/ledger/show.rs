@@ -51,7 +51,7 @@ pub(super) fn run(
                 let (time, ticket) = (When(*time), Escaped(ticket));
                 let text = text!(
                     en "out of the archive at {time} by {ticket}, audit entry {number}";
-                    de "{time} durch {ticket}, Eintrag {number} im Protokoll"
+                    de "{time}, Vorgang {ticket}, Eintrag {number} im Protokoll"
                 );
                 row(out, &text!(en "moved"; de "ausgelag."), text)?;
             }
@@ -59,7 +59,7 @@ pub(super) fn run(
                 let Archived { file, length } = archived;
                 let text = text!(
                     en "with {endorsements} endorsements: {length} bytes, {file}";
-                    de "mit Freigaben ({endorsements}): {length} Bytes, {file}"
+                    de "Freigaben und Virenprüfungen {endorsements}: {length} Bytes, {file}"
                 );
                 row(out, &text!(en "kept"; de "aufbew."), text)?;
             }

@@ -94,7 +94,7 @@ pub(super) fn run(
                 let (time, ticket) = (When(*time), Escaped(ticket));
                 let text = text!(
                     en "CLOSED since {time} by {ticket}";
-                    de "GESCHLOSSEN seit {time} durch {ticket}"
+                    de "GESCHLOSSEN seit {time}, Vorgang {ticket}"
                 );
                 writeln!(out, "{text}")?;
             }
@@ -105,7 +105,7 @@ pub(super) fn run(
                 let by = by.map(|by| text!(en " with {by}"; de " mit {by}")).unwrap_or_default();
                 let text = text!(
                     en "inherited{by}: {site} by {ticket}: {bundles} bundles, {entries} audit entries";
-                    de "übernommen{by}: {site} durch {ticket}: Bündel {bundles}, Einträge im Protokoll {entries}"
+                    de "geerbt{by}: {site}, Vorgang {ticket}: Bündel {bundles}, Einträge im Protokoll {entries}"
                 );
                 writeln!(out, "{text}")?;
             }
@@ -114,7 +114,7 @@ pub(super) fn run(
                 let (site, ticket) = (titles.of(site), Escaped(ticket));
                 let text = text!(
                     en "inherited: {site} by {ticket}: NOT AS IT CAME HERE ({entries} audit entries)";
-                    de "übernommen: {site} durch {ticket}: NICHT, WIE ES HIERHER KAM (Einträge im Protokoll {entries})"
+                    de "geerbt: {site}, Vorgang {ticket}: NICHT, WIE ES HIERHER KAM (Einträge im Protokoll {entries})"
                 );
                 writeln!(out, "{text}")?;
             }
@@ -188,7 +188,7 @@ fn stranded_here(ledger: &dyn Ledger, settings: &Settings) -> Result<Vec<Strande
         Err(error) => {
             carnet_host::note!(
                 en "not looked for bundles under revoked keys: {error}";
-                de "nicht nach Bündeln unter widerrufenen Schlüsseln gesucht: {error}"
+                de "nach Bündeln unter widerrufenen Schlüsseln wurde nicht gesucht: {error}"
             );
             Ok(Vec::new())
         }
@@ -238,7 +238,7 @@ fn print_held(held: &HeldRecord, titles: &Titles, out: &mut dyn Write) -> io::Re
         Some(ticket) => text!(
             ticket = Escaped(ticket);
             en "released by {ticket}: import it again";
-            de "eingelassen durch {ticket}: noch einmal importieren"
+            de "eingelassen, Vorgang {ticket}: noch einmal importieren"
         ),
         None => text!(since = When(*since); en "since {since}"; de "seit {since}"),
     };
@@ -256,7 +256,7 @@ pub(super) fn print_codes(held: &HeldRecord, out: &mut dyn Write) -> io::Result<
             None => {
                 let text = text!(
                     en ": no release passes it";
-                    de ": Dafür lässt es niemand ein"
+                    de ": lässt sich nicht einlassen"
                 );
                 writeln!(out, "{text}")?;
             }
