@@ -79,8 +79,8 @@ pub struct ExportArgs {
     pub encoding: Option<Encoding>,
     /// Let the names leave that were found in vendors' files and fields, by the decision written down in this
     /// ticket
-    /// de: Die Namen hinauslassen, die in Dateien und Feldern von Herstellern stehen; die Entscheidung darüber hat
-    /// dieser Vorgang
+    /// de: Die Namen hinauslassen, die in Dateien und Feldern von Herstellern stehen; die Entscheidung darüber steht
+    /// in diesem Vorgang
     #[arg(long, value_name = "TICKET", value_parser = read_ticket, conflicts_with = "reply_to")]
     pub accept_names: Option<String>,
     /// Take each input as one request file of this vendor, byte for byte; those of CodeMeter, Sentinel, TwinCAT

@@ -1126,7 +1126,9 @@ codes! {
         "The site is closed: it asks for nothing new."
         / "Der Standort ist geschlossen: Er fragt nichts Neues an.",
         "Ask at the site that has taken over its machines. If it goes on after all: `carnet ledger close --take-back --ticket TICKET`. What was said, withdrawals with it, still goes out by `carnet export --to SITE` without INPUT; so do answers."
-        / "An dem Standort fragen, der seine Maschinen übernommen hat. Geht er doch weiter: `carnet ledger close --take-back --ticket VORGANG`. Was gesagt wurde, auch Zurückgezogenes, geht weiter mit `carnet export --to STANDORT` ohne Eingabe hinaus; Antworten auch.";
+        / "An dem Standort fragen, der seine Maschinen übernommen hat. Geht er doch weiter: `carnet ledger close \
+            --take-back --ticket VORGANG`. Was gemeldet wurde, auch Zurückgezogenes, geht weiterhin mit `carnet \
+            export --to STANDORT` ohne Eingabe hinaus; Antworten auch.";
     LedgerNotClosed = "ledger.not-closed",
         "The site is not closed, so that there is nothing to take back."
         / "Der Standort ist nicht geschlossen, also gibt es nichts zurückzunehmen.",
@@ -1194,14 +1196,15 @@ codes! {
         / "Eine auswählen: ihren Posten oder --product angeben, oder --machine, wo Maschinen sie gemeinsam haben. Es wurde nichts geändert.";
     LedgerItemState = "ledger.item-state",
         "The request does not stand where this can be said of it."
-        / "Die Anfrage steht nicht so, dass sich das von ihr sagen lässt.",
+        / "So, wie die Anfrage jetzt steht, lässt sich das von ihr nicht melden.",
         "`carnet ledger confirm MACHINE` shows how it stands. Nothing was changed."
         / "`carnet ledger confirm MASCHINE` zeigt, wie sie steht. Es wurde nichts geändert.";
     LedgerNotSaid = "ledger.not-said",
         "Nothing like it was said that could be taken back."
-        / "Nichts dergleichen wurde gesagt, das sich zurücknehmen ließe.",
+        / "Nichts dergleichen ist gemeldet, was sich zurücknehmen ließe.",
         "`carnet ledger audit --log` shows what was said and what was taken back. A withdrawal that has crossed stays: `carnet export … --again` asks anew."
-        / "`carnet ledger audit --log` zeigt, was gesagt und was zurückgenommen wurde. Was schon hinüberging, bleibt zurückgezogen: `carnet export … --again` fragt neu an.";
+        / "`carnet ledger audit --log` zeigt, was gemeldet und was zurückgenommen wurde. Was schon hinüberging, \
+            bleibt zurückgezogen: `carnet export … --again` fragt neu an.";
     LedgerNotLost = "ledger.not-lost",
         "The bundle is none that this ledger has lost."
         / "Das Bündel ist keines, das diesem Register verloren ging.",

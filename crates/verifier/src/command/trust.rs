@@ -147,7 +147,7 @@ fn print_file(
         let versions = site.versions.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
         let name = titles.of(name);
         let said = text!(
-            zone = site.zone, clock = site.clock;
+            zone = site.zone.said(), clock = site.clock.said();
             en "site {name}: {zone}, clock {clock}, reads version {versions}";
             de "Standort {name}: {zone}, Uhr {clock}, liest Version {versions}"
         );

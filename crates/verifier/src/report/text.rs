@@ -286,7 +286,7 @@ pub(crate) fn counts(code: Option<Code>) -> String {
 fn print_checks(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  {}", text!(en "checks"; de "Prüfungen"))?;
     for check in report.checks() {
-        let (number, name) = (check.step.number(), check.step.as_str());
+        let (number, name) = (check.step.number(), check.step.said());
         write!(out, "    {number:>2} {name:<13} {}", words(&check.outcome))?;
         match (check.outcome.message(), check.outcome.code()) {
             (Some(message), Some(code)) => writeln!(out, ": {} [{code}]", Escaped(message))?,
