@@ -223,7 +223,7 @@ fn meaning(name: &str) -> &'static str {
         }
         "file" => (
             "opaque; may hold addresses, and names that no search sees: ask the vendor",
-            "undurchsichtig; kann Adressen enthalten und Namen, die keine Suche sieht: den Hersteller fragen",
+            "nicht einsehbar; kann Adressen enthalten und Namen, die keine Suche sieht: den Hersteller fragen",
         ),
         "replaces" | "continues" | "answers" => (
             "names an item of an earlier bundle; whether there is one is not looked up",
