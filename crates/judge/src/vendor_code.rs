@@ -166,7 +166,7 @@ const WINDOWS: &[(&str, Said, Said)] = &[
         "0xC004C008",
         said!(
             "this key was used on as many machines as it may"
-                / "Schlüssel schon auf so vielen Maschinen wie erlaubt"
+                / "Maschinenzahl dieses Schlüssels ist ausgeschöpft"
         ),
         COUNT,
     ),
