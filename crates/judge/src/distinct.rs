@@ -14,8 +14,8 @@ pub struct Distinct {
     hash: RandomState,
 }
 
-/// To sort takes longer than 8 MiB are worth.
-const MAX_UNSORTED: usize = 1 << 20;
+/// To sort takes longer than 4 MiB are worth.
+const MAX_UNSORTED: usize = 1 << 19;
 
 impl Distinct {
     /// Sees a value.
