@@ -16,6 +16,9 @@ use crate::{Direction, ItemState, Known, Seen, Wanted};
 /// Where a print of one of them is found: the number of the item, and which one it is.
 type Hit = (i64, u32);
 
+/// How many are fetched at a time: of more, the processor has forgotten the first when they are read.
+const FETCHED: usize = 64;
+
 // EXP-35.
 pub(crate) fn known(db: &Db<'_>, wanted: &dyn Wanted) -> Outcome<Known> {
     let count = wanted.count();
@@ -27,35 +30,37 @@ pub(crate) fn known(db: &Db<'_>, wanted: &dyn Wanted) -> Outcome<Known> {
             asked.push((prints::of(tail), number as u32));
         }
     }
-    let mut hits = found(db, Of::Requests, asked)?;
+    asked.sort_unstable();
+    let mut hits = found(db, Of::Requests, &asked)?;
+    db.note_missing(not_found(&asked, &hits, count));
+    drop(asked);
     hits.sort_unstable();
     let mut others = BTreeSet::new();
     let mut bundles = HashMap::new();
     let mut next = Vec::new();
-    let part_of = |hit: &Hit| Place::of(hit.0).part().0;
-    let parts = hits.chunk_by(|one, other| part_of(one) == part_of(other));
-    for hit in parts.flat_map(|part| {
+    for together in hits.chunks(FETCHED) {
         next.clear();
-        next.extend(part.iter().map(|(_, number)| *number));
+        next.extend(together.iter().map(|(_, number)| *number));
         wanted.fetch(&next);
-        part
-    }) {
-        let (Some(seen), number) = (look(db, *hit, wanted)?, hit.1 as usize) else { continue };
-        let is_met = known.has(number) || others.contains(&number);
-        match (seen, is_met) {
-            (Some((is_granted, place)), false) => {
-                let bundle = match bundles.get(&place.bundle) {
-                    Some(bundle) => *bundle,
-                    None => {
-                        let bundle = known.add_bundle(db.about(place.bundle)?.digest);
-                        bundles.insert(place.bundle, bundle);
-                        bundle
-                    }
-                };
-                known.put_plain(number, is_granted, bundle, place.idx);
-            }
-            _ => {
-                others.insert(number);
+        known.fetch(&next);
+        for hit in together {
+            let (Some(seen), number) = (look(db, *hit, wanted)?, hit.1 as usize) else { continue };
+            let is_met = known.has(number) || others.contains(&number);
+            match (seen, is_met) {
+                (Some((is_granted, place)), false) => {
+                    let bundle = match bundles.get(&place.bundle) {
+                        Some(bundle) => *bundle,
+                        None => {
+                            let bundle = known.add_bundle(db.about(place.bundle)?.digest);
+                            bundles.insert(place.bundle, bundle);
+                            bundle
+                        }
+                    };
+                    known.put_plain(number, is_granted, bundle, place.idx);
+                }
+                _ => {
+                    others.insert(number);
+                }
             }
         }
     }
@@ -81,21 +86,29 @@ fn with_history(
             asked.push((prints::of_machine(name), number));
         });
     }
-    for (_, number) in found(db, Of::Machines, asked)? {
+    asked.sort_unstable();
+    for (_, number) in found(db, Of::Machines, &asked)? {
         let standing = crate::Standing::New;
         known.put(number as usize, Seen { standing, have_asked: false, have_history: true });
     }
     Ok(())
 }
 
-/// Where these prints are found.
-fn found(db: &Db<'_>, table: Of, mut asked: Vec<(u64, u32)>) -> Outcome<Vec<Hit>> {
+/// Where these prints, which ascend, are found.
+fn found(db: &Db<'_>, table: Of, asked: &[(u64, u32)]) -> Outcome<Vec<Hit>> {
     let mut hits = Vec::new();
-    asked.sort_unstable();
-    prints::find(db, table, &asked, |it| it.0, &mut |(_, number), place| {
+    prints::find(db, table, asked, |it| it.0, &mut |(_, number), place| {
         hits.push((place.number(), *number));
     })?;
     Ok(hits)
+}
+
+/// The prints, of so many numbers, that have no hit.
+fn not_found(asked: &[(u64, u32)], hits: &[Hit], count: usize) -> Vec<u64> {
+    let mut is_hit = vec![false; count];
+    hits.iter().for_each(|(_, number)| is_hit[*number as usize] = true);
+    let missing = asked.iter().filter(|(_, number)| !is_hit[*number as usize]);
+    missing.map(|(print, _)| *print).collect()
 }
 
 /// Whether a hit is about the same thing; and where it is this very request, which is open or granted, and all
