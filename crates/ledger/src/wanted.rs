@@ -69,9 +69,11 @@ impl Known {
         Self { plain: vec![Plain::default(); count], ..Self::default() }
     }
 
-    /// Adds a bundle and gives its number here.
-    pub(crate) fn add_bundle(&mut self, digest: Digest) -> u32 {
-        self.bundles.push(digest);
+    /// The number of a bundle here, which gets one unless it was the last that did.
+    pub(crate) fn bundle(&mut self, digest: &Digest) -> u32 {
+        if self.bundles.last() != Some(digest) {
+            self.bundles.push(*digest);
+        }
         (self.bundles.len() - 1) as u32
     }
 
