@@ -8,7 +8,7 @@ use carnet_host::args::{StatedArgs, place, read_moment, read_ticket};
 use carnet_host::settings::{KEY, LEDGER, options};
 use carnet_judge::trust::PersonName;
 use carnet_language::text;
-use carnet_verifier::cli::TrustCommand as ReadCommand;
+use carnet_verifier::cli::OneTrustCommand;
 
 mod setup;
 
@@ -29,10 +29,10 @@ pub struct TrustArgs {
 /// What to do with the trust file.
 #[derive(Debug, clap::Subcommand)]
 pub enum TrustCommand {
-    /// What changes nothing.
-    /// de: Was nichts ändert
+    /// What needs one trust file.
+    /// de: Wozu eine Vertrauensdatei genügt
     #[command(flatten)]
-    Read(ReadCommand),
+    One(OneTrustCommand),
     /// Make the first trust file of site cards
     /// de: Aus Standortkarten die erste Vertrauensdatei erstellen
     New(NewArgs),
