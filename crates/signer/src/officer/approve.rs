@@ -39,7 +39,8 @@ pub fn run(
     let desk = Desk::new(settings, &trust)?;
     let Named { mut files, folders, .. } = named(&args.files, Takes::Updates, &args.write)?;
     let is_several = files.len() > 1 || !folders.is_empty();
-    let mut call = Call { args, settings, journal, desk, is_several, is_seen: false };
+    let has_others = files.len() > 1;
+    let mut call = Call { args, settings, journal, desk, is_several, has_others, is_seen: false };
     call.desk.say_basis(out)?;
     let mut output = args.write.output.clone();
     let mut worst = Status::Done;
@@ -86,6 +87,8 @@ pub(super) struct Call<'a, 't> {
     pub(super) desk: Desk<'t>,
     /// Whether what needs no approval of this person is passed over.
     pub(super) is_several: bool,
+    /// Whether there are other files.
+    pub(super) has_others: bool,
     is_seen: bool,
 }
 

@@ -13,7 +13,7 @@ use carnet_judge::quorum::foresee_update;
 use carnet_judge::time::Now;
 use carnet_judge::trust::{TrustFile, difference};
 use carnet_judge::update::{self, JudgedUpdate, UpdateOutcome};
-use carnet_judge::words::Words;
+use carnet_judge::words::{Words, short_words};
 use carnet_language::text;
 use carnet_media::{Action, MediumError, NewFile, WriteError};
 use carnet_verifier::command::PrivateCopy;
@@ -39,6 +39,10 @@ impl Call<'_, '_> {
         let present = self.desk.trust;
         let now = self.desk.verifier.now();
         let judged = judge(copy.file(), present, now)?;
+        // It came with them, and is in use.
+        if self.has_others && is_present(&judged) {
+            return Ok(Status::Done);
+        }
         let name = path.display().to_string();
         let new = match judged.and_then(|judged| Ok((new_file(&judged, present)?, judged))) {
             Ok(new) => new,
@@ -61,7 +65,7 @@ impl Call<'_, '_> {
                 return Ok(Status::Done);
             }
             Err(code) => {
-                let (key, why) = (id.short(), code.meaning());
+                let (key, why) = (short_words(id), code.meaning());
                 let message = text!(
                     en "not signed: an approval under key {key} could not count. {why}";
                     de "nicht signiert: eine Freigabe unter dem Schlüssel {key} könnte nicht zählen. {why}"
@@ -146,6 +150,10 @@ fn judge(
     file.rewind()?;
     let judged = update::judge(&mut file, Some(present), now)?;
     Ok(judged.map_err(|fault| (Status::Rejected, Some(fault.code), fault.message)))
+}
+
+fn is_present(judged: &Result<JudgedUpdate, Refused>) -> bool {
+    matches!(judged, Ok(JudgedUpdate { outcome: UpdateOutcome::Present, .. }))
 }
 
 /// The new trust file, where an approval of it could count.
