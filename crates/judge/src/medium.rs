@@ -36,6 +36,7 @@ pub use attribute::Attribute;
 use crate::Refusal;
 use crate::time::Window;
 use crate::trust::{Key, Role, Route, TrustFile};
+use crate::words::{Words, short_words};
 
 /// What a person is told beside every medium.
 pub const CAVEAT: Caveat = Caveat;
@@ -233,6 +234,7 @@ fn known_key<'t>(trust: &'t TrustFile, id: &KeyId) -> Result<&'t Key, Refusal> {
         Refusal::new(
             Code::KeyUnknown,
             text!(
+                id = Words::from(*id);
                 en "its key {id} is not in the trust file";
                 de "sein Schlüssel {id} steht nicht in der Vertrauensdatei"
             ),
@@ -246,7 +248,7 @@ fn known_key<'t>(trust: &'t TrustFile, id: &KeyId) -> Result<&'t Key, Refusal> {
 /// Why it may not.
 pub fn check_key(trust: &TrustFile, id: &KeyId, issued: u64) -> Result<(), Refusal> {
     let key = known_key(trust, id)?;
-    let short = id.short();
+    let short = short_words(*id);
     let (code, message) = if !matches!(key.role, Role::Media { .. }) {
         let role = key.role.name();
         (

@@ -18,7 +18,7 @@ use std::ops::Deref;
 
 use carnet_format::{Digest, KeyId, MediumId, SiteName};
 
-pub use diff::{Change, NamedKey, difference, key_said, short_words};
+pub use diff::{Change, NamedKey, difference, key_said};
 pub use entry::{Key, Medium, PersonName, Role, Site, SiteClock, Zone, medium_text};
 pub use error::{Listed, NoScanner, TrustError, TrustErrors, TrustFault, Unfit};
 pub use route::{Names, Route, Rule, Scheme};

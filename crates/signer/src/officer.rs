@@ -24,6 +24,7 @@ use carnet_host::{Failure, Status, json};
 use carnet_judge::quorum::{NeverCounts, Standing};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{Outcome, Verifier};
+use carnet_judge::words::short_words;
 use carnet_language::text;
 use carnet_media::{MediumError, NewFile, WriteError};
 use carnet_verifier::cli::BasisArgs;
@@ -308,7 +309,7 @@ fn confirm(consent: Consent, question: &str) -> Result<(), Failure> {
 /// QUORUM-17.
 fn would_not_count(what: &str, key: KeyId, never: &NeverCounts, path: &Path) -> Failure {
     let mut message = text!(
-        key = key.short();
+        key = short_words(key);
         en "not signed: {what} under key {key} could not count. {never}";
         de "nicht signiert: {what} unter dem Schlüssel {key} könnte nicht zählen. {never}"
     );

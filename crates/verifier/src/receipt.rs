@@ -11,6 +11,7 @@ use carnet_judge::Refusal;
 use carnet_judge::medium::Attribute;
 use carnet_judge::time::When;
 use carnet_judge::trust::{TrustFile, medium_text};
+use carnet_judge::words::Words;
 use carnet_language::text;
 
 use crate::report::attribute_word;
@@ -127,8 +128,8 @@ fn print(receipt: &Verified<Receipt>, out: &mut dyn Write) -> io::Result<()> {
         de "an {site}, {time} ({certainty})"
     );
     row(out, &text!(en "admitted"; de "übernommen"), said)?;
-    let said = text!(key = receipt.key_id(); en "key {key}"; de "Schlüssel {key}");
-    row(out, &text!(en "signed by"; de "signiert"), said)?;
+    row(out, &text!(en "signed by"; de "signiert"), Words::from(receipt.key_id()))?;
+    row(out, "", receipt.key_id())?;
     let said = text!(trust = receipt.trust; en "trust file {trust}"; de "Vertrauensdatei {trust}");
     row(out, &text!(en "judged by"; de "beurteilt"), said)?;
     let said = text!(head = receipt.ledger; en "head {head}"; de "Endstand {head}");

@@ -9,7 +9,7 @@ use carnet_language::{count, text};
 use super::reach::Reach;
 use super::{Key, Medium, PersonName, Role, Route, Site, TrustFile, medium_text};
 use crate::time::{When, Window};
-use crate::words::Words;
+use crate::words::short_words;
 
 /// One thing that is new, gone, or otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -347,14 +347,6 @@ pub fn key_said(role: &str) -> String {
         "scanner" => text!(en "scanner key"; de "Prüfschlüssel"),
         _ => text!(en "media key"; de "Datenträgerschlüssel"),
     }
-}
-
-/// Enough of the words of a key or file to tell it from others of one's own.
-#[must_use]
-pub fn short_words(words: impl Into<Words>) -> String {
-    let words = words.into().to_string();
-    let first: Vec<_> = words.split(' ').take(4).collect();
-    format!("{} …", first.join(" "))
 }
 
 impl NamedKey {

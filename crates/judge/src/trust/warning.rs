@@ -8,6 +8,7 @@ use carnet_language::{count, text};
 use super::reach::Reach;
 use super::{PersonName, Role, Route, Rule, SiteClock, TrustFile, medium_text};
 use crate::time::{TOLERANCE, Utc, When};
+use crate::words::short_words;
 
 /// A key or medium that ends within this time is named.
 const NOTICE: u64 = 60 * 86_400;
@@ -114,7 +115,7 @@ fn keys(file: &TrustFile, now: Option<u64>, found: &mut Vec<Warning>) {
         }
     }
     for (id, key) in valid() {
-        let (line, key_id, role) = (key.line, id.short(), key.role.name());
+        let (line, key_id, role) = (key.line, short_words(*id), key.role.name());
         match end(key.window.last, now) {
             Some(End::Passed) => {
                 let kind = WarningKind::Expired { key: key_id.clone(), role };
@@ -129,7 +130,7 @@ fn keys(file: &TrustFile, now: Option<u64>, found: &mut Vec<Warning>) {
         if let Role::Approver { person } = &key.role
             && let Some(exporter) = custody.get(person)
         {
-            let (person, exporter) = (person.to_string(), exporter.short());
+            let (person, exporter) = (person.to_string(), short_words(**exporter));
             let kind = WarningKind::CustodianApproves { key: key_id, person, exporter };
             found.push(Warning { line, kind });
         }
@@ -155,7 +156,7 @@ fn routes(file: &TrustFile, found: &mut Vec<Warning>) {
         match reach.fewest(from) {
             None => add(WarningKind::NoExporter { site: from.to_string() }),
             Some(fewest) if fewest.persons == usize::from(route.approvals) => {
-                let (approvals, key) = (route.approvals, fewest.key.short());
+                let (approvals, key) = (route.approvals, short_words(fewest.key));
                 if approvals > 0 {
                     add(WarningKind::NoDeputy { approvals, key });
                 }

@@ -10,6 +10,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{Settings, Titles};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::When;
+use carnet_judge::words::short_words;
 use carnet_language::{Number, text};
 use carnet_ledger::{
     BundleRecord, Closing, Direction, HeldRecord, Inherited, InheritedRecord, Ledger, LedgerError,
@@ -271,7 +272,7 @@ fn print_stream(
     titles: &Titles,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let (way, key, epoch) = (stream.direction.said(), stream.key.short(), stream.epoch);
+    let (way, key, epoch) = (stream.direction.said(), short_words(stream.key), stream.epoch);
     let (from, to) = (titles.of(&stream.from), titles.of(&stream.to));
     let highest = stream.highest.sequence;
     let settled = stream.settled.map_or(0, |head| head.sequence);
