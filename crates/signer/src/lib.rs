@@ -92,5 +92,5 @@ pub fn open_unattended(place: &KeyPlace, settings: &Settings) -> Result<Box<dyn 
 /// # Errors
 /// The file cannot be read, is no key file, or the pass phrase does not open it.
 pub fn load(path: &Path, passphrase_file: Option<&Path>) -> Result<SecretKey, KeyFileError> {
-    read(path, || pass_phrase::existing(passphrase_file))
+    read(path, || pass_phrase::existing(path, passphrase_file))
 }

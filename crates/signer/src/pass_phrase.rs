@@ -1,6 +1,7 @@
 //! Where pass phrases come from: the first line of a file or of a systemd credential, or a person at
 //! the terminal. Never the command line or the environment, which other programs can read.
 
+use carnet_format::plain_text::Escaped;
 use carnet_language::text;
 use std::path::{Path, PathBuf};
 
@@ -10,14 +11,21 @@ use crate::key_fault::KeyFault;
 use crate::key_file::PassPhrase;
 use crate::secret_file;
 
-/// The pass phrase of an existing key file.
+/// So many characters a new pass phrase has at least: whoever has the file can try as many as they like.
+pub(crate) const SHORTEST: usize = 8;
+
+/// The pass phrase of the key file `key`, which is there.
 ///
 /// # Errors
 /// The file or the credential cannot be read, or there is no terminal.
-pub fn existing(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
+pub fn existing(key: &Path, file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
     match stored(file)? {
         Some(phrase) => Ok(phrase),
-        None => prompt(&text!(en "Pass phrase: "; de "Passphrase: ")),
+        None => {
+            let name = key.file_name().unwrap_or(key.as_os_str()).to_string_lossy();
+            let name = Escaped(&name);
+            prompt(&text!(en "Pass phrase of {name}: "; de "Passphrase von {name}: "))
+        }
     }
 }
 
@@ -32,7 +40,7 @@ pub fn unattended(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
 /// The pass phrase of a new key file: typed twice, unless it is stored.
 ///
 /// # Errors
-/// The file or the credential cannot be read, there is no terminal, the pass phrase is empty, or the
+/// The file or the credential cannot be read, there is no terminal, the pass phrase is short, or the
 /// two differ.
 pub fn new(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
     let phrase = match stored(file)? {
@@ -50,7 +58,10 @@ pub fn new(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
             first
         }
     };
-    if phrase.is_empty() { Err(KeyFault::EmptyPassPhrase) } else { Ok(phrase) }
+    if phrase.chars().count() < SHORTEST {
+        return Err(KeyFault::ShortPassPhrase);
+    }
+    Ok(phrase)
 }
 
 /// The pass phrase from the file that was named, else from the service's credential, if it has one.
