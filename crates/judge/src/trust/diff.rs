@@ -163,11 +163,10 @@ fn site_said(site: &Site) -> String {
 }
 
 fn persons(before: Option<&TrustFile>, after: &TrustFile, changes: &mut Vec<Change>) {
-    let none = BTreeSet::new();
-    let old = before.map_or(&none, |before| &before.persons);
-    let new = &after.persons;
-    changes.extend(old.difference(new).cloned().map(Change::PersonRemoved));
-    changes.extend(new.difference(old).cloned().map(Change::PersonAdded));
+    let old: BTreeSet<_> = before.into_iter().flat_map(TrustFile::persons).cloned().collect();
+    let new: BTreeSet<_> = after.persons().cloned().collect();
+    changes.extend(old.difference(&new).cloned().map(Change::PersonRemoved));
+    changes.extend(new.difference(&old).cloned().map(Change::PersonAdded));
 }
 
 fn keys(before: Option<&TrustFile>, after: &TrustFile, changes: &mut Vec<Change>) {

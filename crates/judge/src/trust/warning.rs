@@ -79,6 +79,11 @@ pub enum WarningKind {
     ))]
     CustodianApproves { key: String, person: String, exporter: String },
     #[error("{}", text!(
+        en "{person} has no key and can use none";
+        de "{person} hat keinen Schlüssel und kann keinen verwenden"
+    ))]
+    NoKey { person: String },
+    #[error("{}", text!(
         en "the clock of {site} is untrusted, so that no scan counts there without a stated time";
         de "die Uhr von {site} gilt nicht als verlässlich, also zählt dort keine Virenprüfung ohne angegebene Zeit"
     ))]
@@ -99,6 +104,7 @@ pub(super) fn warnings(file: &TrustFile, now: Option<u64>) -> Vec<Warning> {
         let kind = WarningKind::IssuedAhead { issued: Utc(file.issued) };
         found.push(Warning { line: file.issued_line, kind });
     }
+    persons(file, &mut found);
     keys(file, now, &mut found);
     media(file, now, &mut found);
     routes(file, &mut found);
@@ -134,6 +140,18 @@ fn keys(file: &TrustFile, now: Option<u64>, found: &mut Vec<Warning>) {
             let kind = WarningKind::CustodianApproves { key: key_id, person, exporter };
             found.push(Warning { line, kind });
         }
+    }
+}
+
+/// Who was removed has a key that is revoked.
+fn persons(file: &TrustFile, found: &mut Vec<Warning>) {
+    let roles = file.keys.values().map(|key| &key.role);
+    let named: BTreeSet<_> = roles
+        .flat_map(|role| role.person().into_iter().chain(role.custodians().into_iter().flatten()))
+        .collect();
+    for (person, line) in file.persons.iter().filter(|(person, _)| !named.contains(person)) {
+        let kind = WarningKind::NoKey { person: person.to_string() };
+        found.push(Warning { line: *line, kind });
     }
 }
 
