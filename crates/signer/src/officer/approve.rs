@@ -39,8 +39,8 @@ pub fn run(
     let desk = Desk::new(settings, &trust)?;
     let Named { mut files, folders, .. } = named(&args.files, Takes::Updates, &args.write)?;
     let is_several = files.len() > 1 || !folders.is_empty();
-    let has_others = files.len() > 1;
-    let mut call = Call { args, settings, journal, desk, is_several, has_others, is_seen: false };
+    let (is_seen, has_told) = (false, false);
+    let mut call = Call { args, settings, journal, desk, is_several, is_seen, has_told };
     call.desk.say_basis(out)?;
     let mut output = args.write.output.clone();
     let mut worst = Status::Done;
@@ -55,6 +55,9 @@ pub fn run(
         }
     }
     call.desk.say_caveat(call.is_seen, out)?;
+    if !call.has_told {
+        carnet_host::note!(en "nothing there needs an approval"; de "nichts davon braucht eine Freigabe");
+    }
     Ok(worst)
 }
 
@@ -87,9 +90,9 @@ pub(super) struct Call<'a, 't> {
     pub(super) desk: Desk<'t>,
     /// Whether what needs no approval of this person is passed over.
     pub(super) is_several: bool,
-    /// Whether there are other files.
-    pub(super) has_others: bool,
     is_seen: bool,
+    /// Whether anything was said of a file.
+    pub(super) has_told: bool,
 }
 
 impl Call<'_, '_> {
@@ -127,7 +130,10 @@ impl Call<'_, '_> {
         let copy = PrivateCopy::of(path, self.desk.trust)?;
         match copy.kind()? {
             FileKind::TrustUpdate => self.update(path, &copy, officer, write, out),
-            _ => self.bundle(path, &copy, officer, write, out),
+            _ => {
+                self.has_told = true;
+                self.bundle(path, &copy, officer, write, out)
+            }
         }
     }
 

@@ -39,15 +39,17 @@ impl Call<'_, '_> {
         let present = self.desk.trust;
         let now = self.desk.verifier.now();
         let judged = judge(copy.file(), present, now)?;
-        // It came with them, and is in use.
-        if self.has_others && is_present(&judged) {
-            return Ok(Status::Done);
-        }
         let name = path.display().to_string();
         let new = match judged.and_then(|judged| Ok((new_file(&judged, present)?, judged))) {
             Ok(new) => new,
-            Err(fault) => return self.refuse(path, copy, fault),
+            // Updates stay on a stick once they are installed.
+            Err((Status::Done, ..)) if self.is_several => return Ok(Status::Done),
+            Err(fault) => {
+                self.has_told = true;
+                return self.refuse(path, copy, fault);
+            }
         };
+        self.has_told = true;
         let (new, judged) = new;
         if self.settings.form == Form::Text {
             show(&name, &judged, present, &new, out)?;
@@ -121,10 +123,6 @@ impl Call<'_, '_> {
         let name = file_name(&path.display().to_string());
         let said =
             text!(en "not approved: {name}: {message}"; de "nicht freigegeben: {name}: {message}");
-        if status == Status::Done && self.is_several {
-            carnet_host::say!("{said}");
-            return Ok(status);
-        }
         if let (Status::Rejected, Some(code)) = (status, code) {
             match journal::refused_update(copy.file(), code) {
                 Ok(entry) => self.journal.note(entry),
@@ -152,14 +150,9 @@ fn judge(
     Ok(judged.map_err(|fault| (Status::Rejected, Some(fault.code), fault.message)))
 }
 
-fn is_present(judged: &Result<JudgedUpdate, Refused>) -> bool {
-    matches!(judged, Ok(JudgedUpdate { outcome: UpdateOutcome::Present, .. }))
-}
-
 /// The new trust file, where an approval of it could count.
 fn new_file(judged: &JudgedUpdate, present: &TrustFile) -> Result<TrustFile, Refused> {
     let parsed = TrustFile::parse(judged.claimed_text());
-    // Updates stay on a stick once they are installed.
     if let Ok(old) = &parsed
         && old.serial() < present.serial()
     {
