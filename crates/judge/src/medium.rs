@@ -1,7 +1,7 @@
 //! Which medium a bundle came on, and what is known of it (`spec/exchange.md` section 13.3).
 //!
 //! A medium is known by its passport, or because a person named it. Neither proves that it is that
-//! medium: [`CAVEAT`] says so wherever a medium is shown.
+//! medium: [`caveat`] says so wherever a medium is shown.
 //!
 //! A route that takes listed media only wants to know the medium ([`Verifier::on`](crate::Verifier::on)). Whoever
 //! reads a stick gives the file [`PASSPORT_NAME`](carnet_format::passport::PASSPORT_NAME) of its upper folder, what
@@ -38,22 +38,19 @@ use crate::time::Window;
 use crate::trust::{Key, Role, Route, TrustFile};
 use crate::words::{Words, short_words};
 
-/// What a person is told beside every medium.
-pub const CAVEAT: Caveat = Caveat;
-
-/// Says that a medium can lie, in the language of now.
-#[derive(Clone, Copy, Debug)]
-pub struct Caveat;
-
-impl fmt::Display for Caveat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&text!(
-            en "Attributes and passport are what the stick says. A copied passport on a stick that lies about itself \
-                looks the same.";
-            de "Eigenschaften und Ausweis sind eigene Angaben des Sticks. Ein kopierter Ausweis auf einem Stick, der über \
-                sich lügt, sieht genauso aus."
-        ))
-    }
+/// What a person is told beside every medium: that it can lie, in two lines.
+#[must_use]
+pub fn caveat() -> [String; 2] {
+    [
+        text!(
+            en "Attributes and passport are what the stick says.";
+            de "Merkmale und Ausweis sind eigene Angaben des Sticks."
+        ),
+        text!(
+            en "A copied passport on a stick that lies looks the same.";
+            de "Ein kopierter Ausweis auf einem Stick, der lügt, sieht gleich aus."
+        ),
+    ]
 }
 
 /// What is known of the medium that a bundle came on, or goes to.

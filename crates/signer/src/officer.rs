@@ -21,6 +21,7 @@ use carnet_format::{
 use carnet_host::look::Looks;
 use carnet_host::settings::{Form, Settings, Sources, Titles};
 use carnet_host::{Failure, Status, json};
+use carnet_judge::medium::caveat;
 use carnet_judge::quorum::{NeverCounts, Standing};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{Outcome, Verifier};
@@ -84,7 +85,7 @@ impl<'t> Desk<'t> {
     /// Says once, in the end, what a passport is worth.
     fn say_caveat(&self, is_seen: bool, out: &mut dyn Write) -> io::Result<()> {
         match self.form {
-            Form::Text if is_seen => writeln!(out, "{}", report::caveat()),
+            Form::Text if is_seen => caveat().iter().try_for_each(|line| writeln!(out, "{line}")),
             Form::Json | Form::Text => Ok(()),
         }
     }

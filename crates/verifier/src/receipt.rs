@@ -8,7 +8,7 @@ use carnet_format::{Digest, Receipt, Verified};
 use carnet_host::settings::Sources;
 use carnet_host::{Status, json, row};
 use carnet_judge::Refusal;
-use carnet_judge::medium::Attribute;
+use carnet_judge::medium::{Attribute, caveat};
 use carnet_judge::time::When;
 use carnet_judge::trust::{TrustFile, medium_text};
 use carnet_judge::words::Words;
@@ -143,7 +143,7 @@ fn print(receipt: &Verified<Receipt>, out: &mut dyn Write) -> io::Result<()> {
         row(out, "", format_args!("{} {}", attribute_word(attribute), Escaped(&value)))?;
     }
     if receipt.medium.is_some() {
-        row(out, "", crate::report::caveat())?;
+        caveat().iter().try_for_each(|line| row(out, "", line))?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use carnet_format::Kind;
 use carnet_format::plain_text::Escaped;
 use carnet_host::{Failure, Status, json};
-use carnet_judge::medium::{Attribute, CAVEAT};
+use carnet_judge::medium::{Attribute, caveat};
 use carnet_judge::time::When;
 use carnet_judge::trust::medium_text;
 use carnet_language::text;
@@ -126,7 +126,7 @@ fn print_medium(
     match medium.known {
         // A person said so, and nothing was read from it.
         Some((_, KnownBy::Stated)) => Ok(()),
-        _ => row(out, "", CAVEAT),
+        _ => caveat().iter().try_for_each(|line| row(out, "", line)),
     }
 }
 

@@ -21,9 +21,9 @@ use carnet_ledger::{
 use super::backup::lacking_json;
 use super::close::closed_json;
 use super::inherit::all_json;
-use super::list::{tally_json, tally_words};
+use super::list::{WIDTH, tally_json, tally_words};
 use super::{
-    Printer, anchor_line, floor_line, log_line, open_archive, readable, received, say_lost,
+    Printer, anchor_line, floor_line, log_line, open_archive, readable, received, say_lost, wrapped,
 };
 use crate::command::next_of;
 
@@ -266,6 +266,9 @@ pub(super) fn print_codes(held: &HeldRecord, out: &mut dyn Write) -> io::Result<
     Ok(())
 }
 
+/// Before the lines below that of a stream.
+const BELOW: &str = "     ";
+
 fn print_stream(
     stream: &StreamRecord,
     receipt: Option<&(u64, ReceiptRecord)>,
@@ -286,7 +289,7 @@ fn print_stream(
             de "{way:<3}  {from} nach {to}, Schlüssel {key}, Epoche {epoch}: Nummer {highest}, lückenlos bis {settled}"
         ),
     };
-    writeln!(out, "{text}")?;
+    wrapped(&text, ("", BELOW), WIDTH, out)?;
     match receipt {
         Some((sequence, it)) => {
             let text = text!(
@@ -294,7 +297,7 @@ fn print_stream(
                 en "sequence {sequence} {line}";
                 de "Nummer {sequence} {line}"
             );
-            writeln!(out, "     {text}")
+            wrapped(&text, (BELOW, BELOW), WIDTH, out)
         }
         None => Ok(()),
     }
