@@ -44,7 +44,7 @@ pub fn caveat() -> [String; 2] {
     [
         text!(
             en "Attributes and passport are what the stick says.";
-            de "Merkmale und Ausweis sind eigene Angaben des Sticks."
+            de "Eigenschaften und Ausweis sind eigene Angaben des Sticks."
         ),
         text!(
             en "A copied passport on a stick that lies looks the same.";

@@ -14,7 +14,7 @@ use crate::secret_file;
 /// So many characters a new pass phrase has at least: whoever has the file can try as many as they like.
 pub(crate) const SHORTEST: usize = 8;
 
-/// The pass phrase of the key file `key`, which is there.
+/// The pass phrase of an existing key file, which the question names: a host has several.
 ///
 /// # Errors
 /// The file or the credential cannot be read, or there is no terminal.
@@ -22,9 +22,9 @@ pub fn existing(key: &Path, file: Option<&Path>) -> Result<PassPhrase, KeyFault>
     match stored(file)? {
         Some(phrase) => Ok(phrase),
         None => {
-            let name = key.file_name().unwrap_or(key.as_os_str()).to_string_lossy();
-            let name = Escaped(&name);
-            prompt(&text!(en "Pass phrase of {name}: "; de "Passphrase von {name}: "))
+            let key = key.file_name().unwrap_or_default().display().to_string();
+            let key = Escaped(&key);
+            prompt(&text!(en "Pass phrase of {key}: "; de "Passphrase von {key}: "))
         }
     }
 }

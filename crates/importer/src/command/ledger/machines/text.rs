@@ -105,8 +105,8 @@ impl Text {
     pub(super) fn print(&self, all: &Counts, shown: u64, out: &mut dyn Write) -> io::Result<()> {
         wrapped(&counts(all, shown), ("", "  "), WIDTH, out)?;
         let width = self.longest.min(NAME_WIDTH);
-        for (name, lines) in &self.products {
-            writeln!(out, "\n{}", Escaped(&product::said(name)))?;
+        for (product, lines) in &self.products {
+            writeln!(out, "\n{}", Escaped(&product::said(product)))?;
             for Shown { name, length, state } in lines {
                 let name = self.names.get(*name..name + *length as usize).unwrap_or_default();
                 let state = self.states.get(*state as usize).map_or("", String::as_str);
