@@ -231,9 +231,9 @@ fn known_key<'t>(trust: &'t TrustFile, id: &KeyId) -> Result<&'t Key, Refusal> {
         Refusal::new(
             Code::KeyUnknown,
             text!(
-                id = Words::from(*id);
-                en "its key {id} is not in the trust file";
-                de "sein Schlüssel {id} steht nicht in der Vertrauensdatei"
+                words = Words::from(*id);
+                en "its key {words} ({id}) is not in the trust file";
+                de "sein Schlüssel {words} ({id}) steht nicht in der Vertrauensdatei"
             ),
         )
     })

@@ -35,9 +35,9 @@ pub fn check_key(trust: &TrustFile, id: &KeyId, site: &SiteName) -> Result<(), R
         return fault(
             Code::KeyUnknown,
             text!(
-                id = Words::from(*id);
-                en "key {id} is not in the trust file";
-                de "der Schlüssel {id} steht nicht in der Vertrauensdatei"
+                words = Words::from(*id);
+                en "key {words} ({id}) is not in the trust file";
+                de "der Schlüssel {words} ({id}) steht nicht in der Vertrauensdatei"
             ),
         );
     };
@@ -75,9 +75,9 @@ fn verify(receipt: Unverified<Receipt>, trust: &TrustFile) -> Result<Verified<Re
         Refusal::new(
             Code::KeyUnknown,
             text!(
-                id = Words::from(id);
-                en "key {id} is not in the trust file";
-                de "der Schlüssel {id} steht nicht in der Vertrauensdatei"
+                words = Words::from(id);
+                en "key {words} ({id}) is not in the trust file";
+                de "der Schlüssel {words} ({id}) steht nicht in der Vertrauensdatei"
             ),
         )
     })?;

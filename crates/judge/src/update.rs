@@ -147,10 +147,10 @@ impl JudgedUpdate {
         // UPD-8.
         if let Some(id) = update.claimed_key_ids().find(|id| present.key(id).is_none()) {
             let message = text!(
-                id = Words::from(id), serial = present.serial();
-                en "key {id} of an approval is not in the present trust file, whose serial is {serial}: an update \
+                words = Words::from(id), serial = present.serial();
+                en "key {words} ({id}) of an approval is not in the present trust file, whose serial is {serial}: an update \
                     before this one may be missing";
-                de "der Schlüssel {id} einer Freigabe steht nicht in der geltenden Vertrauensdatei, Nummer {serial}: \
+                de "der Schlüssel {words} ({id}) einer Freigabe steht nicht in der geltenden Vertrauensdatei, Nummer {serial}: \
                     vielleicht fehlt eine Änderung davor"
             );
             return held(Code::TrustMissingLink, message);

@@ -167,9 +167,9 @@ pub fn claimed<R: Read + Seek>(source: R) -> Option<(Digest, KeyId)> {
 fn known_key<'t>(trust: &'t TrustFile, id: &KeyId) -> Result<&'t Key, Stop> {
     let unknown = || {
         text!(
-            id = Words::from(*id);
-            en "key {id} is not in the trust file";
-            de "der Schlüssel {id} steht nicht in der Vertrauensdatei"
+            words = Words::from(*id);
+            en "key {words} ({id}) is not in the trust file";
+            de "der Schlüssel {words} ({id}) steht nicht in der Vertrauensdatei"
         )
     };
     trust.key(id).ok_or_else(|| Stop::rejected(Step::Key, Code::KeyUnknown, unknown()))

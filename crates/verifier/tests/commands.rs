@@ -230,8 +230,8 @@ fn trust_check_names_every_contradiction_and_show_prints_the_digest() {
 #[test]
 fn what_a_new_trust_file_changes_is_told_without_a_ledger() {
     let desk = officer(0);
-    let next = trust(0, EASY).replace("serial = 3", "serial = 4")
-        + "\n[[person]]\nname = \"p-010\"\n";
+    let next =
+        trust(0, EASY).replace("serial = 3", "serial = 4") + "\n[[person]]\nname = \"p-010\"\n";
     desk.write("next.carnet-trust", carnet_testbed::update(&next, []));
     desk.write("next.toml", &next);
     for words in [&["next.carnet-trust"][..], &["trust.toml", "next.toml"]] {
