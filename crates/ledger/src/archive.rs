@@ -449,7 +449,7 @@ fn write(path: &Path, source: &mut dyn Read) -> io::Result<Archived> {
 
 fn copy_hashed(source: &mut dyn Read, target: &mut dyn Write) -> io::Result<Archived> {
     let mut hasher = Hasher::new();
-    let mut buffer = vec![0; 128 * 1024];
+    let mut buffer = [0; 16 * 1024];
     let mut length = 0;
     loop {
         let count = match source.read(&mut buffer) {

@@ -157,11 +157,11 @@ impl<R: Read> TextReader<R> {
         while self.text.is_empty() && !self.finished {
             self.read_raw()?;
             self.finished = self.ended;
-            let marked = self.line_ends.mark_in(&self.raw);
+            let seen = self.line_ends.look_at(&self.raw);
             self.decoded.clear();
             self.coder.decode(&mut self.raw, &mut self.decoded, self.ended);
             let mixed = self.line_ends.feed(&self.decoded, self.finished, &mut self.text);
-            self.mixed = self.mixed.take().or(marked).or(mixed);
+            self.mixed = self.mixed.take().or(mixed).or(seen);
         }
         Ok(())
     }

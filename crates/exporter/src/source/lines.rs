@@ -21,6 +21,41 @@ pub(super) struct LineEnds {
     line: u64,
     /// How many characters in a row are two ASCII characters each.
     pairs: u32,
+    digits: ByteDigits,
+}
+
+/// Digits of another encoding in UTF-16, where each digit has a byte that is zero.
+#[derive(Debug, Default)]
+struct ByteDigits {
+    /// How many digits came directly behind another one since the last zero.
+    count: u32,
+    is_behind_digit: bool,
+    /// How many bytes of a full-width digit came.
+    full_width: u8,
+}
+
+impl ByteDigits {
+    /// So many are a number that somebody could miss; its groups may stand apart. Ideographs have a
+    /// byte that looks like a digit now and then, seldom two.
+    const NUMBER: u32 = 32;
+
+    /// Whether with this byte there is a number.
+    fn feed(&mut self, byte: u8) -> bool {
+        let (full_width, is_digit) = match (self.full_width, byte) {
+            (_, b'0'..=b'9') | (2, 0x90..=0x99) => (0, true),
+            (_, 0xef) => (1, false),
+            (1, 0xbc) => (2, false),
+            _ => (0, false),
+        };
+        self.full_width = full_width;
+        if byte == 0 {
+            self.count = 0;
+        }
+        let is_counted = is_digit && self.is_behind_digit;
+        self.count += u32::from(is_counted);
+        self.is_behind_digit = is_digit || (self.is_behind_digit && full_width > 0);
+        is_counted && self.count == Self::NUMBER
+    }
 }
 
 /// Text of another encoding begins in this line.
@@ -45,14 +80,27 @@ impl Default for LineEnds {
 
 impl LineEnds {
     pub(super) fn of(width: Width) -> Self {
-        Self { width, last: 0, returns: 0, at_start: true, line: 1, pairs: 0 }
+        Self {
+            width,
+            last: 0,
+            returns: 0,
+            at_start: true,
+            line: 1,
+            pairs: 0,
+            digits: ByteDigits::default(),
+        }
     }
 
-    /// The byte order mark of another encoding at the beginning of a line of `raw`, which is decoded
-    /// next.
-    pub(super) fn mark_in(&mut self, raw: &[u8]) -> Option<Mixed> {
+    /// What only the bytes of `raw` tell, which is decoded next: in UTF-16 a number of bytes, else the
+    /// byte order mark of another encoding at the beginning of a line.
+    pub(super) fn look_at(&mut self, raw: &[u8]) -> Option<Mixed> {
         let before = std::mem::replace(&mut self.last, raw.last().copied().unwrap_or_default());
-        if self.width == Width::Wide || raw.is_ascii() {
+        if self.width == Width::Wide {
+            let digits = &mut self.digits;
+            let found = raw.iter().filter(|byte| digits.feed(**byte)).count() > 0;
+            return found.then_some(Mixed { line: self.line });
+        }
+        if raw.is_ascii() {
             return None;
         }
         let is_mark = |bytes: &[u8]| match bytes {

@@ -246,6 +246,14 @@ fn nothing_is_lost_between_two_encodings() {
     ] {
         becomes_or_is_refused(name, &pair(windows, esu).each_ref().map(String::as_str));
     }
+    // Too short to be seen by its ASCII: the number tells.
+    for name in ["encoding/utf-16-then-dashes.txt", "encoding/utf-16-then-full-width.txt"] {
+        let outcome = case(name);
+        assert_eq!(outcome.items.len(), 0, "{name} {}", outcome.said());
+        assert!(outcome.said().contains("another encoding"), "{name} {}", outcome.said());
+    }
+    let outcome = case("encoding/utf-16-of-ideographs.txt");
+    assert!(!outcome.said().contains("another encoding"), "{}", outcome.said());
 }
 
 /// `copy /b a.csv+b.csv`: the header comes again behind a second mark.
