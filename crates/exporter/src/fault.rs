@@ -78,8 +78,9 @@ carnet_format::faults! {
             "an installation id stands among other values, and no header names the columns"
             / "eine Installations-ID steht zwischen anderen Werten, und keine Kopfzeile benennt die Spalten"
             NoHeader;
-        "EXP-8" InputInstallationId: "this is a confirmation id, not an installation id"
-            / "das ist eine Bestätigungs-ID, keine Installations-ID"
+        "EXP-8" InputInstallationId: "this is a confirmation id, not an installation id; \
+            answers are exported with --reply-to REF"
+            / "das ist eine Bestätigungs-ID, keine Installations-ID; Antworten exportiert --reply-to REF"
             ConfirmationId;
         "EXP-1" InputEncoding: "text of another encoding begins here; save each print in a file of \
             its own"

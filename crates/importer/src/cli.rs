@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use carnet_format::{MediumId, NeutralId};
 use carnet_host::args::{StatedArgs, place, read_medium, read_moment, read_ticket};
 use carnet_host::settings::{IMPORTER_KEY, JUDGE, LEDGER, SPOOL, options};
+use carnet_judge::words::can_be_words;
 use carnet_language::text;
 use carnet_ledger::MachineState;
 
@@ -238,10 +239,10 @@ pub struct ListArgs {
     /// de: Stattdessen die Anfragen auflisten, die noch offen sind
     #[arg(long)]
     pub open: bool,
-    /// Bundles with an approval of this person, or by this key (its id, at least 8 digits of it, or the public key of the
-    /// trust file): of those that were admitted one that counted
-    /// de: Bündel mit einer Freigabe dieser Person oder dieses Schlüssels (seine Kennung, mindestens 8 Stellen davon,
-    /// oder der öffentliche Schlüssel der Vertrauensdatei): bei übernommenen eine, die gezählt hat
+    /// Bundles with an approval of this person, or by this key (its words, at least four, its id, at least 8 digits,
+    /// or the public key of the trust file): of those that were admitted one that counted
+    /// de: Bündel mit einer Freigabe dieser Person oder dieses Schlüssels (seine Wörter, mindestens vier, seine
+    /// Kennung, mindestens 8 Stellen, oder der öffentliche Schlüssel der Vertrauensdatei): bei übernommenen eine, die gezählt hat
     #[arg(long, value_name = "PERSON|KEY", value_parser = read_approver)]
     pub approved_by: Option<String>,
     /// Bundles that were approved, exported, adopted or released under this ticket
@@ -259,15 +260,16 @@ pub struct ListArgs {
     pub rejected: bool,
 }
 
-/// A person as the trust file has them, or a key: its id, the beginning of it, or the public key.
+/// A person as the trust file has them, or a key: its words, its id, the beginning of them, or the public key.
 fn read_approver(text: &str) -> Result<String, String> {
     let is_hex = text.bytes().all(|it| it.is_ascii_digit() || (b'a'..=b'f').contains(&it));
     match text.parse::<NeutralId>() {
-        Err(_) if !(is_hex && (8..=66).contains(&text.len())) => Err(text!(
-            en "expected a person such as p-014, a key id, at least its first 8 lower-case hexadecimal digits, or \
-                a public key as the trust file has it";
-            de "erwartet wird eine Person wie p-014, eine Schlüsselkennung, mindestens ihre ersten 8 hexadezimalen \
-                Stellen in Kleinbuchstaben, oder ein öffentlicher Schlüssel, wie er in der Vertrauensdatei steht"
+        Err(_) if !(is_hex && (8..=66).contains(&text.len()) || can_be_words(text)) => Err(text!(
+            en "expected a person such as p-014, a key by its words or the first four, by at least the first 8 \
+                lower-case hexadecimal digits of its id, or by its public key as the trust file has it";
+            de "erwartet wird eine Person wie p-014 oder ein Schlüssel: seine Wörter oder die ersten vier, mindestens \
+                die ersten 8 hexadezimalen Stellen seiner Kennung in Kleinbuchstaben, oder der öffentliche Schlüssel, \
+                wie er in der Vertrauensdatei steht"
         )),
         _ => Ok(text.to_owned()),
     }

@@ -10,6 +10,7 @@ use crate::Refusal;
 use crate::quorum::{self, UpdateTally};
 use crate::time::{Now, When, beyond_leap};
 use crate::trust::{TrustError, TrustErrors, TrustFile};
+use crate::words::Words;
 
 /// What became of a trust update that is one by its form.
 #[derive(Debug)]
@@ -146,10 +147,10 @@ impl JudgedUpdate {
         // UPD-8.
         if let Some(id) = update.claimed_key_ids().find(|id| present.key(id).is_none()) {
             let message = text!(
-                serial = present.serial();
-                en "key {id} of an approval is not in the present trust file, whose serial is {serial}: an update \
+                words = Words::from(id), serial = present.serial();
+                en "key {words} ({id}) of an approval is not in the present trust file, whose serial is {serial}: an update \
                     before this one may be missing";
-                de "der Schlüssel {id} einer Freigabe steht nicht in der geltenden Vertrauensdatei, Nummer {serial}: \
+                de "der Schlüssel {words} ({id}) einer Freigabe steht nicht in der geltenden Vertrauensdatei, Nummer {serial}: \
                     Vielleicht fehlt eine Änderung davor"
             );
             return held(Code::TrustMissingLink, message);

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use carnet_format::MediumId;
 use carnet_format::plain_text::is_label;
-use carnet_host::args::{StatedArgs, place, read_moment, read_ticket};
+use carnet_host::args::{StatedArgs, place, read_ticket, read_until};
 use carnet_host::settings::{KEY, LEDGER, options};
 use carnet_judge::trust::PersonName;
 use carnet_language::text;
-use carnet_verifier::cli::TrustCommand as ReadCommand;
+use carnet_verifier::cli::OneTrustCommand;
 
 mod setup;
 
@@ -29,10 +29,10 @@ pub struct TrustArgs {
 /// What to do with the trust file.
 #[derive(Debug, clap::Subcommand)]
 pub enum TrustCommand {
-    /// What changes nothing.
-    /// de: Was nichts ändert
+    /// What needs one trust file.
+    /// de: Wozu eine Vertrauensdatei genügt
     #[command(flatten)]
-    Read(ReadCommand),
+    One(OneTrustCommand),
     /// Make the first trust file of site cards
     /// de: Aus Standortkarten die erste Vertrauensdatei erstellen
     New(NewArgs),
@@ -93,7 +93,7 @@ pub struct NewArgs {
     pub label: Option<String>,
     /// The last day at which the stick may carry [default: two years from now]
     /// de: Der letzte Tag, an dem der Stick etwas tragen darf [Vorgabe: in zwei Jahren]
-    #[arg(long, value_name = "DATE", requires = "media", value_parser = read_moment)]
+    #[arg(long, value_name = "DATE", requires = "media", value_parser = read_until)]
     pub until: Option<u64>,
     /// How it is agreed.
     #[command(flatten)]
@@ -185,7 +185,7 @@ pub struct RemoveArgs {
     pub name: Vec<String>,
     /// The key is not revoked: it ends with this day
     /// de: Der Schlüssel wird nicht widerrufen: Er endet mit diesem Tag
-    #[arg(long, value_name = "DATE", value_parser = read_moment)]
+    #[arg(long, value_name = "DATE", value_parser = read_until)]
     pub expired: Option<u64>,
     /// Make the key anew that takes its place on this host
     /// de: Den Schlüssel neu erzeugen, der auf diesem Rechner an seine Stelle tritt

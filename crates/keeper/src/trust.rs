@@ -11,7 +11,7 @@ use carnet_judge::words::Words;
 use carnet_language::text;
 use carnet_ledger::{Stranded, stranded};
 use carnet_signer::confirm::{Answer, Consent, ask};
-use carnet_verifier::cli::Command;
+use carnet_verifier::cli as verifier;
 
 use crate::cli::{TrustArgs, TrustCommand};
 use crate::place::shown;
@@ -39,8 +39,9 @@ pub fn run_trust(
     out: &mut dyn Write,
 ) -> Result<Status, Failure> {
     match args.command {
-        TrustCommand::Read(command) => {
-            let command = Command::Trust(carnet_verifier::cli::TrustArgs { command });
+        TrustCommand::One(command) => {
+            let command = verifier::TrustCommand::One(command);
+            let command = verifier::Command::Trust(verifier::TrustArgs { command });
             carnet_verifier::command::run(&command, settings, out)
         }
         TrustCommand::New(args) => new::run(&args, settings, out),

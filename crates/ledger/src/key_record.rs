@@ -7,6 +7,7 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, Digest, KeyId, SiteName};
+use carnet_judge::words::short_words;
 use carnet_media::{Cause, WholeFile, folder_of, private_folder};
 use serde::{Deserialize, Serialize};
 
@@ -245,8 +246,9 @@ carnet_format::faults! {
         "LEDGER-47" LedgerRecord:
             "the record {path:?} is that of key {key}, which had this file name before: give that key and its record \
              their name back, and the new key a file of another name"
-            / "die Aufzeichnung {path:?} gehört zu Schlüssel {key}, der vorher diesen Dateinamen hatte: diesem \
-                Schlüssel und seiner Aufzeichnung den Namen zurückgeben, dem neuen Schlüssel einen anderen"
+            / "die Aufzeichnung {path:?} gehört zu Schlüssel {key}, der vorher diesen Dateinamen hatte: diesem Schlüssel \
+               und seiner Aufzeichnung den Namen zurückgeben, dem neuen Schlüssel einen anderen"
+            (key = short_words(*key))
             OtherKey { path: PathBuf, key: KeyId };
     }
 }

@@ -5,6 +5,7 @@ use std::fmt::{self, Display, Formatter};
 
 use carnet_format::{Code, KeyId};
 use carnet_judge::TrustFile;
+use carnet_judge::words::short_words;
 use carnet_language::text;
 
 use crate::{BundleRecord, BundleState, Direction, Ledger, LedgerError};
@@ -36,7 +37,7 @@ impl Stranded {
 impl Display for Stranded {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let BundleRecord { key, .. } = &self.bundle;
-        let (name, key) = (self.bundle.spool_name(), key.short());
+        let (name, key) = (self.bundle.spool_name(), short_words(*key));
         f.write_str(&match self.code {
             Code::TrustRevoked => text!(
                 en "{name} has not arrived as far as is known, and its key {key} is revoked";

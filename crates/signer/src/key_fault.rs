@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use carnet_format::{Code, Coded};
 use carnet_language::text;
 
+use crate::pass_phrase::SHORTEST;
 use crate::secret_file::SecretFileFault;
 
 /// A key file that cannot be used, with the reason.
@@ -63,7 +64,8 @@ carnet_format::faults! {
             / "sie wurde nicht erzeugt: Es gibt weder eine Datei mit der Passphrase noch ein Credential noch ein Terminal, \
             um nach einer zu fragen" NoNewPassPhrase;
         ConfigPassPhrase: "the two pass phrases differ" / "die beiden Passphrasen sind verschieden" PassPhrasesDiffer;
-        ConfigPassPhrase: "the pass phrase is empty" / "die Passphrase ist leer" EmptyPassPhrase;
+        ConfigPassPhrase: "a new pass phrase has at least {least} characters"
+            / "eine neue Passphrase hat mindestens {least} Zeichen" (least = SHORTEST) ShortPassPhrase;
         ConfigPassPhrase: "cannot use the pass phrase file {path:?}: {fault}"
             / "die Datei mit der Passphrase {path:?} lässt sich nicht verwenden: {fault}"
             PassPhraseFile { path: PathBuf, fault: SecretFileFault };

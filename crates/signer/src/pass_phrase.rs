@@ -11,6 +11,9 @@ use crate::key_fault::KeyFault;
 use crate::key_file::PassPhrase;
 use crate::secret_file;
 
+/// So many characters a new pass phrase has at least: whoever has the file can try as many as they like.
+pub(crate) const SHORTEST: usize = 8;
+
 /// The pass phrase of an existing key file, which the question names: a host has several.
 ///
 /// # Errors
@@ -37,7 +40,7 @@ pub fn unattended(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
 /// The pass phrase of a new key file: typed twice, unless it is stored.
 ///
 /// # Errors
-/// The file or the credential cannot be read, there is no terminal, the pass phrase is empty, or the
+/// The file or the credential cannot be read, there is no terminal, the pass phrase is short, or the
 /// two differ.
 pub fn new(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
     let phrase = match stored(file)? {
@@ -55,7 +58,10 @@ pub fn new(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
             first
         }
     };
-    if phrase.is_empty() { Err(KeyFault::EmptyPassPhrase) } else { Ok(phrase) }
+    if phrase.chars().count() < SHORTEST {
+        return Err(KeyFault::ShortPassPhrase);
+    }
+    Ok(phrase)
 }
 
 /// The pass phrase from the file that was named, else from the service's credential, if it has one.

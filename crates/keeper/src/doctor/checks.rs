@@ -7,7 +7,8 @@ use carnet_host::look;
 use carnet_host::settings::{KeyPlace, Settings};
 use carnet_judge::medium::PassportState;
 use carnet_judge::time::{OwnClock, TOLERANCE, When};
-use carnet_judge::trust::{TrustFile, short_words};
+use carnet_judge::trust::TrustFile;
+use carnet_judge::words::short_words;
 use carnet_language::{Mebibytes, count, now, text};
 use carnet_ledger::{Archive, Ledger as _, SqliteLedger, newest_trust, outlook};
 

@@ -95,7 +95,8 @@ fn list(
             Form::Text => told.print(settings, out)?,
         }
     }
-    for note in since.iter().flat_map(|since| since.notes("journal")) {
+    let journal = text!(en "journal"; de "Journal");
+    for note in since.iter().flat_map(|since| since.notes(&journal)) {
         carnet_host::note!(en "{note}"; de "{note}");
     }
     match contents.broken {

@@ -10,6 +10,7 @@ use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::quorum::NeverCounts;
 use carnet_judge::trust::TrustFile;
+use carnet_judge::words::{means_key, short_words};
 use carnet_language::{count, text};
 use carnet_verifier::command::{Named, PrivateCopy, Takes};
 
@@ -79,8 +80,8 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
                 continue;
             }
             // QUORUM-25.
-            let id = endorsement.claimed_key_id().to_string();
-            if args.without.iter().any(|key| id.starts_with(key)) {
+            let id = endorsement.claimed_key_id();
+            if args.without.iter().any(|key| means_key(key, id)) {
                 left_out.push(LeftOut { path: file.path, what });
                 continue;
             }
@@ -200,7 +201,7 @@ fn verify(
 }
 
 pub(crate) fn name(endorsement: &UnverifiedEndorsement) -> String {
-    let key = endorsement.claimed_key_id().short();
+    let key = short_words(endorsement.claimed_key_id());
     match endorsement {
         UnverifiedEndorsement::Approval(_) => {
             text!(en "an approval under key {key}"; de "eine Freigabe unter dem Schlüssel {key}")

@@ -10,6 +10,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{Settings, Titles};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::When;
+use carnet_judge::words::short_words;
 use carnet_language::{Number, text};
 use carnet_ledger::{
     BundleRecord, Closing, Direction, HeldRecord, Inherited, InheritedRecord, Ledger, LedgerError,
@@ -20,9 +21,9 @@ use carnet_ledger::{
 use super::backup::lacking_json;
 use super::close::closed_json;
 use super::inherit::all_json;
-use super::list::{tally_json, tally_words};
+use super::list::{WIDTH, tally_json, tally_words};
 use super::{
-    Printer, anchor_line, floor_line, log_line, open_archive, readable, received, say_lost,
+    Printer, anchor_line, floor_line, log_line, open_archive, readable, received, say_lost, wrapped,
 };
 use crate::command::next_of;
 
@@ -265,13 +266,16 @@ pub(super) fn print_codes(held: &HeldRecord, out: &mut dyn Write) -> io::Result<
     Ok(())
 }
 
+/// Before the lines below that of a stream.
+const BELOW: &str = "     ";
+
 fn print_stream(
     stream: &StreamRecord,
     receipt: Option<&(u64, ReceiptRecord)>,
     titles: &Titles,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let (way, key, epoch) = (stream.direction.said(), stream.key.short(), stream.epoch);
+    let (way, key, epoch) = (stream.direction.said(), short_words(stream.key), stream.epoch);
     let (from, to) = (titles.of(&stream.from), titles.of(&stream.to));
     let highest = stream.highest.sequence;
     let settled = stream.settled.map_or(0, |head| head.sequence);
@@ -285,7 +289,7 @@ fn print_stream(
             de "{way:<3}  {from} nach {to}, Schlüssel {key}, Epoche {epoch}: Nummer {highest}, lückenlos bis {settled}"
         ),
     };
-    writeln!(out, "{text}")?;
+    wrapped(&text, ("", BELOW), WIDTH, out)?;
     match receipt {
         Some((sequence, it)) => {
             let text = text!(
@@ -293,7 +297,7 @@ fn print_stream(
                 en "sequence {sequence} {line}";
                 de "Nummer {sequence} {line}"
             );
-            writeln!(out, "     {text}")
+            wrapped(&text, (BELOW, BELOW), WIDTH, out)
         }
         None => Ok(()),
     }

@@ -11,7 +11,7 @@ use carnet_format::{Code, KeyId, MediumId, Passport, SiteName};
 use carnet_host::look::{self, Looked};
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json, row, seconds_since_1970};
-use carnet_judge::medium::{self, CAVEAT, PassportState};
+use carnet_judge::medium::{self, PassportState};
 use carnet_judge::time::{Utc, When};
 use carnet_judge::trust::{TrustFile, medium_text};
 use carnet_language::{count, text};
@@ -159,7 +159,9 @@ fn show(
     for warning in warnings(seen, mounted) {
         row(&mut log, &text!(en "warning"; de "Warnung"), warning)?;
     }
-    writeln!(log, "  {CAVEAT}")?;
+    for line in medium::caveat() {
+        writeln!(log, "  {line}")?;
+    }
     Ok(())
 }
 

@@ -201,9 +201,6 @@ texts! {
     MediumNotTold: "Stated in its passport, but not told by the system", "Im Ausweis genannt, aber vom System nicht gesagt";
     MediumForeign: "Other things on it", "Weitere Dateien";
     MediumWorth: "What that is worth", "Was das wert ist";
-    MediumCaveat: "Attributes and passport are what the stick says. A copied passport on a stick that lies about itself looks the same.",
-        "Eigenschaften und Ausweis sind eigene Angaben des Sticks. Ein kopierter Ausweis auf einem Stick, der über \
-            sich lügt, sieht genauso aus.";
     Nothing: "nothing", "keine";
     VendorId: "vendor", "Hersteller";
     ProductId: "product", "Produkt";
@@ -285,12 +282,6 @@ pub fn item_word(word: &str) -> &str {
     ];
     let known = WORDS.iter().copied().find(|text| text.said(Language::En) == word);
     known.map_or(word, |text| text.said(carnet_language::now()))
-}
-
-/// What a person is told beside every medium.
-#[must_use]
-pub fn caveat() -> &'static str {
-    Text::MediumCaveat.said(carnet_language::now())
 }
 
 /// What an attribute of a medium is called, in the language of now.

@@ -17,7 +17,7 @@ use super::words::{next_step, stale_step, state, title};
 use super::{Counts, Line};
 
 /// No line that is made of parts is longer.
-const WIDTH: usize = 98;
+const WIDTH: usize = 80;
 
 /// A longer name pushes what stands behind it to the right.
 const NAME_WIDTH: usize = 24;
