@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = testvectors/tools/.venv
 
-.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill processors nightly lax mutants differ fuzz shapes static release packages bench decade cards codes schema renumber
+.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill processors nightly lax mutants differ fuzz shapes static release packages bench decade cards codes schema settings renumber
 
 check: fmt clippy test doc deny vectors evidence drill
 
@@ -193,6 +193,10 @@ codes:
 # The schema of the JSON, from its types.
 schema:
 	UPDATE_SCHEMA=1 cargo test --quiet --locked --package carnet-host --lib json::schema
+
+# The tables of settings in docs/, from the one struct that has them.
+settings:
+	UPDATE_SETTINGS=1 cargo test --quiet --locked --package carnet-host --lib settings::tests::page
 
 # Numbers the requirements anew in the order of the text, everywhere; then makes the vectors again. Until the freeze.
 renumber: $(VENV)/installed

@@ -139,7 +139,7 @@ mod tests {
 
     const SHOWN: &str = "\
 init: lang json
-doctor: config site trust ledger host operator key importer-key passphrase-file pin-file pkcs11-module spool archive outbox clock lang json
+doctor: config site trust ledger host operator key importer-key passphrase-file pin-file pkcs11-module spool archive outbox journal clock lang json
 export: config site trust ledger host operator key passphrase-file pin-file pkcs11-module archive outbox names clock lang json
 answers check: config site trust ledger host operator lang json
 verify: config site trust clock lang json

@@ -641,8 +641,8 @@ codes! {
     TrustSerialLower = "trust.serial-lower",
         "The trust file is older than one that was used here before."
         / "Die Vertrauensdatei ist älter als eine, die hier schon verwendet wurde.",
-        "Use the newest trust file. If it is the newest, raise its serial and have it signed off again."
-        / "Die neueste Vertrauensdatei verwenden. Ist das die neueste, ihre Nummer erhöhen und sie neu abzeichnen lassen.";
+        "Use the newest trust file. If installing it was stopped in the middle, run the same `carnet trust install` again. If this is the newest, raise its serial and have it signed off again."
+        / "Die neueste Vertrauensdatei verwenden. Wurde das Installieren unterbrochen, dasselbe `carnet trust install` noch einmal ausführen. Ist das die neueste, ihre Nummer erhöhen und sie neu abzeichnen lassen.";
     TrustSerialReused = "trust.serial-reused",
         "The trust file differs from another one with the same serial."
         / "Die Vertrauensdatei unterscheidet sich von einer anderen mit derselben Nummer.",

@@ -8,6 +8,7 @@ use carnet_host::args::{StatedArgs, place, read_ticket, read_until};
 use carnet_host::settings::{KEY, LEDGER, options};
 use carnet_judge::trust::PersonName;
 use carnet_language::text;
+use carnet_signer::cli::RouteName;
 use carnet_verifier::cli::OneTrustCommand;
 
 mod setup;
@@ -39,8 +40,8 @@ pub enum TrustCommand {
     /// Show the draft of the next trust file, or begin it
     /// de: Den Entwurf der nächsten Vertrauensdatei zeigen oder beginnen
     Draft(DraftArgs),
-    /// Put the keys of site cards, a person or a medium into the draft
-    /// de: Die Schlüssel von Standortkarten, eine Person oder einen Datenträger in den Entwurf aufnehmen
+    /// Put the keys of site cards, a person, a medium or a route into the draft
+    /// de: Die Schlüssel von Standortkarten, eine Person, einen Datenträger oder einen Weg in den Entwurf aufnehmen
     Add(AddArgs),
     /// Revoke keys or retire a medium in the draft
     /// de: Im Entwurf Schlüssel widerrufen oder einen Datenträger ausmustern
@@ -152,16 +153,21 @@ pub struct DraftArgs {
 }
 
 /// Put something into the draft: site cards, or folders with them; `person NAME`; `medium DIR`, whose passport a key of the trust file
-/// has signed.
+/// has signed, or `medium FILE` with the entry that media enroll printed; `route FROM TO`, with the conditions of a first trust file.
 /// de: Etwas in den Entwurf aufnehmen: Standortkarten oder Ordner damit; `person NAME`; `medium ORDNER`, dessen
-/// Ausweis ein Schlüssel der Vertrauensdatei signiert hat.
+/// Ausweis ein Schlüssel der Vertrauensdatei signiert hat, oder `medium DATEI` mit dem Eintrag, den media enroll
+/// ausgab; `route VON NACH` mit den Bedingungen einer ersten Vertrauensdatei.
 #[derive(Debug, clap::Args)]
 #[command(args = options(&[KEEP, LEDGER]))]
 pub struct AddArgs {
     /// Cards or folders, or what is added by name
     /// de: Karten oder Ordner, oder was mit Namen aufgenommen wird
-    #[arg(required = true, value_name = "CARD|DIR|person NAME|medium DIR")]
+    #[arg(required = true, value_name = "CARD|DIR|person NAME|medium DIR|route FROM TO")]
     pub what: Vec<PathBuf>,
+    /// A route on which the medium may carry; may be repeated [default: those of its passport]
+    /// de: Ein Weg, auf dem der Datenträger tragen darf; mehrfach möglich [Vorgabe: die seines Ausweises]
+    #[arg(long = "route", value_name = "FROM:TO")]
+    pub routes: Vec<RouteName>,
     /// What becomes of it.
     #[command(flatten)]
     pub pack: PackedArgs,

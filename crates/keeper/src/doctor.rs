@@ -123,6 +123,9 @@ carnet_format::words! {
         Draft = "draft" / "Entwurf",
         Clock = "clock" / "Uhr",
         Ledger = "ledger" / "Register",
+        Backup = "backup" / "Sicherung",
+        Journal = "journal" / "Journal",
+        Confined = "confined" / "eingeschränkt",
         Stick = "stick" / "Stick",
         Language = "language" / "Sprache",
     }

@@ -24,13 +24,19 @@ pub(crate) fn random<const N: usize>() -> Result<Zeroizing<[u8; N]>, Failure> {
     Ok(bytes)
 }
 
-/// Makes a key in a new file, under a pass phrase.
-pub(crate) fn make(path: &Path, phrase: &PassPhrase) -> Result<PublicKey, Failure> {
+/// Makes a key in a new file, under the pass phrase that is given for it.
+pub(crate) fn make(
+    path: &Path,
+    role: &KeyRole,
+    phrase: impl FnOnce(&str) -> Result<PassPhrase, KeyFault>,
+) -> Result<PublicKey, Failure> {
     let fault = |fault: KeyFault| Failure::from(KeyFileError { path: path.to_owned(), fault });
     let key = SecretKey::from_random(Algorithm::Ed25519, &random()?).map_err(fault)?;
-    let (salt, iv) = (*random::<16>()?, *random::<16>()?);
-    let pem = key.to_pem(Protection::PassPhrase { phrase, salt, iv }).map_err(fault)?;
-    carnet_signer::write_new(path, &pem)?;
+    let (salt, iv, role) = (*random::<16>()?, *random::<16>()?, Some(role.name()));
+    let named = carnet_signer::named(path, role, &key.public_key());
+    let phrase = phrase(&named).map_err(fault)?;
+    let protection = Protection::PassPhrase { phrase: &phrase, salt, iv };
+    carnet_signer::write_new(path, &key.to_file(role, protection).map_err(fault)?)?;
     Ok(key.public_key())
 }
 
@@ -75,10 +81,9 @@ pub(crate) fn replace(old: &Role, settings: &Settings) -> Result<Card, Failure> 
     };
     let new = place::next_name(file);
     let stored = settings.passphrase_file().ok().map(PathBuf::as_path);
-    let fault = |fault| KeyFileError { path: new.clone(), fault };
-    let phrase = carnet_signer::new_pass_phrase(stored).map_err(fault)?;
-    let public = make(&new, &phrase)?;
-    let entry = KeyEntry { role: card.keys[at].role.clone(), public };
+    let role = card.keys[at].role.clone();
+    let public = make(&new, &role, |key| carnet_signer::new_pass_phrase(stored, key))?;
+    let entry = KeyEntry { role, public };
     card.keys[at] = entry.clone();
     place::put(&card_file, card.text().as_bytes())?;
     name_in_settings(settings, setting, &new)?;

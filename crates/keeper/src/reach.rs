@@ -45,7 +45,7 @@ impl DoctorArgs {
     // DOCTOR-1.
     #[must_use]
     pub fn reach(&self) -> Reach {
-        Reach::default()
+        Reach::default().looks()
     }
 }
 

@@ -49,6 +49,9 @@ carnet_format::faults! {
             / "ihr Schlüssel ist beschädigt oder gehört nicht zum öffentlichen daneben" Damaged;
         ConfigKeyFile: "its public key does not belong to its private key"
             / "ihr öffentlicher Schlüssel gehört nicht zu ihrem privaten" PublicKeyDiffers;
+        ConfigKeyFile: "its first line names another key than the one in it; if the key is the right one, delete that line"
+            / "ihre erste Zeile nennt einen anderen Schlüssel als den darin; ist der Schlüssel der richtige, diese Zeile löschen"
+            OtherKey;
         ConfigKeyFile:
             "its pass phrase parameters ask for too much memory or time"
             / "ihre Passphrase verlangt zu viel Speicher oder Zeit" TooCostly;

@@ -34,10 +34,10 @@ use carnet_host::settings::{KeyPlace, Settings};
 pub use cli::{
     ApproveArgs, AttestScanArgs, JournalArgs, KeyArgs, KeyCommand, MediaArgs, MergeArgs,
 };
-pub use command::{run_journal, run_key, run_media};
+pub use command::{journal_entries, run_journal, run_key, run_media};
 pub use journal::Journal;
 pub use key_fault::{KeyFault, KeyFileError};
-pub use key_file::{PassPhrase, Protection, read, write_new};
+pub use key_file::{PassPhrase, Protection, named, read, write_new};
 pub use officer::{run_approve, run_attest_scan, run_merge};
 pub use pass_phrase::new as new_pass_phrase;
 pub use secret_file::SecretFileFault;
@@ -79,7 +79,7 @@ pub fn open_unattended(place: &KeyPlace, settings: &Settings) -> Result<Box<dyn 
     match place {
         KeyPlace::File(path) => {
             let phrase = settings.passphrase_file().ok().map(PathBuf::as_path);
-            Ok(Box::new(read(path, || pass_phrase::unattended(phrase))?))
+            Ok(Box::new(read(path, |_| pass_phrase::unattended(phrase))?))
         }
         KeyPlace::Token(_) if settings.pin_file().is_err() => Err(TokenError::NoPin.into()),
         KeyPlace::Token(_) => open_at(place, settings),
@@ -92,5 +92,5 @@ pub fn open_unattended(place: &KeyPlace, settings: &Settings) -> Result<Box<dyn 
 /// # Errors
 /// The file cannot be read, is no key file, or the pass phrase does not open it.
 pub fn load(path: &Path, passphrase_file: Option<&Path>) -> Result<SecretKey, KeyFileError> {
-    read(path, || pass_phrase::existing(path, passphrase_file))
+    read(path, |key| pass_phrase::existing(passphrase_file, key))
 }

@@ -1,7 +1,6 @@
 //! Where pass phrases come from: the first line of a file or of a systemd credential, or a person at
 //! the terminal. Never the command line or the environment, which other programs can read.
 
-use carnet_format::plain_text::Escaped;
 use carnet_language::text;
 use std::path::{Path, PathBuf};
 
@@ -14,18 +13,14 @@ use crate::secret_file;
 /// So many characters a new pass phrase has at least: whoever has the file can try as many as they like.
 pub(crate) const SHORTEST: usize = 8;
 
-/// The pass phrase of an existing key file, which the question names: a host has several.
+/// The pass phrase of an existing key file; `key` is what a person is told of it.
 ///
 /// # Errors
 /// The file or the credential cannot be read, or there is no terminal.
-pub fn existing(key: &Path, file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
+pub fn existing(file: Option<&Path>, key: &str) -> Result<PassPhrase, KeyFault> {
     match stored(file)? {
         Some(phrase) => Ok(phrase),
-        None => {
-            let key = key.file_name().unwrap_or_default().display().to_string();
-            let key = Escaped(&key);
-            prompt(&text!(en "Pass phrase of {key}: "; de "Passphrase von {key}: "))
-        }
+        None => prompt(&text!(en "Pass phrase of {key}: "; de "Passphrase von {key}: ")),
     }
 }
 
@@ -37,18 +32,19 @@ pub fn unattended(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
     stored(file)?.ok_or(KeyFault::NotAsked)
 }
 
-/// The pass phrase of a new key file: typed twice, unless it is stored.
+/// The pass phrase of a new key file: typed twice, unless it is stored. `key` is what a person is told of it.
 ///
 /// # Errors
 /// The file or the credential cannot be read, there is no terminal, the pass phrase is short, or the
 /// two differ.
-pub fn new(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
+pub fn new(file: Option<&Path>, key: &str) -> Result<PassPhrase, KeyFault> {
     let phrase = match stored(file)? {
         Some(phrase) => phrase,
         None => {
             let nobody = |_| KeyFault::NoNewPassPhrase;
             let first =
-                prompt(&text!(en "New pass phrase: "; de "Neue Passphrase: ")).map_err(nobody)?;
+                prompt(&text!(en "New pass phrase of {key}: "; de "Neue Passphrase von {key}: "))
+                    .map_err(nobody)?;
             if *first
                 != *prompt(&text!(en "The same again: "; de "Noch einmal dieselbe: "))
                     .map_err(nobody)?

@@ -87,7 +87,7 @@ pub struct CardArgs {
 /// Look whether this host is set up as it should be; changes nothing.
 /// de: Nachsehen, ob dieser Rechner richtig eingerichtet ist; ändert nichts.
 #[derive(Debug, clap::Args)]
-#[command(args = options(&[&["trust", "clock", "archive", "spool", "outbox", "importer_key"], LEDGER, KEY]))]
+#[command(args = options(&[&["trust", "clock", "archive", "spool", "outbox", "importer_key", "journal"], LEDGER, KEY]))]
 pub struct DoctorArgs {
     /// Sticks to look at, too [default: all that are plugged in]
     /// de: Sticks, die auch angesehen werden [Vorgabe: alle, die stecken]

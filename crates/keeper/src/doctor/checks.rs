@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use carnet_format::Digest;
+use carnet_format::{Code, Digest};
 use carnet_host::look;
 use carnet_host::settings::{KeyPlace, Settings};
 use carnet_judge::medium::PassportState;
@@ -10,7 +10,9 @@ use carnet_judge::time::{OwnClock, TOLERANCE, When};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::words::short_words;
 use carnet_language::{Mebibytes, count, now, text};
-use carnet_ledger::{Archive, Ledger as _, SqliteLedger, newest_trust, outlook};
+use carnet_ledger::{Archive, Ledger as _, LedgerError, SqliteLedger, newest_trust, outlook};
+use carnet_media::{Bound, Confined};
+use serde_json::Value;
 
 use super::{Check, Name, Outcome};
 use crate::place::{self, shown};
@@ -24,6 +26,8 @@ pub(super) fn all(settings: &Settings, folders: &[PathBuf]) -> Vec<Check> {
     let trust = trust(settings, &mut checks);
     keys(settings, trust.as_ref(), &mut checks);
     ledger(settings, trust.as_ref(), &mut checks);
+    checks.push(journal(settings));
+    confinement(settings, &mut checks);
     sticks(settings, trust.as_ref(), folders, &mut checks);
     checks.push(language(settings));
     checks
@@ -113,7 +117,14 @@ fn trust(settings: &Settings, checks: &mut Vec<Check>) -> Option<TrustFile> {
 /// The key files are there, and what this host's card lists is in the trust file.
 fn keys(settings: &Settings, trust: Option<&TrustFile>, checks: &mut Vec<Check>) {
     for key in [settings.key(), settings.importer_key()].into_iter().flatten() {
-        let KeyPlace::File(file) = key else { continue };
+        let file = match key {
+            KeyPlace::File(file) => file,
+            KeyPlace::Token(address) => {
+                let message = text!(en "{address} was not looked at: that takes the PIN"; de "{address} wurde nicht angesehen: dazu braucht es die PIN");
+                checks.push(Check::new(Name::Key, Outcome::Note, message).next("carnet key show"));
+                continue;
+            }
+        };
         checks.push(match std::fs::read_to_string(file) {
             Ok(text) if text.contains("PRIVATE KEY-----") => {
                 Check::new(Name::Key, Outcome::Good, shown(file))
@@ -206,6 +217,86 @@ fn ledger(settings: &Settings, trust: Option<&TrustFile>, checks: &mut Vec<Check
     }
     sizes(settings, (&ledger, path, archive), checks);
     clock(settings, trust, &ledger, checks);
+    checks.push(match last_backup(&ledger) {
+        Ok(Some((time, since))) => {
+            let time = When(time);
+            let message = count!(n = since;
+                en "{time}; {n} log entry since", "{time}; {n} log entries since";
+                de "{time}; seitdem {n} Eintrag im Protokoll", "{time}; seitdem {n} Einträge im Protokoll");
+            Check::new(Name::Backup, Outcome::Good, message)
+        }
+        Ok(None) => {
+            let message = text!(en "the log knows of none"; de "das Protokoll kennt keine");
+            Check::new(Name::Backup, Outcome::Note, message).next("carnet ledger backup DIR")
+        }
+        Err(error) => Check::failed(Name::Backup, &error.into()),
+    });
+}
+
+/// When the ledger was last saved, as its log says, and how many entries came after that.
+// DOCTOR-4.
+fn last_backup(ledger: &SqliteLedger) -> Result<Option<(u64, u64)>, LedgerError> {
+    const PAGE: u32 = 1_000;
+    let (all, _) = ledger.audit_head()?;
+    let mut end = all;
+    while end > 0 {
+        let from = end.saturating_sub(u64::from(PAGE) - 1).max(1);
+        for entry in ledger.audit_entries(from, PAGE)?.iter().rev().filter(|it| it.number <= end) {
+            let value: Value = serde_json::from_str(&entry.text).unwrap_or_default();
+            if let (Some("backup"), Some(time)) = (value["action"].as_str(), value["time"].as_u64())
+            {
+                return Ok(Some((time, all - entry.number)));
+            }
+        }
+        end = from - 1;
+    }
+    Ok(None)
+}
+
+/// Whether what was signed and refused here is told as it was. A site may have signed nothing by hand.
+// DOCTOR-3.
+fn journal(settings: &Settings) -> Check {
+    let path = match settings.journal_path() {
+        Ok(path) => shown(&path),
+        Err(error) => return Check::failed(Name::Journal, &error.into()),
+    };
+    match carnet_signer::journal_entries(settings) {
+        Ok(Some(entries)) => {
+            let message = count!(n = entries; en "{path}, {n} entry", "{path}, {n} entries"; de "{path}, {n} Eintrag", "{path}, {n} Einträge");
+            Check::new(Name::Journal, Outcome::Good, message)
+        }
+        Ok(None) => {
+            let outcome = if settings.ledger().is_ok() { Outcome::Good } else { Outcome::Note };
+            let message =
+                text!(en "there is none at {path} yet"; de "unter {path} liegt noch keines");
+            Check::new(Name::Journal, outcome, message)
+        }
+        Err(failure) => {
+            let check = Check::failed(Name::Journal, &failure);
+            let is_changed = failure.code() == Some(Code::JournalBroken);
+            Check { outcome: if is_changed { Outcome::Wrong } else { check.outcome }, ..check }
+        }
+    }
+}
+
+/// What the system takes from a command before it reads what others wrote: this one has tried.
+// DOCTOR-5.
+fn confinement(settings: &Settings, checks: &mut Vec<Check>) {
+    let Some(Confined { files, calls }) = settings.confined() else {
+        let message = text!(en "the settings say confine = false"; de "in den Einstellungen steht confine = false");
+        checks.push(Check::new(Name::Confined, Outcome::Note, message));
+        return;
+    };
+    for (what, bound) in [
+        (text!(en "no writing elsewhere"; de "kein Schreiben anderswo"), files),
+        (text!(en "no network, no other program"; de "kein Netz, kein anderes Programm"), calls),
+    ] {
+        let outcome = match bound {
+            Bound::Whole { .. } => Outcome::Good,
+            Bound::Part { .. } | Bound::None { .. } => Outcome::Note,
+        };
+        checks.push(Check::new(Name::Confined, outcome, format!("{what}: {bound}")));
+    }
 }
 
 /// How large ledger and archive are, and what runs against a limit.

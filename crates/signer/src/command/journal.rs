@@ -32,10 +32,27 @@ pub fn run_journal(
     }
 }
 
+/// How many entries the journal of this host has, all of which hang together; none where there is no journal yet.
+///
+/// # Errors
+/// It cannot be read, or was changed.
+pub fn journal_entries(settings: &Settings) -> Result<Option<u64>, Failure> {
+    let path = settings.journal_path()?;
+    if is_missing(&path) {
+        return Ok(None);
+    }
+    let Contents { walk, broken, .. } = contents(&path)?;
+    Ok(broken.map_or(Ok(Some(walk.entries)), Err)?)
+}
+
+fn is_missing(path: &Path) -> bool {
+    path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
 /// Reads the journal while nobody writes to it.
 fn contents(path: &Path) -> Result<Contents, Failure> {
     let unusable = |error: io::Error| JournalFault::unusable(path, &error);
-    if path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+    if is_missing(path) {
         let message = text!(
             en "there is no journal {path:?} yet: approve and attest-scan begin it";
             de "es gibt noch kein Journal {path:?}: approve und attest-scan beginnen es"
