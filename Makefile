@@ -165,7 +165,8 @@ packages:
 # make bench ROWS="1 1000" ROUNDS=1, FILES=2000 for vendors' files, GROWN=1000000 for growth, COMMANDS="export verify".
 bench:
 	cargo build --locked --release --bin carnet
-	$(PYTHON) crates/carnet/benches/commands.py target/release/carnet $(if $(ROWS),--rows $(ROWS)) $(if $(FILES),--vendor-files $(FILES)) \
+	$(call build_static)
+	$(PYTHON) crates/carnet/benches/commands.py target/release/carnet --verifier $(STATIC) $(if $(ROWS),--rows $(ROWS)) $(if $(FILES),--vendor-files $(FILES)) \
 	    $(if $(GROWN),--grown $(GROWN)) $(if $(COMMANDS),--commands $(COMMANDS)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
 	    $(if $(strip $(ROWS)$(FILES)$(GROWN)$(COMMANDS)),,--page docs/performance.md)
 

@@ -206,7 +206,7 @@ fn the_doctor_names_what_is_wrong_with_what_mends_it_and_changes_nothing() {
     assert!(said.out.contains("1 thing is wrong, 3 to note."), "{}", said.out);
     assert!(said.out.contains("serial 1; on stick lies serial 2"), "{}", said.out);
     let german = hosts.run("plant", &["doctor", "stick", "--lang", "de"]).status(4);
-    assert!(german.out.contains("FALSCH   Rechte"), "{}", german.out);
+    assert!(german.out.contains("FEHLER   Rechte"), "{}", german.out);
     let json = hosts.run("plant", &["doctor", "stick", "--json"]).status(4);
     let last: serde_json::Value = serde_json::from_str(json.out.lines().last().unwrap()).unwrap();
     assert_eq!((&last["summary"]["wrong"], &last["status"]), (&1.into(), &4.into()));

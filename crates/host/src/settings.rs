@@ -195,8 +195,8 @@ settings! {
     names: PathBuf = "FILE",
     /// The journal of what is signed and refused here [default: carnet/journal.jsonl in $XDG_STATE_HOME, else in
     /// ~/.local/state; on Windows in %LOCALAPPDATA%]
-    /// de: Das Journal dessen, was hier unterschrieben und verweigert wird [Vorgabe: carnet/journal.jsonl in $XDG_STATE_HOME,
-    /// sonst in ~/.local/state; unter Windows in %LOCALAPPDATA%]
+    /// de: Das Journal: was hier unterschrieben und was zurückgewiesen wird [Vorgabe: carnet/journal.jsonl in
+    /// $XDG_STATE_HOME, sonst in ~/.local/state; unter Windows in %LOCALAPPDATA%]
     journal: PathBuf = "FILE",
     /// Whether the clock of this host is right, within 300 seconds of UTC [default: as the trust file says of the site]
     /// de: Ob die Uhr dieses Rechners richtig geht, auf 300 Sekunden [Vorgabe: was die Vertrauensdatei über den Standort sagt]
@@ -302,7 +302,8 @@ impl Settings {
         if !is_named && here.exists() && !is_here() {
             crate::note!(
                 en "carnet.toml in this folder is not read, for a stick may bring one; if it is yours, name it: --config carnet.toml";
-                de "carnet.toml in diesem Ordner wird nicht gelesen, denn ein Stick kann eine mitbringen; ist sie Ihre, nennen Sie sie: --config carnet.toml"
+                de "carnet.toml in diesem Ordner wird nicht gelesen, denn ein Stick kann eine mitbringen; gehört sie \
+                    Ihnen, nennen Sie sie: --config carnet.toml"
             );
         }
         let Some((path, whose)) = found else { return Ok(settings) };

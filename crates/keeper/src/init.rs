@@ -178,7 +178,7 @@ impl Plan {
                 (
                     &text!(
                         en "Neutral name of this site; it crosses the gap, and stays";
-                        de "Neutraler Name dieses Standorts; er überquert die Lücke und bleibt"
+                        de "Neutraler Name dieses Standorts; er geht mit jedem Bündel hinüber und bleibt"
                     ),
                     name,
                 ),
@@ -189,8 +189,8 @@ impl Plan {
         let clock = asked.ask_yes(
             "clock",
             &text!(
-                en "Is its clock kept right by NTP or radio?";
-                de "Wird seine Uhr durch NTP oder Funk gestellt?"
+                en "Is the clock of this host kept right by NTP or radio?";
+                de "Wird die Uhr dieses Rechners durch NTP oder Funk gestellt?"
             ),
             args.kind != InitKind::Plant,
         )?;
@@ -199,8 +199,8 @@ impl Plan {
                 "persons",
                 (
                     &text!(
-                        en "Who can use its key? Neutral ids, no names";
-                        de "Wer kann seinen Schlüssel verwenden? Neutrale Kennungen, keine Namen"
+                        en "Who can use the key of this host? Neutral ids, no names";
+                        de "Wer kann den Schlüssel dieses Rechners verwenden? Neutrale Kennungen, keine Namen"
                     ),
                     person,
                 ),
@@ -223,8 +223,8 @@ impl Plan {
             && asked.ask_yes(
                 "service",
                 &text!(
-                    en "Does it sign with nobody there, as a service?";
-                    de "Signiert er, ohne dass jemand da ist, als Dienst?"
+                    en "Does this host sign with nobody there, as a service?";
+                    de "Signiert dieser Rechner, ohne dass jemand da ist, als Dienst?"
                 ),
                 args.kind == InitKind::Gateway,
             )?;
@@ -363,7 +363,7 @@ struct Site {}
 fn neutral() -> String {
     text!(
         en "1 to 32 of a-z, 0-9 and dash, with no dash first or last";
-        de "1 bis 32 Zeichen aus a-z, 0-9 und Strich, keiner davon am Anfang oder Ende"
+        de "1 bis 32 Zeichen aus a-z, 0-9 und Bindestrich, ohne Bindestrich am Anfang oder Ende"
     )
 }
 
@@ -431,7 +431,7 @@ fn print(
     let next = match plan.kind {
         InitKind::Plant => text!(
             en "take the cards of the others here, have their words read out, then:\n          carnet trust new DIR";
-            de "die Karten der anderen hierher bringen, ihre Wörter vorlesen lassen,\n          dann: carnet trust new DIR"
+            de "die Karten der anderen hierher bringen, ihre Wörter vorlesen lassen,\n          dann: carnet trust new ORDNER"
         ),
         _ => text!(
             en "take the card to the host that makes the trust file, and have these words ready";

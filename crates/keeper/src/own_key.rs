@@ -46,7 +46,8 @@ pub(crate) fn replace(old: &Role, settings: &Settings) -> Result<Card, Failure> 
     let Some((card_file, mut card)) = place::own_card(settings)? else {
         let message = text!(
             en "this host has no site card beside its settings: make the key with carnet key new, and add it";
-            de "dieser Rechner hat keine Standortkarte neben seinen Einstellungen: den Schlüssel mit carnet key new machen und aufnehmen"
+            de "dieser Rechner hat keine Standortkarte neben seinen Einstellungen: den Schlüssel mit carnet key new \
+                erzeugen und aufnehmen"
         );
         return Err(Failure::new(Status::Usage, None, message));
     };
@@ -62,7 +63,8 @@ pub(crate) fn replace(old: &Role, settings: &Settings) -> Result<Card, Failure> 
     let at = card.keys.iter().position(|key| is_ours(&key.role)).ok_or_else(|| {
         let message = text!(
             en "the key is not one of this host that could be replaced here: make the new one on its host";
-            de "der Schlüssel ist keiner dieses Rechners, der hier ersetzt werden könnte: den neuen auf seinem Rechner machen"
+            de "der Schlüssel ist keiner dieses Rechners, der hier ersetzt werden könnte: den neuen auf seinem \
+                Rechner erzeugen"
         );
         Failure::new(Status::Usage, None, message)
     })?;
@@ -73,7 +75,7 @@ pub(crate) fn replace(old: &Role, settings: &Settings) -> Result<Card, Failure> 
     let KeyPlace::File(file) = place else {
         let message = text!(
             en "the key is on a token: make the new one there, docs/keys.md";
-            de "der Schlüssel liegt auf einem Token: den neuen dort machen, docs/keys.md"
+            de "der Schlüssel liegt auf einem Token: den neuen dort erzeugen, docs/keys.md"
         );
         return Err(Failure::new(Status::Usage, None, message));
     };

@@ -10,6 +10,9 @@ use crate::key_fault::KeyFault;
 use crate::key_file::PassPhrase;
 use crate::secret_file;
 
+/// So many characters a new pass phrase has at least: whoever has the file can try as many as they like.
+pub(crate) const SHORTEST: usize = 8;
+
 /// The pass phrase of an existing key file; `key` is what a person is told of it.
 ///
 /// # Errors
@@ -26,13 +29,13 @@ pub fn existing(file: Option<&Path>, key: &str) -> Result<PassPhrase, KeyFault> 
 /// # Errors
 /// The file or the credential cannot be read, or there is neither.
 pub fn unattended(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
-    stored(file)?.ok_or(KeyFault::NoPassPhrase)
+    stored(file)?.ok_or(KeyFault::NotAsked)
 }
 
 /// The pass phrase of a new key file: typed twice, unless it is stored. `key` is what a person is told of it.
 ///
 /// # Errors
-/// The file or the credential cannot be read, there is no terminal, the pass phrase is empty, or the
+/// The file or the credential cannot be read, there is no terminal, the pass phrase is short, or the
 /// two differ.
 pub fn new(file: Option<&Path>, key: &str) -> Result<PassPhrase, KeyFault> {
     let phrase = match stored(file)? {
@@ -51,7 +54,10 @@ pub fn new(file: Option<&Path>, key: &str) -> Result<PassPhrase, KeyFault> {
             first
         }
     };
-    if phrase.is_empty() { Err(KeyFault::EmptyPassPhrase) } else { Ok(phrase) }
+    if phrase.chars().count() < SHORTEST {
+        return Err(KeyFault::ShortPassPhrase);
+    }
+    Ok(phrase)
 }
 
 /// The pass phrase from the file that was named, else from the service's credential, if it has one.

@@ -7,7 +7,8 @@ use carnet_host::look;
 use carnet_host::settings::{KeyPlace, Settings};
 use carnet_judge::medium::PassportState;
 use carnet_judge::time::{OwnClock, TOLERANCE, When};
-use carnet_judge::trust::{TrustFile, short_words};
+use carnet_judge::trust::TrustFile;
+use carnet_judge::words::short_words;
 use carnet_language::{Mebibytes, count, now, text};
 use carnet_ledger::{Archive, Ledger as _, LedgerError, SqliteLedger, newest_trust, outlook};
 use carnet_media::{Bound, Confined};
@@ -88,7 +89,8 @@ fn trust(settings: &Settings, checks: &mut Vec<Check>) -> Option<TrustFile> {
         let path = shown(&path);
         let message = text!(en "there is no trust file at {path} yet"; de "unter {path} liegt noch keine Vertrauensdatei");
         checks.push(
-            Check::new(Name::Trust, Outcome::Wrong, message).next("carnet trust install DIR"),
+            Check::new(Name::Trust, Outcome::Wrong, message)
+                .next(text!(en "carnet trust install DIR"; de "carnet trust install ORDNER")),
         );
         return None;
     }
@@ -154,17 +156,17 @@ fn keys(settings: &Settings, trust: Option<&TrustFile>, checks: &mut Vec<Check>)
         checks.extend(match trust.key(&id) {
             None => {
                 let message = text!(en "{key} {words} is not in the trust file"; de "{key} {words} steht nicht in der Vertrauensdatei");
-                Some(Check::new(Name::Key, Outcome::Wrong, message).next("carnet key card --card DIR"))
+                Some(Check::new(Name::Key, Outcome::Wrong, message).next(text!(en "carnet key card --card DIR"; de "carnet key card --card ORDNER")))
             }
             Some(listed) if listed.revoked => {
                 let message = text!(en "{key} {words} is revoked"; de "{key} {words} ist widerrufen");
-                Some(Check::new(Name::Key, Outcome::Wrong, message).next("carnet key card --replace --card DIR"))
+                Some(Check::new(Name::Key, Outcome::Wrong, message).next(text!(en "carnet key card --replace --card DIR"; de "carnet key card --replace --card ORDNER")))
             }
             Some(listed) => {
                 let last = listed.window.last.filter(|last| *last < settings.host_clock() + NOTICE);
                 last.map(|last| {
                     let message = text!(day = When(last).day(); en "{key} {words} ends on {day}"; de "{key} {words} endet am {day}");
-                    Check::new(Name::Key, Outcome::Note, message).next("carnet key card --replace --card DIR")
+                    Check::new(Name::Key, Outcome::Note, message).next(text!(en "carnet key card --replace --card DIR"; de "carnet key card --replace --card ORDNER"))
                 })
             }
         });
@@ -204,11 +206,11 @@ fn ledger(settings: &Settings, trust: Option<&TrustFile>, checks: &mut Vec<Check
             let serial = newest.serial();
             let newer = trust.is_some_and(|trust| trust.serial() > serial);
             checks.push(if newer && newest.trust_approvals() == 0 {
-                let message = text!(en "the trust file was not used yet; serial {serial} was"; de "die Vertrauensdatei wurde noch nicht verwendet; Nummer {serial} schon");
+                let message = text!(en "the trust file was not used yet; serial {serial} was"; de "diese Vertrauensdatei wurde noch nicht verwendet, Nummer {serial} schon");
                 Check::new(Name::Trust, Outcome::Note, message)
             } else {
                 let message = text!(en "the ledger uses another trust file, serial {serial}"; de "das Register verwendet eine andere Vertrauensdatei, Nummer {serial}");
-                Check::new(Name::Trust, Outcome::Wrong, message).next("carnet trust install DIR")
+                Check::new(Name::Trust, Outcome::Wrong, message).next(text!(en "carnet trust install DIR"; de "carnet trust install ORDNER"))
             });
         }
         Ok(_) => {}
@@ -342,7 +344,8 @@ fn clock(
         trust.is_some_and(|trust| settings.own_clock(trust, clock) != OwnClock::Untrusted);
     checks.push(match clock.saturating_add(TOLERANCE) < floor {
         true => {
-            let message = text!(en "it says {said}, but {floor_said} has passed"; de "sie sagt {said}, aber {floor_said} ist schon vergangen");
+            let message = text!(en "it says {said}, but {floor_said} has passed"; de "sie zeigt {said}, aber \
+                {floor_said} ist schon vergangen");
             let outcome = if is_trusted { Outcome::Wrong } else { Outcome::Note };
             Check::new(Name::Clock, outcome, message).next("carnet ledger time")
         }

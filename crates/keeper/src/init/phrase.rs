@@ -100,7 +100,7 @@ fn typed_once(phrase: &str) -> Result<(), Failure> {
     loop {
         anstream::eprint!(
             "  {} ",
-            text!(en "Type it once, to be sure:"; de "Zur Sicherheit einmal eingeben:")
+            text!(en "Type it once, to be sure:"; de "Zur Probe einmal eingeben:")
         );
         let mut line = Zeroizing::new(String::with_capacity(256));
         if io::stdin().lock().read_line(&mut line)? == 0 {

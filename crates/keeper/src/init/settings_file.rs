@@ -8,7 +8,8 @@ use crate::cli::InitKind;
 
 /// Each line with a comment that says what it is.
 pub(super) fn text(plan: &Plan) -> String {
-    let mut out = text!(en "# Settings of this host. Paths are relative to this file."; de "# Einstellungen dieses Rechners. Pfade gelten von dieser Datei aus.");
+    let mut out = text!(en "# Settings of this host. Paths are relative to this file."; de "# Einstellungen dieses \
+        Rechners. Pfade gelten ab dem Ordner dieser Datei.");
     out.push('\n');
     let mut line = |about: String, key: &str, value: &str| {
         out += &format!("\n# {about}\n{key} = {}\n", toml::Value::from(value));
@@ -21,25 +22,26 @@ pub(super) fn text(plan: &Plan) -> String {
         );
     }
     line(
-        text!(en "Who exists and what may cross. It comes by carnet trust new or install."; de "Wer da ist und was passieren darf. Kommt durch carnet trust new oder install."),
+        text!(en "Who exists and what may cross. It comes by carnet trust new or install."; de "Wer beteiligt ist und \
+            was hinüber darf. Kommt durch carnet trust new oder install."),
         "trust",
         "trust.toml",
     );
     if plan.kind != InitKind::Desk {
         for (about, key, value) in [
             (
-                text!(en "What crossed, and what is open."; de "Was passiert ist, und was offen ist."),
+                text!(en "What crossed, and what is open."; de "Was hinüberging und was offen ist."),
                 "ledger",
                 "ledger.db",
             ),
             (
-                text!(en "Every bundle that crossed."; de "Jedes Bündel, das passiert ist."),
+                text!(en "Every bundle that crossed."; de "Jedes Bündel, das hinüberging."),
                 "archive",
                 "archive",
             ),
-            (text!(en "Where imports go."; de "Wohin Importe kommen."), "spool", "spool"),
+            (text!(en "Where imports go."; de "Worin Importe ablegen."), "spool", "spool"),
             (
-                text!(en "Where bundles to be sent are built."; de "Wo Bündel gebaut werden, die hinausgehen."),
+                text!(en "Where bundles to be sent are built."; de "Worin Bündel entstehen, die hinausgehen."),
                 "outbox",
                 "outbox",
             ),

@@ -54,7 +54,8 @@ fn person(draft: &mut Draft, name: &Path) -> Result<(), Failure> {
         let name = name.display();
         let message = text!(
             en "{name} is not a neutral id: 1 to 32 of a-z, 0-9 and dash, with no dash first or last";
-            de "{name} ist keine neutrale Kennung: 1 bis 32 Zeichen aus a-z, 0-9 und Strich, keiner davon am Anfang oder Ende"
+            de "{name} ist keine neutrale Kennung: 1 bis 32 Zeichen aus a-z, 0-9 und Bindestrich, ohne Bindestrich am \
+                Anfang oder Ende"
         );
         return Err(Failure::new(Status::Usage, Code::TrustPerson, message));
     };

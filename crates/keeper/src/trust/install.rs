@@ -134,7 +134,8 @@ pub(super) fn install_all(
                             text!(en "serial {serial} was installed before, and is in its place now: {path}"; de "Nummer {serial} war schon installiert und liegt jetzt an ihrem Platz: {path}")
                         }
                         false => {
-                            text!(en "serial {serial} is in use already: {path}"; de "Nummer {serial} gilt schon: {path}")
+                            text!(en "serial {serial} is in use already: {path}"; de "Nummer {serial} gilt hier \
+                                schon: {path}")
                         }
                     };
                     writeln!(out, "{line}")?;
@@ -350,7 +351,7 @@ fn show_and_ask(
             how.yes,
             &text!(
                 en "Install serial {serial} on this host? Type yes:";
-                de "Nummer {serial} auf diesem Rechner installieren? ja eingeben:"
+                de "Nummer {serial} auf diesem Rechner installieren? Dann ja eingeben:"
             ),
         ),
     }

@@ -112,7 +112,8 @@ fn list(
             Form::Text => told.print(settings, out)?,
         }
     }
-    for note in since.iter().flat_map(|since| since.notes("journal")) {
+    let journal = text!(en "journal"; de "Journal");
+    for note in since.iter().flat_map(|since| since.notes(&journal)) {
         carnet_host::note!(en "{note}"; de "{note}");
     }
     match contents.broken {
@@ -162,7 +163,8 @@ fn check(
             if unfinished > 0 {
                 let said = text!(
                     en "{unfinished}: there a program was stopped while it wrote; what it was about to note is not known";
-                    de "{unfinished}: Dort wurde ein Programm beim Schreiben angehalten; was es eintragen wollte, ist nicht bekannt"
+                    de "{unfinished}: Dort wurde ein Programm beim Schreiben abgebrochen; was es eintragen wollte, \
+                        ist nicht bekannt"
                 );
                 row(out, &text!(en "unfinished"; de "abgebrochen"), said)?;
             }
@@ -171,14 +173,15 @@ fn check(
                     let (code, next) = (fault.code(), fault.code().next_step());
                     let said = text!(
                         en "CHANGED: {fault} [{code}]\n  next: {next}";
-                        de "GEÄNDERT: {fault} [{code}]\n  weiter: {next}"
+                        de "VERÄNDERT: {fault} [{code}]\n  weiter: {next}"
                     );
                     writeln!(out, "{said}")?;
                 }
                 None => {
                     let said = text!(
                         en "write the head down elsewhere: --head HEAD says later whether anything up to here was changed or cut off";
-                        de "den Endstand woanders aufschreiben: --head ENDSTAND sagt später, ob etwas bis hierher geändert oder gekürzt wurde"
+                        de "den Endstand woanders aufschreiben: --head ENDSTAND sagt später, ob etwas bis hierher \
+                            verändert oder abgeschnitten wurde"
                     );
                     writeln!(out, "  {said}")?;
                 }
@@ -247,7 +250,7 @@ impl Told<'_> {
             ),
             "decline" if person.is_empty() => text!(
                 en "DECLINED at {site}: a scan by {engine}";
-                de "ABGELEHNT an {site}: eine Virenprüfung mit {engine}"
+                de "ABGELEHNT bei {site}: eine Virenprüfung mit {engine}"
             ),
             "decline" => text!(
                 en "DECLINED by {person}, ticket {ticket}";
@@ -255,7 +258,7 @@ impl Told<'_> {
             ),
             "scan" => text!(
                 en "scanned at {site}: {engine} found nothing";
-                de "geprüft an {site}: {engine} hat nichts gefunden"
+                de "geprüft bei {site}: {engine} hat nichts gefunden"
             ),
             "refuse" => text!(
                 command = self.text("command"), code = self.text("code");
@@ -265,7 +268,7 @@ impl Told<'_> {
             "merge" => text!(
                 copies = self.number("copies"), dropped = self.number("dropped");
                 en "merged: copies {copies}, dropped {dropped}";
-                de "vereinigt: Kopien {copies}, weggelassen {dropped}"
+                de "zusammengeführt: Kopien {copies}, weggelassen {dropped}"
             ),
             "key" => text!(
                 role = self.text("role");
@@ -284,7 +287,7 @@ impl Told<'_> {
             ),
             "unfinished" => text!(
                 en "a program was stopped while it wrote here; what it was about to note is not known";
-                de "hier wurde ein Programm beim Schreiben angehalten; was es eintragen wollte, ist nicht bekannt"
+                de "hier wurde ein Programm beim Schreiben abgebrochen; was es eintragen wollte, ist nicht bekannt"
             ),
             other => other.to_owned(),
         }
@@ -334,7 +337,7 @@ impl Told<'_> {
             Some(_) => {
                 let said = text!(
                     en "UNKNOWN whether it was written: the program was stopped; look at the copies of the bundle";
-                    de "UNKLAR, ob es geschrieben wurde: Das Programm wurde angehalten; die Kopien des Bündels ansehen"
+                    de "UNKLAR, ob es geschrieben wurde: Das Programm wurde abgebrochen; die Kopien des Bündels ansehen"
                 );
                 writeln!(out, "  {said}")
             }

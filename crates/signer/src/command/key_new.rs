@@ -25,6 +25,7 @@ pub(super) fn run(
     settings: &Settings,
     out: &mut dyn Write,
 ) -> Result<Status, Failure> {
+    entry::check(&args.entry)?;
     let place = match &args.file {
         Some(place) => place,
         None => settings.key()?,

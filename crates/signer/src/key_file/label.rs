@@ -5,7 +5,8 @@ use std::path::Path;
 
 use carnet_format::plain_text::Escaped;
 use carnet_format::{KeyId, PublicKey};
-use carnet_judge::trust::{key_said, short_words};
+use carnet_judge::trust::key_said;
+use carnet_judge::words::short_words;
 use carnet_language::text;
 
 const ROLES: [&str; 5] = ["exporter", "importer", "approver", "scanner", "media"];

@@ -221,7 +221,7 @@ fn a_key_file_says_which_key_it_holds() {
         (told, opened.map(|key| key.public_key()).map_err(|error| error.fault))
     };
     let own = key();
-    let words = carnet_judge::trust::short_words(own.public_key().id());
+    let words = carnet_judge::words::short_words(own.public_key().id());
     for (role, said) in [(Some("exporter"), "exporter key"), (None, "key")] {
         let (told, opened) = asked(&own.to_file(role, protected()).unwrap());
         assert_eq!(told, format!("k.pem ({said} {words})"));

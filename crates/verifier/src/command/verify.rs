@@ -66,7 +66,7 @@ pub(super) fn run(
         let (digest, files) = (digest.short(), files.join(", "));
         carnet_host::note!(
             en "copies of one bundle, {digest}: {files}. An import takes the one that passes, and joins nothing";
-            de "Kopien eines Bündels, {digest}: {files}. Ein Import nimmt die, die besteht, und vereinigt nichts"
+            de "Kopien eines Bündels, {digest}: {files}. Ein Import nimmt die, die besteht, und führt nichts zusammen"
         );
     }
     Ok(worst)

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use carnet_format::plain_text::Escaped;
 use carnet_host::json;
 use carnet_host::row;
-use carnet_judge::medium::{Attribute, Medium, PassportState};
+use carnet_judge::medium::{Attribute, Medium, PassportState, caveat};
 use carnet_judge::trust::{TrustFile, medium_text};
 use carnet_language::text;
 
@@ -127,7 +127,7 @@ impl MediumReport {
             "",
             text!(en "other things on it: {foreign}"; de "weitere Dateien darauf: {foreign}"),
         )?;
-        row(out, "", super::caveat())
+        caveat().iter().try_for_each(|line| row(out, "", line))
     }
 }
 

@@ -71,7 +71,7 @@ pub(super) fn release(
             let ticket = Escaped(&args.ticket);
             let text = text!(
                 en "{digest}: released by {ticket}; import it again. It passes";
-                de "{digest}: eingelassen durch {ticket}; noch einmal importieren. Durchgelassen wird"
+                de "{digest}: eingelassen, Vorgang {ticket}; noch einmal importieren. Durchgelassen wird"
             );
             writeln!(out, "{text}")?;
             held.iter().try_for_each(|held| print_codes(held, out))?;

@@ -150,7 +150,7 @@ fn passport(
             let folder = folder.display();
             let message = text!(
                 en "no passport lies on the medium at {folder}: carnet media enroll writes one";
-                de "auf dem Datenträger in {folder} liegt kein Ausweis: carnet media enroll schreibt einen"
+                de "auf dem Datenträger unter {folder} liegt kein Ausweis: carnet media enroll schreibt einen"
             );
             Err(Failure::new(Status::Usage, None, message))
         }

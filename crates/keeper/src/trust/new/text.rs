@@ -70,7 +70,8 @@ impl<'a> Plan<'a> {
         let home = self.cards[0].owner();
         line(&text!(
             en "# Who exists and what may cross. Kept at {home}: change it there, with carnet trust add and remove.";
-            de "# Wer da ist und was passieren darf. Geführt an {home}: dort ändern, mit carnet trust add und remove."
+            de "# Wer beteiligt ist und was hinüber darf. Geführt bei {home}: dort ändern, mit carnet trust add und \
+                remove."
         ));
         line("format = 1");
         line("serial = 1");
