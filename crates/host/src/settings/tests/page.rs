@@ -76,7 +76,7 @@ fn the_pages_have_every_setting() {
         if std::env::var_os("UPDATE_SETTINGS").is_some() {
             fs::write(&path, &made).unwrap();
         }
-        assert_eq!(fs::read_to_string(&path).unwrap(), made, "make settings writes {page} anew");
+        assert!(fs::read_to_string(&path).unwrap() == made, "make settings writes {page} anew");
     }
 }
 
