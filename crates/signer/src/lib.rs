@@ -30,6 +30,7 @@ use std::path::{Path, PathBuf};
 use carnet_format::Signer;
 use carnet_host::Failure;
 use carnet_host::settings::{KeyPlace, Settings};
+use carnet_language::text;
 
 pub use cli::{
     ApproveArgs, AttestScanArgs, JournalArgs, KeyArgs, KeyCommand, MediaArgs, MergeArgs,
@@ -86,11 +87,34 @@ pub fn open_unattended(place: &KeyPlace, settings: &Settings) -> Result<Box<dyn 
     }
 }
 
+/// So often a person is asked for a pass phrase.
+const TRIES: u32 = 3;
+
 /// Reads a key file. The pass phrase of an encrypted one is the first line of `passphrase_file`, or
-/// is asked for at the terminal.
+/// is asked for at the terminal, again where it was mistyped.
 ///
 /// # Errors
 /// The file cannot be read, is no key file, or the pass phrase does not open it.
 pub fn load(path: &Path, passphrase_file: Option<&Path>) -> Result<SecretKey, KeyFileError> {
-    read(path, |key| pass_phrase::existing(passphrase_file, key))
+    let mut tries = 0;
+    loop {
+        let mut is_typed = false;
+        let key = read(path, |key| {
+            let (phrase, typed) = pass_phrase::existing(passphrase_file, key)?;
+            is_typed = typed;
+            Ok(phrase)
+        });
+        tries += 1;
+        match key {
+            Err(KeyFileError { fault: KeyFault::WrongPassPhrase, .. })
+                if is_typed && tries < TRIES =>
+            {
+                carnet_host::say!(
+                    "{}",
+                    text!(en "That does not open it. Once more:"; de "Die öffnet den Schlüssel nicht. Noch einmal:")
+                );
+            }
+            key => return key,
+        }
+    }
 }

@@ -13,14 +13,17 @@ use crate::secret_file;
 /// So many characters a new pass phrase has at least: whoever has the file can try as many as they like.
 pub(crate) const SHORTEST: usize = 8;
 
-/// The pass phrase of an existing key file; `key` is what a person is told of it.
+/// The pass phrase of an existing key file, and whether a person typed it; `key` is what they are told of it.
 ///
 /// # Errors
 /// The file or the credential cannot be read, or there is no terminal.
-pub fn existing(file: Option<&Path>, key: &str) -> Result<PassPhrase, KeyFault> {
+pub(crate) fn existing(file: Option<&Path>, key: &str) -> Result<(PassPhrase, bool), KeyFault> {
     match stored(file)? {
-        Some(phrase) => Ok(phrase),
-        None => prompt(&text!(en "Pass phrase of {key}: "; de "Passphrase von {key}: ")),
+        Some(phrase) => Ok((phrase, false)),
+        None => {
+            let typed = prompt(&text!(en "Pass phrase of {key}: "; de "Passphrase von {key}: "))?;
+            Ok((typed, true))
+        }
     }
 }
 

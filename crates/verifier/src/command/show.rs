@@ -65,11 +65,11 @@ pub(super) fn run(
             if !is_said {
                 sources.text((trust.digest(), trust.serial()), out)?;
             }
-            if is_seen {
-                caveat().iter().try_for_each(|line| writeln!(out, "  {line}"))?;
-            }
         }
         Form::Json | Form::Text => {}
+    }
+    if is_seen && settings.form == Form::Text {
+        caveat().iter().try_for_each(|line| writeln!(out, "  {line}"))?;
     }
     Ok(worst)
 }

@@ -233,7 +233,7 @@ fn medium(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if report.medium_open {
         return row(out, &text!(en "medium"; de "Stick"), medium_open());
     }
-    report.medium.text_if_any(out)
+    report.medium.text_if_any(out).map(|_| ())
 }
 
 fn list(persons: &BTreeSet<PersonName>) -> String {

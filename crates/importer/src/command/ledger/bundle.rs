@@ -225,7 +225,11 @@ impl Fate {
         let opened = verdict::open(BufReader::new(file), verifier.trust());
         let judged = opened.and_then(|opened| opened.judge(verifier));
         match judged.and_then(verdict::Judged::finish) {
-            Ok(outcome) => holds = outcome.reasons().to_vec(),
+            Ok(outcome) => {
+                let knows_time = verifier.now().own().is_some();
+                let is_theirs = |fault: &&Fault| knows_time || fault.code != Code::TimeHeld;
+                holds = outcome.reasons().iter().filter(is_theirs).cloned().collect();
+            }
             Err(Stop::Rejected(fault)) => refused = Some(fault),
             Err(Stop::Unread { code, reason, .. }) => {
                 return Err(Failure::new(Status::Unknown, code, reason));
