@@ -227,15 +227,21 @@ def _other_sticks(gateway, plant, places):
         file.write(b"\x53\xef")
         file.seek(0x10040)
         file.write(b"_BHRfS_M")
-    for stick, words in ((linux, "ext4 is not mounted"), (double, "not mounted")):
-        gateway.machine.plug(stick)
-        until = time.monotonic() + 120
-        while words not in gateway.journal("carnet-stick@*"):
-            if time.monotonic() > until:
-                raise Failed(f"{stick.name} was not refused: {gateway.journal('carnet-stick@*')}")
-            time.sleep(1)
-        gateway.machine.expect("mount | grep /media/carnet", status=1)
-        gateway.machine.pull(stick)
+    machine = gateway.machine
+    machine.plug(linux)
+    until = time.monotonic() + 120
+    while "ext4 is not mounted" not in gateway.journal("carnet-stick@*"):
+        if time.monotonic() > until:
+            raise Failed(f"ext4 was not refused: {gateway.journal('carnet-stick@*')}")
+        time.sleep(1)
+    machine.expect("mount | grep /media/carnet", status=1)
+    machine.pull(linux)
+    # Of what cannot be told for certain the system itself says nothing.
+    machine.plug(double)
+    machine.expect("for i in $(seq 60); do [ ! -b /dev/sd? ] || break; sleep 1; done; udevadm settle; ls /dev/sd?", limit=120)
+    machine.expect("systemctl --no-legend list-units 'carnet-stick@sd*' | grep -w -e active -e activating", status=1)
+    machine.expect("mount | grep /media/carnet", status=1)
+    machine.pull(double)
 
 
 def _rude(gateway, plant, places):
@@ -247,7 +253,8 @@ def _rude(gateway, plant, places):
     machine.expect("systemctl is-active carnet-unmount.path")
     # Somebody stands in the stick: it is not called removable, and goes once it is pulled out.
     stick = Stick(places / "rude.img", "vfat")
-    machine.second.start("until cd /media/carnet/sd*; do sleep 0.1; done 2>/dev/null; touch here; sleep 600")
+    machine.second.start("until mountpoint -q /media/carnet/sd*; do sleep 0.1; done; cd /media/carnet/sd*; "
+                         "sleep 600 & echo $! >/tmp/there; wait")
     done = len([said for said in gateway.events() if said["event"] == "stick-done"])
     machine.plug(stick)
     gateway.wait("stick-busy", 1)
@@ -255,7 +262,7 @@ def _rude(gateway, plant, places):
         raise Failed(f"a stick that is mounted may be pulled out: {gateway.events()}")
     machine.pull(stick)
     gateway.nothing_left()
-    machine.expect("pkill -f 'sleep 600'")
+    machine.expect("kill $(cat /tmp/there)")
     machine.second.finish()
 
 
