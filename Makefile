@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = testvectors/tools/.venv
 
-.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill processors nightly lax mutants differ fuzz shapes static release packages bench decade cards codes schema renumber
+.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill processors nightly lax mutants differ fuzz shapes static release packages bench decade cards codes schema settings renumber
 
 check: fmt clippy test doc deny vectors evidence drill
 
@@ -165,7 +165,8 @@ packages:
 # make bench ROWS="1 1000" ROUNDS=1, FILES=2000 for vendors' files, GROWN=1000000 for growth, COMMANDS="export verify".
 bench:
 	cargo build --locked --release --bin carnet
-	$(PYTHON) crates/carnet/benches/commands.py target/release/carnet $(if $(ROWS),--rows $(ROWS)) $(if $(FILES),--vendor-files $(FILES)) \
+	$(call build_static)
+	$(PYTHON) crates/carnet/benches/commands.py target/release/carnet --verifier $(STATIC) $(if $(ROWS),--rows $(ROWS)) $(if $(FILES),--vendor-files $(FILES)) \
 	    $(if $(GROWN),--grown $(GROWN)) $(if $(COMMANDS),--commands $(COMMANDS)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
 	    $(if $(strip $(ROWS)$(FILES)$(GROWN)$(COMMANDS)),,--page docs/performance.md)
 
@@ -192,6 +193,10 @@ codes:
 # The schema of the JSON, from its types.
 schema:
 	UPDATE_SCHEMA=1 cargo test --quiet --locked --package carnet-host --lib json::schema
+
+# The tables of settings in docs/, from the one struct that has them.
+settings:
+	UPDATE_SETTINGS=1 cargo test --quiet --locked --package carnet-host --lib settings::tests::page
 
 # Numbers the requirements anew in the order of the text, everywhere; then makes the vectors again. Until the freeze.
 renumber: $(VENV)/installed

@@ -24,13 +24,14 @@ import sites
 ROUNDS = {1: 15, 1_000: 11, 100_000: 5, 1_000_000: 3}
 COMMANDS = ("export", "weekly", "verify", "import")
 # What is compared stands side by side, so that a busy moment hits both.
-TURN = ("export", "pack", "peer out", "weekly", "peer again", "verify", "unpack", "import", "peer in")
+TURN = ("export", "pack", "peer out", "weekly", "peer again", "verify", "unpack", "carnet-verify", "import", "peer in")
 VENDOR_BYTES = 32 * 1024
 
 
 class Bench:
     def __init__(self, options, scratch):
         self.carnet = os.path.abspath(options.carnet)
+        self.verifier = options.verifier and os.path.abspath(options.verifier)
         self.commands, self.rounds, self.scratch = options.commands, options.rounds, scratch
         self.base = scratch / "base"
         sites.make(self.carnet, self.base)
@@ -60,9 +61,11 @@ class Bench:
             "verify": (plant("verify", bundle), work),
             "import": (gateway("import", bundle), work),
         }
+        if self.verifier:
+            commands["carnet-verify"] = (sites.Site(self.verifier, plant.folder)("verify", bundle), work)
         # The others need what the export makes.
-        left_out = set(COMMANDS[1:]) - set(self.commands)
-        said = {name: run(*commands[name]) for name in TURN if name not in left_out}
+        left_out = {name for name in TURN if name.removeprefix("carnet-") in set(COMMANDS[1:]) - set(self.commands)}
+        said = {name: run(*commands[name]) for name in TURN if name in commands and name not in left_out}
         sizes = {"bundle": measure.size(bundle), "package": measure.size(peer.package),
                  "plant": measure.size(*plant.ledger()), "gateway": measure.size(*gateway.ledger())}
         return said, sizes
@@ -125,6 +128,7 @@ class Bench:
 def options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("carnet", help="the program")
+    parser.add_argument("--verifier", help="the static carnet-verify, which is measured, too")
     parser.add_argument("--rows", nargs="*", type=int, default=[], help="only tables of these sizes")
     parser.add_argument("--vendor-files", type=int, help="only so many files of 32 KiB each")
     parser.add_argument("--grown", type=int, help="only growth, up to a ledger with so many requests")

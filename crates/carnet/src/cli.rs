@@ -10,7 +10,7 @@ use carnet_verifier::cli::{ExplainArgs, ReportArgs, ShowArgs, VerifyArgs};
 use crate::drill::DrillArgs;
 
 /// Carry software-activation requests across an air gap, and the answers back.
-/// de: Anfragen zur Software-Aktivierung über eine Netztrennung tragen, und die Antworten zurück.
+/// de: Anfragen zur Software-Aktivierung über eine Netztrennung bringen, und die Antworten zurück.
 #[derive(Debug, clap::Parser)]
 #[command(name = "carnet", version, after_help = after_help())]
 pub struct Cli {
@@ -23,13 +23,13 @@ pub struct Cli {
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     /// Set this host up: settings, keys, ledger, and the card by which others come to know it
-    /// de: Diesen Rechner einrichten: Einstellungen, Schlüssel, Register, und die Karte, durch die andere ihn kennenlernen
+    /// de: Diesen Rechner einrichten: Einstellungen, Schlüssel, Register und die Karte, an der andere ihn erkennen
     Init(InitArgs),
     /// Look whether this host is set up as it should be
-    /// de: Nachsehen, ob dieser Rechner eingerichtet ist, wie er soll
+    /// de: Nachsehen, ob dieser Rechner richtig eingerichtet ist
     Doctor(DoctorArgs),
     /// Make a bundle of requests, or of the answers to them
-    /// de: Ein Bündel von Anfragen oder von Antworten darauf erstellen
+    /// de: Ein Bündel mit Anfragen oder mit Antworten darauf erstellen
     Export(ExportArgs),
     /// Look at answers before they are exported
     /// de: Antworten ansehen, bevor sie exportiert werden
@@ -47,31 +47,31 @@ pub enum Command {
     /// de: Ein Bündel ansehen und unterschreiben, dass es passieren darf
     Approve(ApproveArgs),
     /// Have a bundle scanned, or take another scanner's report, and sign that nothing was found
-    /// de: Ein Bündel auf Viren prüfen lassen oder den Bericht einer anderen Prüfung nehmen, und unterschreiben, dass nichts gefunden wurde
+    /// de: Ein Bündel auf Viren prüfen lassen oder einen fremden Bericht nehmen und unterschreiben, dass nichts gefunden wurde
     AttestScan(AttestScanArgs),
     /// Join the approvals and scans of several copies of one bundle
-    /// de: Die Freigaben und Virenprüfungen mehrerer Kopien eines Bündels vereinen
+    /// de: Die Freigaben und Virenprüfungen mehrerer Kopien eines Bündels zusammenführen
     Merge(MergeArgs),
     /// Search the journal of what was signed and refused on this host, and check it
-    /// de: Das Journal dessen durchsuchen und prüfen, was auf diesem Rechner unterschrieben und verweigert wurde
+    /// de: Das Journal durchsuchen und prüfen: was auf diesem Rechner unterschrieben und was zurückgewiesen wurde
     Journal(JournalArgs),
     /// Judge bundles, admit the good ones into the ledger and write them to the spool
     /// de: Bündel prüfen, die guten ins Register übernehmen und ablegen
     Import(ImportArgs),
     /// Look into the ledger and take care of it
-    /// de: In das Register sehen und es pflegen
+    /// de: Das Register ansehen und pflegen
     Ledger(LedgerArgs),
     /// Sign that this site admitted a bundle
-    /// de: Unterschreiben, dass dieser Standort ein Bündel übernommen hat
+    /// de: Quittieren, dass dieser Standort ein Bündel übernommen hat
     Receipt(ReceiptArgs),
     /// Write what proves a crossing to a folder that can be given away
-    /// de: Was einen Übergang nachweist, in einen Ordner schreiben, der weitergegeben werden kann
+    /// de: Den Nachweis zu einem Bündel in einen Ordner schreiben, der sich weitergeben lässt
     Evidence(EvidenceArgs),
     /// Make and show private keys, and this host's card
-    /// de: Private Schlüssel und die Karte dieses Rechners erstellen und zeigen
+    /// de: Private Schlüssel und die Karte dieses Rechners erzeugen und zeigen
     Key(KeyArgs),
     /// Enrol, check and retire the media that carry bundles
-    /// de: Die Datenträger einrichten, prüfen und ausmustern, die Bündel tragen
+    /// de: Datenträger für Bündel einrichten, prüfen und ausmustern
     Media(MediaArgs),
     /// Check, show, compare and change the trust file
     /// de: Die Vertrauensdatei prüfen, zeigen, vergleichen und ändern
@@ -92,8 +92,9 @@ fn after_help() -> String {
     text!(
         en "Settings such as --config may stand before or after the command; its own --help shows those that it reads.\n\n\
             Exit status: 0 accepted or done, 1 rejected, 2 usage or configuration, 3 could not tell, 4 held for a person.";
-        de "Einstellungen wie --config dürfen vor oder hinter dem Befehl stehen; welche er liest, zeigt seine eigene --help.\n\n\
-            Status: 0 angenommen oder erledigt, 1 abgelehnt, 2 Aufruf oder Einstellungen, 3 nicht zu sagen, 4 für eine Person zurückgehalten."
+        de "Einstellungen wie --config dürfen vor oder hinter dem Befehl stehen; welche er liest, zeigt seine eigene \
+            --help.\n\nStatus: 0 angenommen oder erledigt, 1 abgelehnt, 2 Aufruf oder Einstellungen, 3 nicht \
+            feststellbar, 4 für eine Person zurückgehalten."
     )
 }
 
@@ -142,7 +143,7 @@ mod tests {
 
     const SHOWN: &str = "\
 init: lang json
-doctor: config site trust ledger host operator key importer-key passphrase-file pin-file pkcs11-module spool archive outbox clock lang json
+doctor: config site trust ledger host operator key importer-key passphrase-file pin-file pkcs11-module spool archive outbox journal clock lang json
 export: config site trust ledger host operator key passphrase-file pin-file pkcs11-module archive outbox names clock lang json
 answers check: config site trust ledger host operator lang json
 verify: config site trust clock lang json

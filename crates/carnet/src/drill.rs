@@ -47,7 +47,7 @@ pub fn run(args: &DrillArgs, out: &mut dyn Write) -> Result<Status, Failure> {
         &mut stage,
         &text!(
             en "Attacks: what somebody hostile could put on the stick";
-            de "Angriffe: was jemand Feindliches auf den Stick legen könnte"
+            de "Angriffe: was ein Angreifer auf den Stick legen könnte"
         ),
     )?;
     let refused = attacks::play(&mut stage)?;
@@ -96,7 +96,7 @@ fn exchange(stage: &mut Stage<'_>, own: &[PathBuf]) -> Result<(), Failure> {
         stage,
         &text!(
             en "Inside the plant: from saved prints and tables to a stick";
-            de "Im Werk: von gespeicherten Ausdrucken und Tabellen auf einen Stick"
+            de "Im Werk: von gespeicherten Ausgaben und Tabellen auf einen Stick"
         ),
     )?;
     let inputs = sample::place(stage, own)?;
@@ -107,7 +107,7 @@ fn exchange(stage: &mut Stage<'_>, own: &[PathBuf]) -> Result<(), Failure> {
     let requests = stage.only("stick", "plant-7_gateway-1_")?.ok_or_else(|| {
         let message = text!(
             en "the input holds nothing that could be requested; the reasons stand above";
-            de "in der Eingabe ist nichts, was sich anfragen ließe; die Gründe stehen oben"
+            de "in der Eingabe steht nichts, was sich anfragen ließe; die Gründe stehen oben"
         );
         Failure::new(Status::Usage, None, message)
     })?;
@@ -127,7 +127,7 @@ fn exchange(stage: &mut Stage<'_>, own: &[PathBuf]) -> Result<(), Failure> {
         stage,
         &text!(
             en "At the door: a kiosk has scanned it (SIMULATED), and that is attested";
-            de "An der Tür: Eine Prüfstation hat das Bündel geprüft (SIMULIERT), und das wird bestätigt"
+            de "An der Tür: Eine Prüfstation hat das Bündel geprüft (SIMULIERT), und das wird bescheinigt"
         ),
     )?;
     door::attest_scan(stage, &on_stick)?;

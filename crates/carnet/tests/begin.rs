@@ -68,7 +68,10 @@ fn a_person_sets_a_host_up_at_a_terminal() {
             ("[nein]:", &|_| String::new()),
             ("[p-001]:", &|_| "p-004, p-005".to_owned()),
             ("[nein]:", &|_| String::new()),
-            ("einmal eingeben:", &|_| "babab babab babab babab babab babab".to_owned()),
+            ("Tokens oder nein [nein]:", &|_| String::new()),
+            ("Passphrase von exporter.pem, importer.pem, media.pem;", &|_| {
+                "babab babab babab babab babab babab".to_owned()
+            }),
             ("einmal eingeben:", &phrase),
         ],
     );
@@ -87,7 +90,24 @@ fn a_person_sets_a_host_up_at_a_terminal() {
     fs::write(hosts.path("typed"), &phrase).unwrap();
     fs::set_permissions(hosts.path("typed"), fs::Permissions::from_mode(0o600)).unwrap();
     let show = ["key", "show", "other/media.pem", "--passphrase-file", "typed"];
-    Said::of(&mut hosts.command(&show)).status(0);
+    let shown = Said::of(&mut hosts.command(&show)).status(0);
+    // Whoever is asked for it later sees which key it is for.
+    let words = shown.out.lines().find_map(|line| line.strip_prefix("# in words: ")).unwrap();
+    let short = words.split(' ').take(4).collect::<Vec<_>>().join(" ");
+    for (lang, question) in [
+        ("en", format!("Pass phrase of other/media.pem (media key {short} …):")),
+        ("de", format!("Passphrase von other/media.pem (Datenträgerschlüssel {short} …):")),
+    ] {
+        let show = hosts.command(&["key", "show", "other/media.pem", "--lang", lang]);
+        let (status, said) = typed(&show, &[(&question, &|_| phrase.clone())]);
+        assert_eq!(status, 0, "{said}");
+    }
+    let new = hosts.command(&["key", "new", "p.pem", "--role", "approver"]);
+    let dialogue: [Turn<'_>; 2] = [
+        ("New pass phrase of p.pem (approver key ", &|_| "correct horse".to_owned()),
+        ("The same again:", &|_| "correct horse".to_owned()),
+    ];
+    assert_eq!(typed(&new, &dialogue).0, 0);
 }
 
 /// INIT-1. INIT-2. INIT-4.
@@ -110,8 +130,16 @@ fn a_host_is_set_up_whole_or_not_at_all() {
     fs::create_dir(hosts.path("half")).unwrap();
     fs::write(hosts.path("half/importer.pem"), "a key").unwrap();
     let half = tree(&hosts.path("half"));
-    init("site = \"a\"", "half", "stick").status(2).with("config.exists");
+    let said = init("site = \"a\"", "half", "stick").status(2).with("config.exists");
+    assert!(said.err.contains("half/importer.pem; if an init was stopped"), "{said:?}");
     assert_eq!(tree(&hosts.path("half")), half);
+    // Stopped before it had a ledger: what is missing can be made.
+    init("site = \"a\"", "stopped", "stick").status(0);
+    for gone in ["stopped/ledger.db", "stopped/ledger.db-wal", "stopped/ledger.db-shm", "phrase"] {
+        let _ = fs::remove_file(hosts.path(gone));
+    }
+    init("site = \"a\"", "stopped", "stick").status(2).with("carnet ledger create");
+    hosts.run("stopped", &["ledger", "create"]).status(0);
     // The stick is not there, which shows when all else has been made.
     init("site = \"a\"", "deep/er", "nowhere").status(3);
     assert!(!hosts.path("deep").exists() && !hosts.path("phrase").exists());
@@ -120,6 +148,8 @@ fn a_host_is_set_up_whole_or_not_at_all() {
         ("sight = \"a\"", "config.file"),
         ("site = \"a\"\nclock = \"perhaps\"", "config.file"),
         ("site = \"a\"\npersons = []", "config.file"),
+        ("site = \"a\"\ntoken-key = \"exporter\"", "config.file"),
+        ("site = \"a\"\ntoken = \"Plant 7\"", "config.missing"),
     ] {
         init(answers, "new", "stick").status(2).with(code);
         assert!(!hosts.path("new").exists(), "{answers}");
@@ -173,10 +203,10 @@ fn the_doctor_names_what_is_wrong_with_what_mends_it_and_changes_nothing() {
     let before = (tree(&hosts.path("plant")), tree(&hosts.path("stick")));
     let said = hosts.run("plant", &["doctor", "stick"]).status(4);
     assert!(said.out.contains("chmod go= plant/exporter.pem"), "{}", said.out);
-    assert!(said.out.contains("1 thing is wrong, 2 to note."), "{}", said.out);
+    assert!(said.out.contains("1 thing is wrong, 3 to note."), "{}", said.out);
     assert!(said.out.contains("serial 1; on stick lies serial 2"), "{}", said.out);
     let german = hosts.run("plant", &["doctor", "stick", "--lang", "de"]).status(4);
-    assert!(german.out.contains("FALSCH   Rechte"), "{}", german.out);
+    assert!(german.out.contains("FEHLER   Rechte"), "{}", german.out);
     let json = hosts.run("plant", &["doctor", "stick", "--json"]).status(4);
     let last: serde_json::Value = serde_json::from_str(json.out.lines().last().unwrap()).unwrap();
     assert_eq!((&last["summary"]["wrong"], &last["status"]), (&1.into(), &4.into()));
@@ -186,9 +216,75 @@ fn the_doctor_names_what_is_wrong_with_what_mends_it_and_changes_nothing() {
     )
     .status(0);
     hosts.run("plant", &["doctor"]).status(0);
+    doctor_knows_the_last_backup(&hosts);
+    doctor_knows_the_journal(&hosts);
+    doctor_knows_what_is_enforced(&hosts);
     // A host that was never set up.
     let nothing = Said::of(hosts.command(&["doctor"]).env("XDG_CONFIG_HOME", hosts.path("none")));
     assert!(nothing.status == 4 && nothing.out.contains("carnet init"), "{nothing:?}");
+}
+
+/// What the doctor says of one thing.
+fn doctors_word(hosts: &Hosts, host: &str, check: &str) -> Vec<serde_json::Value> {
+    let said = hosts.run(host, &["doctor", "stick", "--json"]);
+    let all = said.out.lines().map(|line| serde_json::from_str(line).unwrap());
+    all.filter(|it: &serde_json::Value| it["check"] == check).collect()
+}
+
+/// DOCTOR-4.
+fn doctor_knows_the_last_backup(hosts: &Hosts) {
+    let word = || doctors_word(hosts, "plant", "backup").remove(0);
+    let none = word();
+    assert_eq!(
+        (&none["outcome"], &none["next"]),
+        (&"note".into(), &"carnet ledger backup DIR".into())
+    );
+    hosts.run("plant", &["ledger", "backup", "saved"]).status(0);
+    let saved = word();
+    assert_eq!(saved["outcome"], "ok");
+    assert!(saved["message"].as_str().unwrap().ends_with("; 0 log entries since"), "{saved}");
+    hosts.export(7);
+    let later = word();
+    assert!(!later["message"].as_str().unwrap().ends_with("; 0 log entries since"), "{later}");
+}
+
+/// DOCTOR-3.
+fn doctor_knows_the_journal(hosts: &Hosts) {
+    let word = |host| doctors_word(hosts, host, "journal").remove(0);
+    let path = hosts.path("state/carnet/journal.jsonl");
+    let kept = fs::read_to_string(&path).unwrap();
+    assert_eq!(word("desk")["outcome"], "ok");
+    fs::write(&path, format!("{kept}no entry\n")).unwrap();
+    assert_eq!(word("desk")["outcome"], "wrong");
+    fs::remove_file(&path).unwrap();
+    // Only where persons sign is that worth a word; looking begins none.
+    assert_eq!(
+        (&word("desk")["outcome"], &word("plant")["outcome"]),
+        (&"note".into(), &"ok".into())
+    );
+    assert!(!path.exists());
+    fs::write(&path, kept).unwrap();
+}
+
+/// DOCTOR-5.
+fn doctor_knows_what_is_enforced(hosts: &Hosts) {
+    let word = || doctors_word(hosts, "desk", "confined");
+    let version = Said::of(&mut hosts.command(&["--version", "--verbose"])).status(0);
+    let enforced: Vec<_> =
+        word().iter().map(|it| it["message"].as_str().unwrap().to_owned()).collect();
+    for said in &enforced {
+        let (_, bound) = said.split_once(": ").unwrap();
+        assert!(version.out.contains(bound), "{said}: {version:?}");
+    }
+    assert_eq!(enforced.len(), 2);
+    let settings = hosts.read("desk/carnet.toml");
+    fs::write(hosts.path("desk/carnet.toml"), format!("confine = false\n{settings}")).unwrap();
+    let off = word().remove(0);
+    assert_eq!(
+        (&off["outcome"], off["message"].as_str().unwrap().contains("confine = false")),
+        (&"note".into(), true)
+    );
+    fs::write(hosts.path("desk/carnet.toml"), settings).unwrap();
 }
 
 /// CARD-2. CARD-4.

@@ -228,6 +228,21 @@ fn what_was_kept_and_is_lost_is_said_and_kept_anew() {
     assert_eq!(entries(), 2);
 }
 
+/// LEDGER-29. Whether the window of the stick has passed the other side's clock tells.
+#[test]
+fn what_only_this_clock_leaves_open_holds_nothing_at_the_other_side() {
+    let (_folder, kept, name) = scene();
+    let trust = kept.join("plant/trust.toml");
+    let text = fs::read_to_string(&trust).unwrap();
+    let held = text.replace("time-unknown = \"accept\"", "time-unknown = \"hold\"");
+    assert_ne!(held, text);
+    fs::write(&trust, held).unwrap();
+    fs::remove_file(kept.join("stick").join(&name)).unwrap();
+    let words = ["--clock", "untrusted", "ledger", "bundle", &name, "--media", "stick"];
+    let said = carnet(&kept, 0, &[&PLANT, &words, &["--json"]]);
+    assert!(!said.with("quorum.approvals").out.contains("time.held"));
+}
+
 /// LEDGER-30.
 #[test]
 fn a_voided_bundle_is_not_to_be_carried() {

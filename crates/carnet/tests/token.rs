@@ -94,6 +94,82 @@ fn a_gateway_signs_receipts_with_a_token() {
     assert!(said.contains("r.carnet-receipt: ACCEPTED, a receipt"), "{said}");
 }
 
+/// INIT-5. What `init` asks of a key on a token: it is there and its PIN is right, or nothing is made.
+#[test]
+#[ignore = "needs softhsm2"]
+fn a_host_is_set_up_with_its_key_on_a_token() {
+    let folder = scene("approve.in", "keys/second.pem");
+    let at = |name: &str| folder.path().join(name);
+    let library = "/usr/lib/softhsm/libsofthsm2.so";
+    let init = |kind: &str, answers: &str, to: &str| {
+        let given = format!(
+            "{answers}\ntoken = \"Card\"\ntoken-library = \"{library}\"\npassphrase = \"{to}.phrase\"\n"
+        );
+        fs::write(at("answers"), given).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_carnet"));
+        let words = ["init", kind, "--answers", "answers", "--in", to];
+        let output = in_folder(&mut command, folder.path())
+            .env_remove("CARNET_CONFIG")
+            .env("XDG_CONFIG_HOME", at("config"))
+            .args(words)
+            .output()
+            .unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    fs::write(at("wrong-pin"), "1147\n").unwrap();
+    fs::set_permissions(at("wrong-pin"), fs::Permissions::from_mode(0o600)).unwrap();
+    for (answers, code) in [
+        ("persons = [\"p-002\"]\ntoken-key = \"other\"\npin-file = \"pin\"", "config.token-key"),
+        (
+            "persons = [\"p-002\"]\ntoken-key = \"key\"\npin-file = \"wrong-pin\"",
+            "config.token-pin",
+        ),
+        ("persons = [\"p-002\"]\ntoken-key = \"key\"", "config.missing"),
+        (
+            "persons = [\"p-002\", \"p-003\"]\ntoken-key = \"key\"\npin-file = \"pin\"",
+            "config.file",
+        ),
+    ] {
+        let (status, said) = init("desk", answers, "desk");
+        assert!(status == 2 && said.contains(code), "{answers}: {status}, {said}");
+        assert!(!at("desk").exists(), "{answers}");
+    }
+    let key = "token-key = \"key\"\npin-file = \"pin\"";
+    // Nor where no library is taken from the settings.
+    let (status, said) = init("desk", &format!("persons = [\"p-002\"]\n{key}"), "config/carnet");
+    assert!(status == 2 && said.contains("config.file") && !at("config").exists(), "{said}");
+    assert_eq!(init("desk", &format!("persons = [\"p-002\"]\n{key}"), "desk").0, 0);
+    // No key file, no pass phrase, and the PIN nowhere.
+    let mut made: Vec<_> = fs::read_dir(at("desk"))
+        .unwrap()
+        .map(|it| it.unwrap().file_name().into_string().unwrap())
+        .collect();
+    made.sort();
+    assert_eq!(made, ["carnet.toml", "p-002.carnet-site"]);
+    assert!(!at("desk.phrase").exists());
+    let settings = fs::read_to_string(at("desk/carnet.toml")).unwrap();
+    assert!(
+        settings.contains("key = \"pkcs11:token=Card;object=key\"\n") && !settings.contains("pin"),
+        "{settings}"
+    );
+    let shown = carnet(
+        folder.path(),
+        &["--config", "desk/carnet.toml", "--pin-file", "pin", "key", "show"],
+    );
+    let public = shown.lines().find(|line| line.starts_with("public = ")).unwrap();
+    assert!(fs::read_to_string(at("desk/p-002.carnet-site")).unwrap().contains(public));
+    // A service keeps the place of the PIN. Its other keys are files.
+    let site = format!("site = \"plant-7\"\nservice = true\n{key}");
+    assert_eq!(init("plant", &site, "plant").0, 0);
+    assert!(
+        at("plant/importer.pem").exists()
+            && at("plant/media.pem").exists()
+            && !at("plant/exporter.pem").exists()
+    );
+    let show = carnet(folder.path(), &["--config", "plant/carnet.toml", "key", "show"]);
+    assert!(show.contains(public), "{show}");
+}
+
 /// A card that knows P-256 and no Ed25519, in a copy of the folder of a case, and its entry in the
 /// trust file.
 fn p256_card(

@@ -212,6 +212,100 @@ fn a_lost_scanner_closes_the_routes_until_another_one_comes() {
     assert_eq!(after.routes().count(), before.routes().count());
 }
 
+/// UPD-20. Two plants that exchange nothing with each other by default.
+#[test]
+fn a_route_is_added_between_sites_of_the_file() {
+    let hosts = Hosts::agreed();
+    hosts.init("works", "plant", "site = \"werk-sued\"\npersons = [\"p-004\"]");
+    let words = hosts.card_words("werk-sued");
+    hosts
+        .run("plant", &["trust", "add", "stick/werk-sued.carnet-site", "--words", &words])
+        .status(0);
+    let add = |from: &str, to: &str| hosts.run("plant", &["trust", "add", "route", from, to]);
+    let said = add("werk-sued", "tor-1").status(0);
+    assert!(said.out.contains("+ route werk-sued → tor-1"), "{said:?}");
+    let draft = || hosts.read("plant/trust-next.toml");
+    let routes = draft();
+    let of = |from: &str, to: &str| {
+        let (_, rest) = routes.split_once(&format!("from = \"{from}\"\nto = \"{to}\"\n")).unwrap();
+        let end = rest.find("\n[[").unwrap_or(rest.len());
+        rest[..end].trim_end().to_owned()
+    };
+    // As the first file has it, but for the stick.
+    let media = |text: String| {
+        text.lines().filter(|it| !it.starts_with("media")).collect::<Vec<_>>().join("\n")
+    };
+    assert!(of("werk-sued", "tor-1").contains("media = []"));
+    assert_eq!(media(of("werk-sued", "tor-1")), media(of("werk-nord", "tor-1")));
+    add("tor-1", "werk-sued").status(0);
+    let before = draft();
+    for (from, to, code) in [
+        ("werk-sued", "tor-1", "trust.route-twice"),
+        ("tor-1", "tor-1", "trust.route-to-itself"),
+        ("werk-sued", "nowhere", "trust.unknown-reference"),
+        ("werk-sued", "A", "trust.unknown-reference"),
+    ] {
+        add(from, to).status(2).with(code);
+        assert_eq!(draft(), before, "{from} {to}");
+    }
+    // One that nobody could meet is refused by name, and one that is closed is not there twice.
+    hosts.run("plant", &["trust", "draft", "--again"]).status(0);
+    for person in ["p-008", "p-009"] {
+        hosts.run("plant", &["trust", "remove", "person", person]);
+    }
+    assert!(draft().contains("#closed [[route]]"), "{}", draft());
+    add("werk-nord", "tor-1").status(2).with("trust.route-twice");
+}
+
+/// UPD-21.
+#[test]
+fn a_medium_is_added_by_its_entry_and_listed_on_the_routes_that_are_named() {
+    let hosts = Hosts::agreed();
+    let id = "0a".repeat(16);
+    let entry = format!(
+        "[[medium]]\nid = \"{id}\"\nlabel = \"ROT 02\"\nuntil = \"2030-01-31T00:00:00Z\"\n# route from werk-nord to tor-1:\n# media = []\n"
+    );
+    fs::write(hosts.path("entry"), &entry).unwrap();
+    let add = |more: &[&str]| hosts.run("plant", &[&["trust", "add", "medium"], more].concat());
+    let listed = || {
+        let draft = hosts.read("plant/trust-next.toml");
+        let file =
+            carnet_judge::trust::TrustFile::parse(draft.split_once('\n').unwrap().1.as_bytes())
+                .unwrap();
+        let has = |it: &&_| -> bool {
+            let route: &carnet_judge::trust::Route = it;
+            route.media.as_ref().unwrap().contains(&[0x0a; 16])
+        };
+        let count = file.routes().filter(|(_, _, route)| has(route)).count();
+        (file.medium(&[0x0a; 16]).is_some(), count)
+    };
+    add(&["entry"]).status(0).with("+ medium ROT 02");
+    assert_eq!(listed(), (true, 0));
+    add(&["entry", "--route", "werk-nord:tor-1"]).status(0);
+    assert_eq!(listed(), (true, 1));
+    // What is there stays, with a word.
+    fs::write(hosts.path("entry"), entry.replace("2030", "2031")).unwrap();
+    add(&["entry"]).status(0).with("change them in the draft");
+    assert!(!hosts.read("plant/trust-next.toml").contains("2031"));
+    add(&["entry", "--route", "tor-1:nowhere"]).status(2).with("route.none");
+    // By its passport: on no route that it does not have.
+    add(&["stick", "--route", "tor-1:tor-1"]).status(2).with("route.medium-route");
+    add(&["stick", "--route", "tor-1:werk-nord"]).status(0);
+    hosts
+        .run("plant", &["trust", "add", "person", "p-010", "--route", "werk-nord:tor-1"])
+        .status(2);
+    for wrong in [
+        "",
+        "x = 1",
+        &format!("{entry}retired = true\n"),
+        &format!("{entry}{entry}"),
+        "[[medium]]\nlabel = \"x\"\n",
+    ] {
+        fs::write(hosts.path("entry"), wrong).unwrap();
+        add(&["entry"]).status(2).with("trust.value");
+    }
+}
+
 /// UPD-17. Where those who could approve are lost, a person vouches with a ticket.
 #[test]
 fn recovery_takes_the_words_and_a_ticket() {

@@ -147,7 +147,7 @@ pub enum ChainFault {
     /// It, or one before it, is another than was written.
     #[error("{}", text!(
         en "entry {number} was changed, or an entry before it: its head does not follow";
-        de "Eintrag {number} wurde verändert, oder einer davor: sein Endstand folgt nicht"
+        de "Eintrag {number} wurde verändert oder einer davor: Sein Endstand passt nicht zu den Einträgen davor"
     ))]
     Altered {
         /// Its number.

@@ -9,7 +9,7 @@ use carnet_host::settings::{JUDGE, KEY, LEDGER, options};
 use crate::source::Encoding;
 
 /// Make bundles of requests and of answers.
-/// de: Bündel aus Anfragen und aus Antworten machen.
+/// de: Bündel mit Anfragen und mit Antworten erstellen.
 #[derive(Debug, clap::Parser)]
 #[command(name = "carnet-export", version)]
 pub struct Cli {
@@ -79,8 +79,8 @@ pub struct ExportArgs {
     pub encoding: Option<Encoding>,
     /// Let the names leave that were found in vendors' files and fields, by the decision written down in this
     /// ticket
-    /// de: Die Namen hinauslassen, die in Dateien und Feldern von Herstellern stehen; die Entscheidung darüber hat
-    /// dieser Vorgang
+    /// de: Die Namen hinauslassen, die in Dateien und Feldern von Herstellern stehen; die Entscheidung darüber steht
+    /// in diesem Vorgang
     #[arg(long, value_name = "TICKET", value_parser = read_ticket, conflicts_with = "reply_to")]
     pub accept_names: Option<String>,
     /// Take each input as one request file of this vendor, byte for byte; those of CodeMeter, Sentinel, TwinCAT

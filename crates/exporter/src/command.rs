@@ -110,7 +110,7 @@ fn requests(
     if args.inputs.is_empty() && claims.is_empty() {
         let message = text!(
             en "no INPUT is named, and nothing that was said waits to be told";
-            de "keine Eingabe (INPUT) ist genannt, und nichts Gemeldetes ist noch zu senden"
+            de "keine Eingabe (INPUT) ist genannt, und zu melden ist auch nichts"
         );
         return Err(Failure::new(Status::Usage, None, message));
     }

@@ -355,7 +355,7 @@ fn in_the_way(file: &Path) -> Failure {
     let message = text!(
         en "{file:?} is in the way and cannot be removed; nothing was exported. Move it away, and run the same \
             command again";
-        de "{file:?} ist im Weg und lässt sich nicht entfernen; es wurde nichts exportiert. Wegschieben und denselben \
+        de "{file:?} ist im Weg und lässt sich nicht entfernen; es wurde nichts exportiert. Wegräumen und denselben \
             Befehl noch einmal eingeben"
     );
     Failure::new(Status::Unknown, None, message)

@@ -61,14 +61,14 @@ carnet_format::faults! {
             InstallationId(NumberError);
         "EXP-8" InputInstallationId: "an installation id of 50 digits is not carried yet; if \
             this one was not cut off, leave it out and activate the product in another way"
-            / "eine Installations-ID von 50 Ziffern wird noch nicht befördert; wenn diese nicht abgeschnitten ist, \
-               sie weglassen und das Produkt anders aktivieren"
+            / "eine Installations-ID mit 50 Ziffern trägt Carnet noch nicht; ist diese nicht abgeschnitten, sie \
+                weglassen und das Produkt anders aktivieren"
             FiftyDigits;
         "EXP-8" InputRounded: "{text:?} is a number that a spreadsheet has rounded"
             / "{text:?} ist eine Zahl, die ein Tabellenprogramm gerundet hat"
             Spreadsheet { text: String };
         "EXP-8" InputRounded: "the installation id is a number; JSON readers round it"
-            / "die Installations-ID steht als Zahl da; JSON-Leser runden sie"
+            / "die Installations-ID steht als Zahl da; beim Lesen als JSON wird sie gerundet"
             BareNumber;
         "EXP-8" InputMisplaced:
             "{digits} digits stand here, but the row has no valid installation id"
@@ -78,12 +78,13 @@ carnet_format::faults! {
             "an installation id stands among other values, and no header names the columns"
             / "eine Installations-ID steht zwischen anderen Werten, und keine Kopfzeile benennt die Spalten"
             NoHeader;
-        "EXP-8" InputInstallationId: "this is a confirmation id, not an installation id"
-            / "das ist eine Bestätigungs-ID, keine Installations-ID"
+        "EXP-8" InputInstallationId: "this is a confirmation id, not an installation id; \
+            answers are exported with --reply-to REF"
+            / "das ist eine Bestätigungs-ID, keine Installations-ID; Antworten exportiert --reply-to REF"
             ConfirmationId;
         "EXP-1" InputEncoding: "text of another encoding begins here; save each print in a file of \
             its own"
-            / "hier beginnt Text in einer anderen Kodierung; jeden Ausdruck in einer eigenen Datei speichern"
+            / "hier beginnt Text in einer anderen Kodierung; jede Ausgabe in einer eigenen Datei speichern"
             TwoEncodings;
         "EXP-2" InputLayout: "a table for the eye, whose values may be cut off; write it with \
             Export-Csv"
@@ -91,8 +92,8 @@ carnet_format::faults! {
             FormatTable;
         "EXP-2" InputLayout: "which of these lines belong to which installation id is not \
             certain; separate the products with blank lines, or save a print of each"
-            / "welche dieser Zeilen zu welcher Installations-ID gehört, ist nicht sicher; die Produkte durch \
-               Leerzeilen trennen oder einzeln speichern"
+            / "welche dieser Zeilen zu welcher Installations-ID gehören, ist nicht sicher; die Produkte durch \
+                Leerzeilen trennen oder einzeln speichern"
             Ambiguous;
         "EXP-2" InputLayout: "the line above or below has one value only, and this row may be broken \
             in two; put its pieces into one line, or write the table again with Export-Csv"
@@ -156,10 +157,10 @@ carnet_format::faults! {
             / "bei {other} heißt es zur selben Installations-ID „{reason}“, hier nicht"
             TwoStates { reason: SkipReason, other: Place };
         "EXP-4" InputMachine: "the machine is not named here, and it is elsewhere in this file"
-            / "die Maschine ist hier nicht genannt, anderswo in dieser Datei schon"
+            / "hier ist keine Maschine genannt, anderswo in dieser Datei schon"
             NoMachine;
         "EXP-4" InputMachine: "the machine is not named here, and rows of this table are broken"
-            / "die Maschine ist hier nicht genannt, und Zeilen dieser Tabelle sind umbrochen"
+            / "hier ist keine Maschine genannt, und Zeilen dieser Tabelle sind umbrochen"
             Torn;
         "EXP-4" InputMachine: "several rows would get the file's name as their machine, and what \
             these columns mean is not known: {names}; call the one that names the machine Machine, \
@@ -169,8 +170,8 @@ carnet_format::faults! {
             UnknownColumns { names: String };
         "EXP-4" InputMachine: "the print seems to be of several machines: {names}; save each in a \
             file of its own, or name the machine with --machine"
-            / "der Ausdruck scheint von mehreren Maschinen zu sein: {names}; jede in einer eigenen Datei speichern, \
-               oder die Maschine mit --machine angeben"
+            / "die Ausgabe scheint von mehreren Maschinen zu sein: {names}; die jeder Maschine in einer eigenen Datei \
+                speichern, oder die Maschine mit --machine angeben"
             SeveralMachines { names: String };
         "EXP-10" InputGuid: "{_0}" Guid(GuidError);
         "EXP-10" InputExtendedPid: "{_0}" ExtendedPid(ExtendedPidError);
@@ -203,7 +204,7 @@ carnet_format::faults! {
             / "die Zeile ist länger als 1 MiB: Vielleicht fehlt ein Anführungszeichen oder eine Klammer am Ende"
             RowTooLong;
         "EXP-10" InputTooLarge: "the print is longer than 64 MiB"
-            / "der Ausdruck ist länger als 64 MiB"
+            / "die Ausgabe ist länger als 64 MiB"
             PrintTooLong;
         "EXP-10" InputRow: "no JSON object: {_0}"
             / "kein JSON-Objekt: {_0}"
@@ -212,7 +213,7 @@ carnet_format::faults! {
             / "das ist eine Arbeitsmappe oder eine andere gepackte Datei, kein Text"
             Packed;
         "EXP-10" InputNothing: "the file has no table, no JSON and no print with an installation id"
-            / "in der Datei ist keine Tabelle, kein JSON und kein Ausdruck mit einer Installations-ID"
+            / "in der Datei ist keine Tabelle, kein JSON und keine Ausgabe mit einer Installations-ID"
             Nothing;
         "EXP-6" InputProductKey: "a full product key stands here"
             / "hier steht ein ganzer Produktschlüssel"
@@ -251,7 +252,7 @@ carnet_format::faults! {
         "EXP-10" InputVendor: "{_0}" Fields(String);
         self.0: "{_0}" Reply(#[from] AnswerError);
         self.0: "the route does not carry {what}"
-            / "der Weg befördert das nicht: {what}"
+            / "der Weg trägt das nicht: {what}"
             (what = burden(_0))
             Route(#[from] RouteFault);
         "EXP-10" InputTooLarge: "more than 4,194,304 rows: export in several runs"

@@ -89,7 +89,7 @@ fn a_plant_sees_what_each_of_its_machines_needs() {
     let import = format!("import {}", sites.path("stick").display());
     let imported = sites.run_import("plant", &import).status(0);
     imported
-        .with("  answers   100 granted, 100 refused, 100 deferred\n")
+        .with("  answers     100 granted, 100 refused, 100 deferred\n")
         .with("    refused 18 × 0x7F: this key has no activations left\n")
         .with("    refused 9 × 0x67: this key is blocked\n")
         .with("    refused 8 × 0xBEEF\n");

@@ -17,7 +17,7 @@ pub const MAX_NUMBER: u64 = (1 << 53) - 1;
 
 /// A rule of section 5 was broken at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", text!(en "{fault} at byte {offset}"; de "{fault} an Byte {offset}"))]
+#[error("{}", text!(en "{fault} at byte {offset}"; de "{fault} bei Byte {offset}"))]
 #[non_exhaustive]
 pub struct CborError {
     /// The broken rule.

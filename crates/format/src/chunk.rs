@@ -197,7 +197,7 @@ crate::faults! {
             "the frame states another content size, or states it at length"
             / "der Rahmen nennt eine andere Größe des Inhalts oder nennt sie zu lang" ContentSize;
         "CHUNK-6" ChunkBlock: "block at byte {offset} of the frame has a forbidden type or size"
-            / "der Teil an Byte {offset} des Rahmens hat eine verbotene Art oder Größe"
+            / "der Teil bei Byte {offset} des Rahmens hat eine verbotene Art oder Größe"
             Block { offset: usize };
         "CHUNK-7" ChunkEnd: "{left} bytes follow the last block"
             / "hinter dem letzten Teil stehen noch {left} Bytes" End { left: usize };

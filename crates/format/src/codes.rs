@@ -123,7 +123,7 @@ codes! {
         / "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
     CborKeyOrder = "cbor.key-order",
         "The keys of a map are not in ascending order."
-        / "Die Felder einer Tabelle stehen nicht in aufsteigender Ordnung.",
+        / "Die Felder einer Tabelle stehen nicht in aufsteigender Reihenfolge.",
         "A faulty or hostile program made the file. Refuse it and tell the sender."
         / "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
     CborKeyUnknown = "cbor.key-unknown",
@@ -407,7 +407,9 @@ codes! {
         "An approval or scan is signed by a key that is not in the trust file."
         / "Eine Freigabe oder Virenprüfung ist mit einem Schlüssel signiert, der nicht in der Vertrauensdatei steht.",
         "Look which serial the trust file of this host has, named in the verdict: if there is a newer one, install it first. If there is none, ask who signed; the key must enter the trust file, or the endorsement must go (`carnet merge --drop-bad`)."
-        / "Nachsehen, welche Nummer die Vertrauensdatei dieses Rechners hat; der Befund nennt sie. Gibt es eine neuere, diese zuerst installieren. Gibt es keine, klären, wer signiert hat: Der Schlüssel muss in die Vertrauensdatei, oder die Freigabe oder Virenprüfung muss weg (`carnet merge --drop-bad`).",
+        / "Nachsehen, welche Nummer die Vertrauensdatei dieses Rechners hat; das Urteil nennt sie. Gibt es eine \
+            neuere, diese zuerst installieren. Gibt es keine, klären, wer signiert hat: Der Schlüssel muss in die \
+            Vertrauensdatei, oder die Freigabe oder Virenprüfung muss weg (`carnet merge --drop-bad`).",
         own "The trust file does not have your key. Have its entry added (`carnet key show` prints it), or name the key that is listed."
         / "Ihr Schlüssel steht nicht in der Vertrauensdatei. Seinen Eintrag aufnehmen lassen (`carnet key show` gibt ihn aus) oder den Schlüssel nennen, der dort steht.";
     EndorsementSignature = "endorsement.signature",
@@ -507,14 +509,15 @@ codes! {
         / "Er stammt von einem fehlerhaften Programm. Den Stick neu einrichten.";
     PassportRoutes = "passport.routes",
         "The routes of the media passport are not in order, or lead from a site to itself."
-        / "Die Wege im Ausweis des Datenträgers stehen nicht in der richtigen Reihenfolge, oder einer führt von einem Standort zu ihm selbst.",
+        / "Die Wege im Ausweis des Datenträgers stehen nicht in der richtigen Reihenfolge, oder einer beginnt und \
+            endet am selben Standort.",
         "A faulty program made it. Enrol the stick again."
         / "Er stammt von einem fehlerhaften Programm. Den Stick neu einrichten.";
     PassportWindow = "passport.window",
         "The media passport does not end after it was issued."
-        / "Der Ausweis des Datenträgers endet nicht nach seiner Ausstellung.",
+        / "Der Ausweis des Datenträgers läuft ab, bevor er ausgestellt wurde.",
         "Check the clock where it was enrolled, and enrol the stick again."
-        / "Die Uhr prüfen, wo er ausgestellt wurde, und den Stick neu einrichten.";
+        / "Die Uhr dort prüfen, wo er ausgestellt wurde, und den Stick neu einrichten.";
     PassportKeyWindow = "passport.key-window",
         "The media passport was issued when its key was not valid."
         / "Der Ausweis des Datenträgers wurde ausgestellt, als sein Schlüssel nicht gültig war.",
@@ -587,7 +590,7 @@ codes! {
         / "Einen Eintrag entfernen.";
     TrustRouteTwice = "trust.route-twice",
         "The trust file has two routes with the same ends."
-        / "Die Vertrauensdatei hat zwei Wege zwischen denselben Enden.",
+        / "Die Vertrauensdatei hat zwei Wege mit demselben Anfang und Ende.",
         "Merge them into one entry."
         / "Beide zu einem Eintrag zusammenführen.";
     TrustUnknownReference = "trust.unknown-reference",
@@ -607,7 +610,7 @@ codes! {
         / "Sein from oder until berichtigen.";
     TrustRouteToItself = "trust.route-to-itself",
         "A route leads from a site to itself."
-        / "Ein Weg führt von einem Standort zu ihm selbst.",
+        / "Ein Weg beginnt und endet am selben Standort.",
         "Correct its from or to."
         / "Sein from oder to berichtigen.";
     TrustZone = "trust.zone",
@@ -638,8 +641,8 @@ codes! {
     TrustSerialLower = "trust.serial-lower",
         "The trust file is older than one that was used here before."
         / "Die Vertrauensdatei ist älter als eine, die hier schon verwendet wurde.",
-        "Use the newest trust file. If it is the newest, raise its serial and have it signed off again."
-        / "Die neueste Vertrauensdatei verwenden. Ist das die neueste, ihre Nummer erhöhen und sie neu abzeichnen lassen.";
+        "Use the newest trust file. If installing it was stopped in the middle, run the same `carnet trust install` again. If this is the newest, raise its serial and have it signed off again."
+        / "Die neueste Vertrauensdatei verwenden. Wurde das Installieren unterbrochen, dasselbe `carnet trust install` noch einmal ausführen. Ist das die neueste, ihre Nummer erhöhen und sie neu abzeichnen lassen.";
     TrustSerialReused = "trust.serial-reused",
         "The trust file differs from another one with the same serial."
         / "Die Vertrauensdatei unterscheidet sich von einer anderen mit derselben Nummer.",
@@ -647,7 +650,7 @@ codes! {
         / "Die beiden Prüfsummen auf Papier vergleichen. Jemand hat die Datei geändert, ohne ihre Nummer zu erhöhen.";
     UpdateBase = "update.base",
         "The approvals of a trust update do not agree on what they approve."
-        / "Die Freigaben einer Änderung der Vertrauensdatei sind sich nicht einig, was sie freigeben.",
+        / "Die Freigaben einer Änderung der Vertrauensdatei widersprechen sich darin, was sie freigeben.",
         "They were put together by hand. Ask for a fresh copy, approved by everybody for the same change."
         / "Sie wurden von Hand zusammengestellt. Eine neue Kopie verlangen, von allen für dieselbe Änderung freigegeben.";
     UpdateSerial = "update.serial",
@@ -799,7 +802,7 @@ codes! {
         / "Die Anfrage weglassen oder die Schlüsselart in den Weg aufnehmen lassen.";
     RouteVendor = "route.vendor",
         "A request is for a vendor that the route does not carry."
-        / "Eine Anfrage gilt einem Hersteller, den dieser Weg nicht trägt.",
+        / "Eine Anfrage ist für einen Hersteller, den dieser Weg nicht trägt.",
         "Remove the request at its source, or have the vendor added to the route."
         / "Die Anfrage an ihrer Quelle entfernen oder den Hersteller in den Weg aufnehmen lassen.",
         own "Leave the request out, or have the vendor added to the route."
@@ -888,7 +891,9 @@ codes! {
         "The time by which this call would go lies before what is known to have passed."
         / "Die Zeit, nach der dieser Aufruf ginge, liegt vor dem, was nachweislich vergangen ist.",
         "Set the clock of this host, or state the time of this one call: --now TIME --ticket TICKET, for today with the time of day, as a date means its first second. If the clock is right, what is said to have passed is wrong: carnet ledger time shows what set it, and takes it back with --set."
-        / "Die Uhr dieses Rechners stellen oder die Zeit dieses einen Aufrufs angeben: --now ZEIT --ticket VORGANG, für heute mit der Uhrzeit, denn ein Datum ist seine erste Sekunde. Geht die Uhr richtig, ist falsch, was vergangen sein soll: carnet ledger time zeigt, woher das kommt, und nimmt es mit --set zurück.";
+        / "Die Uhr dieses Rechners stellen oder die Zeit dieses einen Aufrufs angeben: --now ZEIT --ticket VORGANG, \
+            für heute mit der Uhrzeit, denn ein Datum allein meint seine erste Sekunde. Geht die Uhr richtig, ist \
+            falsch, was vergangen sein soll: carnet ledger time zeigt, woher das kommt, und nimmt es mit --set zurück.";
     TimeOwnAhead = "time.own-ahead",
         "The clock of this host is more than 180 days past everything that was made or vouched for here."
         / "Die Uhr dieses Rechners geht mehr als 180 Tage vor gegenüber allem, was hier erstellt wurde oder wofür jemand eingestanden ist.",
@@ -949,7 +954,7 @@ codes! {
         / "Eine Person bitten, die diesen Schlüssel nicht verwenden kann.";
     QuorumOtherMedium = "quorum.other-medium",
         "The approval is for other media, or it is not known which medium this is."
-        / "Die Freigabe gilt anderen Datenträgern, oder es ist nicht bekannt, welcher dieser ist.",
+        / "Die Freigabe gilt für andere Datenträger, oder es ist nicht bekannt, welcher dieser ist.",
         "Read the bundle from the medium that was approved: `carnet media check DIR` says which this is."
         / "Das Bündel von dem freigegebenen Datenträger lesen: `carnet media check ORDNER` sagt, welcher dieser ist.";
     QuorumSamePerson = "quorum.same-person",
@@ -971,7 +976,9 @@ codes! {
         "A virus scanner found something in the bundle, or its report says so."
         / "Ein Virenscanner hat in dem Bündel etwas gefunden, oder sein Bericht sagt das.",
         "Do not let the bundle cross. Keep the medium, and tell who made it. Where the line that is named is about another file or about the scanner, have this file scanned by itself, and give the report of that."
-        / "Das Bündel nicht hinüberlassen. Den Datenträger behalten und verständigen, wer es erstellt hat. Betrifft die genannte Zeile eine andere Datei oder den Scanner, diese Datei allein prüfen lassen und diesen Bericht angeben.";
+        / "Das Bündel nicht hinüberlassen. Den Datenträger behalten und die Person verständigen, die es erstellt hat. \
+            Betrifft die genannte Zeile eine andere Datei oder den Scanner, diese Datei allein prüfen lassen und \
+            diesen Bericht angeben.";
     ScanEngine = "scan.engine",
         "The virus scanner gave no answer that counts."
         / "Der Virenscanner hat keine Antwort gegeben, die zählt.",
@@ -981,7 +988,7 @@ codes! {
         "The report of the scanner names another file."
         / "Der Bericht des Scanners nennt eine andere Datei.",
         "Have this very file scanned, with a report that names its SHA-256."
-        / "Genau diese Datei prüfen lassen, mit einem Bericht, der ihr SHA-256 nennt.";
+        / "Genau diese Datei prüfen lassen, mit einem Bericht, der ihre SHA-256 nennt.";
     ScanUnclear = "scan.unclear",
         "The report of the scanner does not say plainly that nothing was found, and nobody was there to read it."
         / "Der Bericht des Scanners sagt nicht klar, dass nichts gefunden wurde, und niemand war da, der ihn liest.",
@@ -1076,12 +1083,13 @@ codes! {
         / "Sie wird wie eine gewöhnliche Anfrage behandelt: beantworten. Das Werk fragen, welche Antwort es meint.";
     JournalUnusable = "journal.unusable",
         "The journal of what is signed and refused on this host could not be read or written."
-        / "Das Journal dessen, was auf diesem Rechner unterschrieben und verweigert wird, ließ sich nicht lesen oder schreiben.",
+        / "Das Journal dieses Rechners ließ sich nicht lesen oder schreiben; darin steht, was unterschrieben und was \
+            zurückgewiesen wurde.",
         "Nothing is signed without its entry. Read the reason in the message: a full or read-only disk, a missing right, a link. Put it right, or name another journal with --journal or in carnet.toml."
         / "Nichts wird ohne seinen Eintrag unterschrieben. Den Grund in der Meldung lesen: eine volle oder schreibgeschützte Platte, ein fehlendes Recht, eine Verknüpfung. Beheben, oder mit --journal oder in carnet.toml ein anderes Journal nennen.";
     JournalBroken = "journal.broken",
         "The journal of what is signed and refused on this host was changed."
-        / "Das Journal dessen, was auf diesem Rechner unterschrieben und verweigert wird, wurde verändert.",
+        / "Das Journal dieses Rechners wurde verändert; darin steht, was unterschrieben und was zurückgewiesen wurde.",
         "Tell the security officer. Keep the file: move it away under another name, and the next entry begins a new journal. `carnet journal list` shows the entries that are good."
         / "Die Sicherheitsbeauftragten verständigen. Die Datei behalten: unter anderem Namen weglegen; der nächste Eintrag beginnt ein neues Journal. `carnet journal list` zeigt die guten Einträge.";
     LedgerUnavailable = "ledger.unavailable",
@@ -1118,7 +1126,9 @@ codes! {
         "The site is closed: it asks for nothing new."
         / "Der Standort ist geschlossen: Er fragt nichts Neues an.",
         "Ask at the site that has taken over its machines. If it goes on after all: `carnet ledger close --take-back --ticket TICKET`. What was said, withdrawals with it, still goes out by `carnet export --to SITE` without INPUT; so do answers."
-        / "An dem Standort fragen, der seine Maschinen übernommen hat. Geht er doch weiter: `carnet ledger close --take-back --ticket VORGANG`. Was gesagt wurde, auch Zurückgezogenes, geht weiter mit `carnet export --to STANDORT` ohne Eingabe hinaus; Antworten auch.";
+        / "An dem Standort fragen, der seine Maschinen übernommen hat. Geht er doch weiter: `carnet ledger close \
+            --take-back --ticket VORGANG`. Was gemeldet wurde, auch Zurückgezogenes, geht weiterhin mit `carnet \
+            export --to STANDORT` ohne Eingabe hinaus; Antworten auch.";
     LedgerNotClosed = "ledger.not-closed",
         "The site is not closed, so that there is nothing to take back."
         / "Der Standort ist nicht geschlossen, also gibt es nichts zurückzunehmen.",
@@ -1186,14 +1196,15 @@ codes! {
         / "Eine auswählen: ihren Posten oder --product angeben, oder --machine, wo Maschinen sie gemeinsam haben. Es wurde nichts geändert.";
     LedgerItemState = "ledger.item-state",
         "The request does not stand where this can be said of it."
-        / "Die Anfrage steht nicht so, dass sich das von ihr sagen lässt.",
+        / "So, wie die Anfrage jetzt steht, lässt sich das von ihr nicht melden.",
         "`carnet ledger confirm MACHINE` shows how it stands. Nothing was changed."
         / "`carnet ledger confirm MASCHINE` zeigt, wie sie steht. Es wurde nichts geändert.";
     LedgerNotSaid = "ledger.not-said",
         "Nothing like it was said that could be taken back."
-        / "Nichts dergleichen wurde gesagt, das sich zurücknehmen ließe.",
+        / "Nichts dergleichen ist gemeldet, was sich zurücknehmen ließe.",
         "`carnet ledger audit --log` shows what was said and what was taken back. A withdrawal that has crossed stays: `carnet export … --again` asks anew."
-        / "`carnet ledger audit --log` zeigt, was gesagt und was zurückgenommen wurde. Was schon hinüberging, bleibt zurückgezogen: `carnet export … --again` fragt neu an.";
+        / "`carnet ledger audit --log` zeigt, was gemeldet und was zurückgenommen wurde. Was schon hinüberging, \
+            bleibt zurückgezogen: `carnet export … --again` fragt neu an.";
     LedgerNotLost = "ledger.not-lost",
         "The bundle is none that this ledger has lost."
         / "Das Bündel ist keines, das diesem Register verloren ging.",
@@ -1283,7 +1294,10 @@ codes! {
         "The ledger is older than the last bundle signed with this key, or than its archive; or rows were deleted from it."
         / "Das Register ist älter als das letzte mit diesem Schlüssel signierte Bündel oder als sein Archiv; oder es wurden Zeilen darin gelöscht.",
         "Someone put an old copy in its place. Use the newest ledger; or back this one up (`carnet ledger backup DIR`), move it away and bring it back with `carnet ledger restore DIR`, which opens a new epoch. Then take in from the archive what it lacks: own bundles with `carnet ledger adopt FILE --ticket TICKET`, those of others with `carnet import FILE` and a release."
-        / "Jemand hat eine alte Kopie an seinen Platz gelegt. Das neueste Register verwenden; oder dieses sichern (`carnet ledger backup ORDNER`), wegräumen und mit `carnet ledger restore ORDNER` zurückholen; das beginnt eine neue Epoche. Dann aus dem Archiv aufnehmen, was fehlt: eigene Bündel mit `carnet ledger adopt DATEI --ticket VORGANG`, fremde mit `carnet import DATEI` und Einlassen.";
+        / "Jemand hat eine alte Kopie an seinen Platz gelegt. Das neueste Register verwenden; oder dieses sichern \
+            (`carnet ledger backup ORDNER`), wegräumen und mit `carnet ledger restore ORDNER` zurückholen; das \
+            beginnt eine neue Epoche. Dann aus dem Archiv aufnehmen, was fehlt: eigene Bündel mit `carnet ledger \
+            adopt DATEI --ticket VORGANG`, fremde mit `carnet import DATEI`, danach einlassen.";
     ImportAlreadyImported = "import.already-imported",
         "This bundle was imported before. It was not judged again, and nothing was spooled from it."
         / "Dieses Bündel wurde schon importiert. Es wurde nicht noch einmal beurteilt, und nichts daraus wurde abgelegt.",
@@ -1342,8 +1356,8 @@ codes! {
     ConfigPassPhrase = "config.pass-phrase",
         "The pass phrase of the private key file is missing or wrong."
         / "Die Passphrase der Schlüsseldatei fehlt oder ist falsch.",
-        "Give the right pass phrase, at a terminal or by --passphrase-file. `carnet key new --no-passphrase` makes a key without one."
-        / "Die richtige Passphrase angeben, am Terminal oder mit --passphrase-file. `carnet key new --no-passphrase` erzeugt einen Schlüssel ohne Passphrase.";
+        "Give the right pass phrase, at a terminal or by --passphrase-file. If it is lost, make a new key: docs/keys.md, Replace it. `carnet key new --no-passphrase` makes one without."
+        / "Die richtige Passphrase angeben, am Terminal oder mit --passphrase-file. Ist sie verloren, einen neuen Schlüssel erzeugen: docs/keys.md, Replace it. `carnet key new --no-passphrase` erzeugt einen ohne.";
     ConfigSecretFile = "config.secret-file",
         "A file with a key, a pass phrase or a PIN is open to others than its owner."
         / "Eine Datei mit Schlüssel, Passphrase oder PIN steht anderen als ihrem Besitzer offen.",
@@ -1501,11 +1515,16 @@ codes! {
         / "Die genannten Gruppen noch einmal vom Bildschirm der Maschine ablesen oder die Zeile mit dem Einzeiler aus der README neu exportieren.";
     InputRounded = "input.rounded",
         "A spreadsheet or a JSON writer has turned an installation id or a confirmation id into a rounded number; its digits are lost."
-        / "Eine Tabellenkalkulation oder ein JSON-Schreiber hat aus einer Installations-ID oder Bestätigungs-ID eine gerundete Zahl gemacht; ihre Ziffern sind verloren.",
+        / "Ein Tabellenprogramm oder ein Programm, das JSON schreibt, hat aus einer Installations-ID oder \
+            Bestätigungs-ID eine gerundete Zahl gemacht; ihre Ziffern sind verloren.",
         "Export again with Export-Csv and do not open the file in a spreadsheet, or import the column there as text. In JSON put the digits in quotes. At the gateway take installation ids from the groups column of requests.csv, and copy confirmation ids again from where they were shown."
-        / "Noch einmal mit Export-Csv exportieren und die Datei nicht in einer Tabellenkalkulation öffnen, oder die Spalte dort als Text importieren. In JSON die Ziffern in Anführungszeichen setzen. Am Gateway Installations-IDs aus der Gruppenspalte von requests.csv nehmen und Bestätigungs-IDs noch einmal dort kopieren, wo sie angezeigt wurden.",
+        / "Noch einmal mit Export-Csv exportieren und die Datei nicht in einem Tabellenprogramm öffnen, oder die \
+            Spalte dort als Text importieren. In JSON die Ziffern in Anführungszeichen setzen. Am Gateway \
+            Installations-IDs aus der Gruppenspalte von requests.csv nehmen und Bestätigungs-IDs noch einmal dort \
+            kopieren, wo sie angezeigt wurden.",
         own "Export again with Export-Csv and do not open the file in a spreadsheet, or import the column there as text. In JSON put the digits in quotes."
-        / "Noch einmal mit Export-Csv exportieren und die Datei nicht in einer Tabellenkalkulation öffnen, oder die Spalte dort als Text importieren. In JSON die Ziffern in Anführungszeichen setzen.";
+        / "Noch einmal mit Export-Csv exportieren und die Datei nicht in einem Tabellenprogramm öffnen, oder die \
+            Spalte dort als Text importieren. In JSON die Ziffern in Anführungszeichen setzen.";
     InputMisplaced = "input.misplaced",
         "What looks like an installation id or an answer stands in a place where none is read."
         / "Was wie eine Installations-ID oder eine Antwort aussieht, steht an einer Stelle, an der keine gelesen wird.",
@@ -1582,7 +1601,7 @@ codes! {
         / "Prüfen, ob es die richtige Datei ist. Für die Anfragedatei eines Herstellers --vendor NAME angeben.";
     InputProductKey = "input.product-key",
         "The input holds a full product key. It is a secret and is not needed."
-        / "In der Eingabe steht ein ganzer Product Key. Er ist ein Geheimnis und wird nicht gebraucht.",
+        / "In der Eingabe steht ein ganzer Produktschlüssel. Er ist ein Geheimnis und wird nicht gebraucht.",
         "Remove the key from the file, find out how it got there, and export again."
         / "Den Schlüssel aus der Datei entfernen, klären, wie er hineinkam, und noch einmal exportieren.";
     InputContradiction = "input.contradiction",
@@ -1599,7 +1618,9 @@ codes! {
         "A confirmation id has the wrong number of digits, a wrong check digit, or characters that are no digits."
         / "Eine Bestätigungs-ID hat die falsche Zahl von Ziffern, eine falsche Prüfziffer oder Zeichen, die keine Ziffern sind.",
         "Read the groups named again where the confirmation id was shown; where none is named, copy the whole of it again. Format the column as text: a spreadsheet drops the zeros with which a group begins."
-        / "Die genannten Gruppen noch einmal dort ablesen, wo die Bestätigungs-ID angezeigt wurde; ist keine genannt, die ganze noch einmal kopieren. Die Spalte als Text formatieren: Eine Tabellenkalkulation lässt Nullen am Anfang einer Gruppe weg.";
+        / "Die genannten Gruppen noch einmal dort ablesen, wo die Bestätigungs-ID angezeigt wurde; ist keine genannt, \
+            die ganze noch einmal kopieren. Die Spalte als Text formatieren: Ein Tabellenprogramm lässt Nullen am \
+            Anfang einer Gruppe weg.";
     InputOutcome = "input.outcome",
         "A row of answers says something that is not an answer."
         / "Eine Zeile mit Antworten sagt etwas, das keine Antwort ist.",

@@ -63,7 +63,7 @@ impl FromStr for Digest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", text!(
     en "expected 64 lower-case hexadecimal digits";
-    de "erwartet werden 64 kleine hexadezimale Ziffern"
+    de "erwartet werden 64 hexadezimale Ziffern in Kleinbuchstaben"
 ))]
 pub struct DigestError;
 

@@ -203,8 +203,8 @@ crate::faults! {
         "END-6" EndorsementHighS: "the signature has the larger of its two forms"
             / "die Signatur hat die größere ihrer zwei Formen" HighS;
         "END-7" EndorsementVersion: "version {_0}, expected 1" / "Version {_0}, erwartet 1" Version(u64);
-        "END-12" EndorsementOtherBundle: "it is about bundle {_0}" / "sie gilt dem Bündel {_0}" OtherBundle(Digest);
-        "UPD-3" EndorsementOtherText: "it is about the text {_0}" / "sie gilt dem Text {_0}" OtherText(Digest);
+        "END-12" EndorsementOtherBundle: "it is about bundle {_0}" / "sie gilt für Bündel {_0}" OtherBundle(Digest);
+        "UPD-3" EndorsementOtherText: "it is about the text {_0}" / "sie gilt für den Text {_0}" OtherText(Digest);
         "UPD-4" UpdateBase: "it does not state the serial and the replaced text of the first one"
             / "sie nennt nicht die Nummer und den ersetzten Text der ersten"
             OtherBase;

@@ -52,7 +52,7 @@ pub enum Item {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", text!(
     en "item {index} of the chunk, at plain byte {offset}: {fault}";
-    de "Posten {index} des Blocks, an Byte {offset} seines Inhalts: {fault}"
+    de "Posten {index} des Blocks, bei Byte {offset} seines Inhalts: {fault}"
 ))]
 #[non_exhaustive]
 pub struct ItemError {

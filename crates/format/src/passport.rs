@@ -109,7 +109,7 @@ crate::faults! {
         "PASS-4" PassportSite: "a site name has characters that are not permitted"
             / "ein Standortname hat unerlaubte Zeichen" Site;
         "PASS-4" PassportRoutes: "the routes are not in order, or one leads nowhere"
-            / "die Wege stehen nicht in der richtigen Reihenfolge, oder einer führt nirgends hin" Routes;
+            / "die Wege stehen nicht in der richtigen Reihenfolge, oder einer führt nirgendwohin" Routes;
         "PASS-5" PassportWindow: "it ends before it was issued" / "er endet, bevor er ausgestellt wurde" Window;
     }
 }

@@ -18,7 +18,7 @@ pub fn place() -> impl TypedValueParser<Value = PathBuf> {
     PathBufValueParser::new().try_map(|path| match is_address(&path) {
         true => Err(text!(
             en "addresses are not known here; name a file or folder of this host";
-            de "Adressen gehen hier nicht; eine Datei oder einen Ordner dieses Rechners nennen"
+            de "Adressen gelten hier nicht; eine Datei oder einen Ordner dieses Rechners nennen"
         )),
         false => Ok(path),
     })
@@ -101,7 +101,7 @@ pub fn read_medium(text: &str) -> Result<MediumId, String> {
         .ok_or_else(|| {
             text!(
                 en "expected 32 lower-case hexadecimal digits";
-                de "erwartet werden 32 kleine hexadezimale Ziffern"
+                de "erwartet werden 32 hexadezimale Ziffern in Kleinbuchstaben"
             )
         })
 }

@@ -13,13 +13,26 @@ use jiff::tz::TimeZone;
 // LANG-1. LANG-2. LANG-4.
 pub(crate) fn choose(words: &[OsString]) {
     set(if is_json(words) { Language::En } else { asked(words).unwrap_or_else(of_system) });
-    static ZONE: LazyLock<TimeZone> = LazyLock::new(TimeZone::system);
+    static ZONE: LazyLock<TimeZone> = LazyLock::new(zone);
     set_zone(|second| {
         let time = i64::try_from(second).ok().and_then(|it| Timestamp::from_second(it).ok());
         let Some(time) = time else { return Zone { east: 0, name: String::new() } };
         let info = ZONE.to_offset_info(time);
         Zone { east: info.offset().seconds(), name: info.abbreviation().to_owned() }
     });
+}
+
+/// The zone of this host. To know its name, which nobody asks for here, jiff lists all zones that there are: that would
+/// be the half of what a small bundle's verification costs.
+fn zone() -> TimeZone {
+    #[cfg(unix)]
+    if std::env::var_os("TZ").is_none()
+        && let Ok(rules) = std::fs::read("/etc/localtime")
+        && let Ok(zone) = TimeZone::tzif("localtime", &rules)
+    {
+        return zone;
+    }
+    TimeZone::system()
 }
 
 /// The language of this system, where nobody has asked for one.

@@ -109,8 +109,8 @@ fn version(error: &Error) -> ! {
 /// The settings, and this process confined to what the command does.
 fn confined(typed: Settings, reach: Reach) -> Result<Settings, Failure> {
     let settings = typed.joined()?;
-    reach.confine(&settings)?;
-    Ok(settings)
+    let confined = reach.confine(&settings)?;
+    Ok(settings.with_confined(confined))
 }
 
 /// A shell that writes all names of a folder in place of `*` makes options of some.

@@ -31,6 +31,7 @@ pub struct Reach {
     token: bool,
     programs: bool,
     makes_folders: bool,
+    looks: bool,
     trust: Trust,
 }
 
@@ -144,6 +145,14 @@ impl Reach {
         self
     }
 
+    /// It writes nowhere, whatever the settings name.
+    // DOCTOR-1.
+    #[must_use]
+    pub fn looks(mut self) -> Self {
+        self.looks = true;
+        self
+    }
+
     /// It installs the first trust file where there is none.
     // UPD-16.
     #[must_use]
@@ -163,11 +172,21 @@ impl Reach {
         &self.ejected
     }
 
-    /// Confines this process to what the command does.
+    /// Confines this process to what the command does; gives what came of it, if it is to be.
     // MEDIA-26.
-    pub(crate) fn confine(self, settings: &Settings) -> Result<(), Failure> {
+    pub(crate) fn confine(self, settings: &Settings) -> Result<Option<Confined>, Failure> {
         if self.programs || self.makes_folders || !settings.is_confined() {
-            return Ok(());
+            return Ok(None);
+        }
+        let unconfined = |error: ConfineError| {
+            let message = text!(
+                en "{error}; with confine = false in the settings it goes without";
+                de "{error}; mit confine = false in den Einstellungen geht es ohne"
+            );
+            Failure::new(Status::Unknown, None, message)
+        };
+        if self.looks {
+            return confine_wholly().map(Some).map_err(unconfined);
         }
         let mut folders = self.folders;
         // A new account has not even the folder above; what fails is told by whoever writes there.
@@ -194,13 +213,7 @@ impl Reach {
         let is_token = self.token || settings.uses_token();
         let writes = if is_token { Writes::Anywhere } else { Writes::Below(&folders) };
         let sockets = if is_token || self.services { Sockets::Local } else { Sockets::None };
-        confine(Keeps { writes, sockets }).map(drop).map_err(|error| {
-            let message = text!(
-                en "{error}; with confine = false in the settings it goes without";
-                de "{error}; mit confine = false in den Einstellungen geht es ohne"
-            );
-            Failure::new(Status::Unknown, None, message)
-        })
+        confine(Keeps { writes, sockets }).map(Some).map_err(unconfined)
     }
 }
 

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use carnet_chain::Author;
 use carnet_format::{NeutralId, SiteName};
 use carnet_language::{Language, count, text};
-use carnet_media::System;
+use carnet_media::{Confined, System};
 use clap::builder::{BoolValueParser, TypedValueParser};
 use clap::{ArgAction, Id};
 use serde::de::Error as _;
@@ -44,7 +44,8 @@ pub const LEDGER: &[&str] = &["site", "ledger", "host", "operator"];
 /// What is read to write the spool.
 pub const SPOOL: &[&str] = &["spool", "spool_json", "archive"];
 
-/// Makes of each setting, named once, an option, an environment variable, a key of `carnet.toml` and an accessor.
+/// Makes of each setting, named once, an option, an environment variable, a key of `carnet.toml`, a row of
+/// `docs/settings.md` and an accessor.
 macro_rules! settings {
     ($($(#[$about:meta])* $name:ident: $kind:ty = $value:literal,)*) => {
         /// The settings of one run: as typed, else from the environment, else from `carnet.toml`.
@@ -80,6 +81,10 @@ macro_rules! settings {
             // MEDIA-30.
             #[arg(skip)]
             confine: Option<bool>,
+            /// What came of that.
+            #[arg(skip)]
+            #[serde(skip)]
+            confined: Option<Confined>,
             /// The file that was read.
             #[arg(skip)]
             #[serde(skip)]
@@ -148,55 +153,59 @@ settings! {
     /// The trust file
     /// de: Die Vertrauensdatei
     trust: PathBuf = "FILE",
-    /// The ledger
-    /// de: Das Register
+    /// The ledger; only carnet ledger create makes it
+    /// de: Das Register; nur carnet ledger create legt es an
     ledger: PathBuf = "FILE",
-    /// What this host is called in the audit log, such as gw-2
-    /// de: Wie dieser Rechner im Protokoll heißt, etwa gw-2
+    /// What this host is called in audit log and journal, such as gw-2 [default: it is not named]
+    /// de: Wie dieser Rechner in Protokoll und Journal heißt, etwa gw-2 [Vorgabe: er wird nicht genannt]
     #[serde(deserialize_with = "neutral_id")]
     host: NeutralId = "ID",
-    /// Who is at work, as the audit log names them, such as p-014
-    /// de: Wer arbeitet, mit dem Namen im Protokoll, etwa p-014
+    /// Who, or which service, is at work, as audit log and journal name them, such as p-014 [default: nobody is named]
+    /// de: Wer oder welcher Dienst arbeitet, mit dem Namen in Protokoll und Journal, etwa p-014 [Vorgabe: niemand wird genannt]
     #[serde(deserialize_with = "neutral_id")]
     operator: NeutralId = "ID",
-    /// This host's private key: a file, or the address of a key on a token
-    /// de: Der private Schlüssel dieses Rechners: eine Datei oder die Adresse eines Schlüssels auf einem Token
+    /// This host's private key
+    /// de: Der private Schlüssel dieses Rechners
     key: KeyPlace = "FILE|pkcs11:…",
-    /// The private key that signs receipts, a file or an address as for --key; imports then leave receipts on the stick
-    /// de: Der private Schlüssel für Quittungen, Datei oder Adresse wie bei --key; ein Import legt dann Quittungen auf den Stick
+    /// The private key that signs receipts; imports then leave receipts on the stick
+    /// [default: no receipts]
+    /// de: Der private Schlüssel für Quittungen; ein Import legt dann Quittungen auf den Stick
+    /// [Vorgabe: keine Quittungen]
     importer_key: KeyPlace = "FILE|pkcs11:…",
-    /// The file whose first line is the pass phrase of the private key
-    /// de: Die Datei, deren erste Zeile die Passphrase des privaten Schlüssels ist
+    /// The file whose first line is the pass phrase of the private key [default: it is asked for]
+    /// de: Die Datei, deren erste Zeile die Passphrase des privaten Schlüssels ist [Vorgabe: es wird danach gefragt]
     passphrase_file: PathBuf = "FILE",
-    /// The file whose first line is the PIN of the token
-    /// de: Die Datei, deren erste Zeile die PIN des Tokens ist
+    /// The file whose first line is the PIN of the token [default: it is asked for]
+    /// de: Die Datei, deren erste Zeile die PIN des Tokens ist [Vorgabe: es wird danach gefragt]
     pin_file: PathBuf = "FILE",
-    /// The PKCS#11 library of the token
-    /// de: Die PKCS#11-Bibliothek des Tokens
+    /// The PKCS#11 library of the token; it runs with your rights and hears the PIN
+    /// de: Die PKCS#11-Bibliothek des Tokens; sie läuft mit Ihren Rechten und hört die PIN
     pkcs11_module: PathBuf = "FILE",
-    /// The folder that imports write to
-    /// de: Der Ordner, in den Importe ablegen
+    /// The folder that imports write to, for people and programs
+    /// de: Der Ordner, in den Importe ablegen, für Menschen und Programme
     spool: PathBuf = "DIR",
-    /// Whether the spool has JSON lines beside each table [default: true]
-    /// de: Ob in der Ablage neben jeder Tabelle JSON-Zeilen liegen [Vorgabe: true]
+    /// Whether the spool has JSON lines for programs beside each table; without them it takes two fifths of the room [default: true]
+    /// de: Ob in der Ablage neben jeder Tabelle JSON-Zeilen für Programme liegen; ohne sie braucht sie zwei Fünftel des Platzes [Vorgabe: true]
     #[arg(hide_possible_values = true)]
     spool_json: bool = "true|false",
-    /// The folder that keeps every bundle that crossed
-    /// de: Der Ordner, der jedes Bündel aufhebt, das hinüberging
+    /// The folder that keeps every bundle that crossed, byte for byte
+    /// de: Der Ordner, der jedes Bündel aufhebt, das hinüberging, Byte für Byte
     archive: PathBuf = "DIR",
     /// The folder in which bundles to be sent are built
     /// de: Der Ordner, in dem zu sendende Bündel entstehen
     outbox: PathBuf = "DIR",
     /// A list of names that should not leave in vendors' files and fields, one a line: of users, domains, hosts
+    /// [default: only the names of machines are looked for]
     /// de: Eine Liste von Namen, die nicht in Dateien und Feldern der Hersteller hinaus sollen, einer je Zeile: von Konten, Domänen, Rechnern
+    /// [Vorgabe: nur nach den Namen der Maschinen wird gesucht]
     names: PathBuf = "FILE",
-    /// The journal of what is signed and refused here [default: carnet/journal.jsonl in ~/.local/state; on Windows in
-    /// %LOCALAPPDATA%]
-    /// de: Das Journal dessen, was hier unterschrieben und verweigert wird [Vorgabe: carnet/journal.jsonl in ~/.local/state; unter
-    /// Windows in %LOCALAPPDATA%]
+    /// The journal of what is signed and refused here [default: carnet/journal.jsonl in $XDG_STATE_HOME, else in
+    /// ~/.local/state; on Windows in %LOCALAPPDATA%]
+    /// de: Das Journal: was hier unterschrieben und was zurückgewiesen wird [Vorgabe: carnet/journal.jsonl in
+    /// $XDG_STATE_HOME, sonst in ~/.local/state; unter Windows in %LOCALAPPDATA%]
     journal: PathBuf = "FILE",
-    /// Whether the clock of this host is right [default: as the trust file says of the site]
-    /// de: Ob die Uhr dieses Rechners richtig geht [Vorgabe: was die Vertrauensdatei über den Standort sagt]
+    /// Whether the clock of this host is right, within 300 seconds of UTC [default: as the trust file says of the site]
+    /// de: Ob die Uhr dieses Rechners richtig geht, auf 300 Sekunden [Vorgabe: was die Vertrauensdatei über den Standort sagt]
     #[arg(hide_possible_values = true)]
     clock: ClockSetting = "trusted|untrusted",
     /// Speak this language [default: that of the system]
@@ -299,7 +308,8 @@ impl Settings {
         if !is_named && here.exists() && !is_here() {
             crate::note!(
                 en "carnet.toml in this folder is not read, for a stick may bring one; if it is yours, name it: --config carnet.toml";
-                de "carnet.toml in diesem Ordner wird nicht gelesen, denn ein Stick kann eine mitbringen; ist sie Ihre, nennen Sie sie: --config carnet.toml"
+                de "carnet.toml in diesem Ordner wird nicht gelesen, denn ein Stick kann eine mitbringen; gehört sie \
+                    Ihnen, nennen Sie sie: --config carnet.toml"
             );
         }
         let Some((path, whose)) = found else { return Ok(settings) };
@@ -336,6 +346,16 @@ impl Settings {
     #[must_use]
     pub fn file(&self) -> Option<&Path> {
         self.file.as_deref()
+    }
+
+    /// What this process has given up; none where it was not to.
+    #[must_use]
+    pub fn confined(&self) -> Option<&Confined> {
+        self.confined.as_ref()
+    }
+
+    pub(crate) fn with_confined(self, confined: Option<Confined>) -> Self {
+        Self { confined, ..self }
     }
 
     pub(crate) fn is_confined(&self) -> bool {

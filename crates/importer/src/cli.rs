@@ -7,13 +7,14 @@ use std::path::PathBuf;
 use carnet_format::{MediumId, NeutralId};
 use carnet_host::args::{StatedArgs, place, read_medium, read_moment, read_ticket};
 use carnet_host::settings::{IMPORTER_KEY, JUDGE, LEDGER, SPOOL, options};
+use carnet_judge::words::can_be_words;
 use carnet_language::text;
 use carnet_ledger::MachineState;
 
 pub use self::evidence::EvidenceArgs;
 
 /// Take bundles in, and keep the ledger.
-/// de: Bündel einlesen und das Register führen.
+/// de: Bündel importieren und das Register führen.
 #[derive(Debug, clap::Parser)]
 #[command(name = "carnet-import", version)]
 pub struct Cli {
@@ -32,23 +33,24 @@ pub enum Command {
     /// de: Das Register ansehen und pflegen
     Ledger(LedgerArgs),
     /// Sign that this site admitted a bundle
-    /// de: Signieren, dass dieser Standort ein Bündel übernommen hat
+    /// de: Quittieren, dass dieser Standort ein Bündel übernommen hat
     Receipt(ReceiptArgs),
     /// Write what proves a crossing to a folder that can be given away
-    /// de: Einen Nachweis des Übergangs in einen Ordner schreiben, der sich weitergeben lässt
+    /// de: Den Nachweis zu einem Bündel in einen Ordner schreiben, der sich weitergeben lässt
     Evidence(EvidenceArgs),
 }
 
 /// Sign that this site admitted a bundle: its digest, when, by which trust file and checks, and
 /// where the audit log stood. It is signed by the key of the setting importer-key, which needs the
 /// role importer. `verify` checks a receipt, and the other site's `import` notes it.
-/// de: Signieren, dass dieser Standort ein Bündel übernommen hat: seine Prüfsumme, wann, nach welcher Vertrauensdatei
-/// und welchen Prüfungen, und wo das Protokoll stand. Signiert wird mit dem Schlüssel der Einstellung importer-key;
-/// er braucht die Rolle importer. „verify“ prüft eine Quittung, „import“ am anderen Standort vermerkt sie.
+/// de: Quittieren, dass dieser Standort ein Bündel übernommen hat: seine Prüfsumme, wann, nach welcher
+/// Vertrauensdatei und welchen Prüfungen, und wo das Protokoll stand. Signiert wird mit dem Schlüssel der Einstellung
+/// importer-key; er braucht die Rolle importer. „verify“ prüft eine Quittung, „import“ am anderen Standort vermerkt
+/// sie.
 ///
 /// Exit status: 0 written, 1 the key may not sign it, 2 usage or configuration, 3 could not tell.
-/// de: Status am Ende: 0 geschrieben, 1 der Schlüssel darf das nicht signieren, 2 Aufruf oder Einstellungen, 3 nicht
-/// zu beurteilen.
+/// de: Status: 0 geschrieben, 1 der Schlüssel darf das nicht signieren, 2 Aufruf oder Einstellungen, 3 nicht
+/// feststellbar.
 #[derive(Debug, clap::Args)]
 #[command(args = options(&[&["trust"], IMPORTER_KEY, LEDGER]))]
 pub struct ReceiptArgs {
@@ -80,7 +82,7 @@ pub struct ImportArgs {
     #[arg(long, value_name = "DIR", value_parser = place())]
     pub out: Option<PathBuf>,
     /// The medium that the files came on: nothing on it is looked at, and the verdict says so
-    /// de: Der Datenträger, auf dem die Dateien kamen: Nichts darauf wird angesehen, und das Urteil sagt es
+    /// de: Der Datenträger, auf dem die Dateien kamen: Er selbst wird nicht angesehen, und das Urteil vermerkt es
     #[arg(long, value_name = "ID", value_parser = read_medium)]
     pub medium: Option<MediumId>,
     /// The time, where the clock of this host is not to be asked.
@@ -107,8 +109,8 @@ pub struct LedgerArgs {
 
 /// What to do with the ledger. REF is a bundle digest, at least its first eight digits, the name of
 /// a spool folder, or the name of a bundle file.
-/// de: Was mit dem Register zu tun ist. REF ist die Prüfsumme eines Bündels, mindestens ihre ersten acht Stellen, der
-/// Name eines Ordners der Ablage oder der einer Bündeldatei.
+/// de: Was mit dem Register geschehen soll. REF ist die Prüfsumme eines Bündels, mindestens ihre ersten acht Stellen,
+/// der Name eines Ordners der Ablage oder der einer Bündeldatei.
 #[derive(Debug, clap::Subcommand)]
 pub enum LedgerCommand {
     /// Begin a site: make its ledger, and the folders of the settings. No other command makes a ledger
@@ -138,11 +140,11 @@ pub enum LedgerCommand {
     Confirm(ConfirmArgs),
     /// Write a bundle again, when a stick was lost: the identical bytes, with the endorsements that are kept
     /// de: Ein Bündel noch einmal schreiben, wenn ein Stick verloren ging: dieselben Bytes, mit den aufbewahrten
-    /// Freigaben
+    /// Freigaben und Virenprüfungen
     #[command(args = options(&[JUDGE, LEDGER, &["archive", "outbox"]]))]
     Bundle(BundleArgs),
     /// Keep the endorsements that a bundle made here was given, should the stick with them be lost
-    /// de: Die Freigaben eines Bündels von hier aufbewahren, falls der Stick damit verloren geht
+    /// de: Freigaben und Virenprüfungen eines Bündels von hier aufbewahren, falls der Stick damit verloren geht
     #[command(args = options(&[JUDGE, LEDGER, &["archive"]]))]
     Keep(KeepArgs),
     /// Declare that a bundle made here will never arrive: its items can be exported again
@@ -156,7 +158,7 @@ pub enum LedgerCommand {
     #[command(args = options(&[LEDGER, SPOOL]))]
     Dispute(DisputeArgs),
     /// Say that nobody waits for an answer to a request any more; the next export tells the other side
-    /// de: Melden, dass niemand mehr auf die Antwort einer Anfrage wartet; der nächste Export sagt es der anderen
+    /// de: Melden, dass niemand mehr auf die Antwort auf eine Anfrage wartet; der nächste Export sagt es der anderen
     /// Seite
     #[command(args = options(&[LEDGER, SPOOL]))]
     Withdraw(SayArgs),
@@ -243,18 +245,18 @@ pub struct StatusArgs {
 /// de: Welche Bündel aufgelistet werden.
 ///
 /// Those are listed of which all of this is so. Who approved, tickets and media are those of the audit log.
-/// de: Aufgelistet wird, worauf alles zutrifft. Wer freigegeben hat, Vorgänge und Datenträger stammen aus dem
-/// Protokoll.
+/// de: Aufgelistet wird, worauf alles Genannte zutrifft. Wer freigegeben hat, Vorgänge und Datenträger stammen aus
+/// dem Protokoll.
 #[derive(Debug, clap::Args)]
 pub struct ListArgs {
     /// List the requests that are still open instead
     /// de: Stattdessen die Anfragen auflisten, die noch offen sind
     #[arg(long)]
     pub open: bool,
-    /// Bundles with an approval of this person, or by this key (its id, at least 8 digits of it, or the public key of the
-    /// trust file): of those that were admitted one that counted
-    /// de: Bündel mit einer Freigabe dieser Person oder dieses Schlüssels (seine Kennung, mindestens 8 Stellen davon,
-    /// oder der öffentliche Schlüssel der Vertrauensdatei): bei übernommenen eine, die gezählt hat
+    /// Bundles with an approval of this person, or by this key (its words, at least four, its id, at least 8 digits,
+    /// or the public key of the trust file): of those that were admitted one that counted
+    /// de: Bündel mit einer Freigabe dieser Person oder dieses Schlüssels (seine Wörter, mindestens vier, seine
+    /// Kennung, mindestens 8 Stellen, oder der öffentliche Schlüssel der Vertrauensdatei): bei übernommenen eine, die gezählt hat
     #[arg(long, value_name = "PERSON|KEY", value_parser = read_approver)]
     pub approved_by: Option<String>,
     /// Bundles that were approved, exported, adopted or released under this ticket
@@ -272,15 +274,16 @@ pub struct ListArgs {
     pub rejected: bool,
 }
 
-/// A person as the trust file has them, or a key: its id, the beginning of it, or the public key.
+/// A person as the trust file has them, or a key: its words, its id, the beginning of them, or the public key.
 fn read_approver(text: &str) -> Result<String, String> {
     let is_hex = text.bytes().all(|it| it.is_ascii_digit() || (b'a'..=b'f').contains(&it));
     match text.parse::<NeutralId>() {
-        Err(_) if !(is_hex && (8..=66).contains(&text.len())) => Err(text!(
-            en "expected a person such as p-014, a key id, at least its first 8 lower-case hexadecimal digits, or \
-                a public key as the trust file has it";
-            de "erwartet wird eine Person wie p-014, eine Schlüsselkennung, mindestens ihre ersten 8 hexadezimalen \
-                Stellen in Kleinbuchstaben, oder ein öffentlicher Schlüssel, wie er in der Vertrauensdatei steht"
+        Err(_) if !(is_hex && (8..=66).contains(&text.len()) || can_be_words(text)) => Err(text!(
+            en "expected a person such as p-014, a key by its words or the first four, by at least the first 8 \
+                lower-case hexadecimal digits of its id, or by its public key as the trust file has it";
+            de "erwartet wird eine Person wie p-014 oder ein Schlüssel: seine Wörter oder die ersten vier, mindestens \
+                die ersten 8 hexadezimalen Stellen seiner Kennung in Kleinbuchstaben, oder der öffentliche Schlüssel, \
+                wie er in der Vertrauensdatei steht"
         )),
         _ => Ok(text.to_owned()),
     }
@@ -301,12 +304,12 @@ pub struct ShowArgs {
 }
 
 /// Which machines are listed: those for which all of this is so. The counts in the first line are of all.
-/// de: Welche Maschinen aufgelistet werden: die, auf die alles zutrifft. Die Zahlen der ersten Zeile gelten für alle.
+/// de: Welche Maschinen aufgelistet werden: die, auf die alles Genannte zutrifft. Die Zahlen der ersten Zeile gelten für alle.
 ///
 /// Exit status: 0 listed, 1 a machine that was named has sent no request, 2 usage or configuration,
 /// 3 could not tell.
-/// de: Status am Ende: 0 aufgelistet, 1 für eine genannte Maschine wurde nichts angefragt, 2 Aufruf oder
-/// Einstellungen, 3 nicht zu beurteilen.
+/// de: Status: 0 aufgelistet, 1 für eine genannte Maschine wurde nichts angefragt, 2 Aufruf oder Einstellungen, 3
+/// nicht feststellbar.
 #[derive(Debug, clap::Args)]
 pub struct MachinesArgs {
     /// The machines, in any case of ASCII letters [default: all]
@@ -396,7 +399,7 @@ pub struct ReferenceArgs {
 #[derive(Debug, clap::Args)]
 pub struct KeepArgs {
     /// Bundles of this site with endorsements, or folders such as a stick that holds them
-    /// de: Bündel dieses Standorts mit Freigaben, oder Ordner damit, etwa ein Stick
+    /// de: Bündel dieses Standorts mit Freigaben und Virenprüfungen, oder Ordner damit, etwa ein Stick
     #[arg(required = true, value_name = "FILE|DIR")]
     pub names: Vec<PathBuf>,
 }
@@ -490,7 +493,7 @@ pub struct AuditArgs {
 /// The ledger as it was stays beside it, under a name that is told. Nothing is changed where log and archive do
 /// not agree.
 /// de: Das bisherige Register bleibt daneben liegen, unter einem Namen, der genannt wird. Wo Protokoll und Archiv
-/// sich nicht einig sind, ändert sich nichts.
+/// nicht übereinstimmen, ändert sich nichts.
 #[derive(Debug, clap::Args)]
 pub struct RebuildArgs {
     /// The ticket under which somebody looked into it
@@ -499,8 +502,8 @@ pub struct RebuildArgs {
     pub ticket: String,
     /// An inventory with the columns machine and installation id: where names of machines are lost, they are
     /// joined again to the requests with these installation ids
-    /// de: Ein Bestand mit den Spalten machine und installation id: Wo Namen von Maschinen verloren sind, werden sie
-    /// den Anfragen mit diesen Installations-IDs wieder zugeordnet
+    /// de: Eine Bestandsliste mit den Spalten machine und installation id: Wo Namen von Maschinen verloren sind,
+    /// werden sie den Anfragen mit diesen Installations-IDs wieder zugeordnet
     #[arg(long, value_name = "CSV", value_parser = place())]
     pub machines: Option<PathBuf>,
     /// A folder to which some of the archive was moved; may be given several times

@@ -11,7 +11,7 @@ use std::path::Path;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, ErrorCode};
 use carnet_host::settings::Settings;
-use carnet_host::{Failure, Status};
+use carnet_host::{Failure, Status, row};
 use carnet_judge::vendor_code::{self, VendorCode};
 use carnet_language::{Number, count, text};
 use carnet_ledger::{Archive, SqliteLedger};
@@ -66,11 +66,6 @@ fn tell(what: &str, error: &SpoolError) {
     let why = Escaped(&why);
     let text = text!(en "error: {what}\n  because: {why}"; de "Fehler: {what}\n  Grund: {why}");
     carnet_host::say!("{text}\n{}", code_and_step(code));
-}
-
-/// A named value in a column of them.
-fn row(out: &mut dyn Write, label: &str, value: impl std::fmt::Display) -> std::io::Result<()> {
-    writeln!(out, "  {label:<10}{value}")
 }
 
 /// The two lines below what went wrong.

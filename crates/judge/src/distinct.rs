@@ -14,8 +14,10 @@ pub struct Distinct {
     hash: RandomState,
 }
 
-/// To sort takes longer than 8 MiB are worth.
-const MAX_UNSORTED: usize = 1 << 20;
+/// To sort takes longer than 4 MiB are worth.
+const MAX_UNSORTED: usize = 1 << 19;
+/// As many as take 64 KiB.
+const FEW: usize = 1 << 13;
 
 impl Distinct {
     /// Sees a value.
@@ -25,12 +27,16 @@ impl Distinct {
 
     /// Sees the values with these hashes.
     fn join(&mut self, hashes: &[u64]) {
-        if self.seen.len() + hashes.len() > self.seen.capacity().max(MAX_UNSORTED) {
+        let needed = self.seen.len() + hashes.len();
+        if needed > self.seen.capacity().max(MAX_UNSORTED) {
             self.sort();
             // It grows only if that did not empty half of it.
             if 2 * self.seen.len() > self.seen.capacity() {
                 self.seen.reserve(self.seen.len());
             }
+        } else if needed > FEW && self.seen.capacity() < MAX_UNSORTED {
+            // At once: a list that grows by and by leaves its former places behind, and what is not used yet is no memory.
+            self.seen.reserve_exact(MAX_UNSORTED - self.seen.len());
         }
         self.seen.extend_from_slice(hashes);
     }

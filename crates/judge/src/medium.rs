@@ -1,7 +1,7 @@
 //! Which medium a bundle came on, and what is known of it (`spec/exchange.md` section 13.3).
 //!
 //! A medium is known by its passport, or because a person named it. Neither proves that it is that
-//! medium: [`CAVEAT`] says so wherever a medium is shown.
+//! medium: [`caveat`] says so wherever a medium is shown.
 //!
 //! A route that takes listed media only wants to know the medium ([`Verifier::on`](crate::Verifier::on)). Whoever
 //! reads a stick gives the file [`PASSPORT_NAME`](carnet_format::passport::PASSPORT_NAME) of its upper folder, what
@@ -36,23 +36,21 @@ pub use attribute::Attribute;
 use crate::Refusal;
 use crate::time::Window;
 use crate::trust::{Key, Role, Route, TrustFile};
+use crate::words::{Words, short_words};
 
-/// What a person is told beside every medium.
-pub const CAVEAT: Caveat = Caveat;
-
-/// Says that a medium can lie, in the language of now.
-#[derive(Clone, Copy, Debug)]
-pub struct Caveat;
-
-impl fmt::Display for Caveat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&text!(
-            en "Attributes and passport are what the stick says. A copied passport on a stick that lies about itself \
-                looks the same.";
-            de "Eigenschaften und Ausweis sind eigene Angaben des Sticks. Ein kopierter Ausweis auf einem Stick, der über \
-                sich lügt, sieht genauso aus."
-        ))
-    }
+/// What a person is told beside every medium: that it can lie, in two lines.
+#[must_use]
+pub fn caveat() -> [String; 2] {
+    [
+        text!(
+            en "Attributes and passport are what the stick says.";
+            de "Eigenschaften und Ausweis sind eigene Angaben des Sticks."
+        ),
+        text!(
+            en "A copied passport on a stick that lies looks the same.";
+            de "Ein kopierter Ausweis auf einem Stick, der über sich lügt, sieht genauso aus."
+        ),
+    ]
 }
 
 /// What is known of the medium that a bundle came on, or goes to.
@@ -233,8 +231,9 @@ fn known_key<'t>(trust: &'t TrustFile, id: &KeyId) -> Result<&'t Key, Refusal> {
         Refusal::new(
             Code::KeyUnknown,
             text!(
-                en "its key {id} is not in the trust file";
-                de "sein Schlüssel {id} steht nicht in der Vertrauensdatei"
+                words = Words::from(*id);
+                en "its key {words} ({id}) is not in the trust file";
+                de "sein Schlüssel {words} ({id}) steht nicht in der Vertrauensdatei"
             ),
         )
     })
@@ -246,7 +245,7 @@ fn known_key<'t>(trust: &'t TrustFile, id: &KeyId) -> Result<&'t Key, Refusal> {
 /// Why it may not.
 pub fn check_key(trust: &TrustFile, id: &KeyId, issued: u64) -> Result<(), Refusal> {
     let key = known_key(trust, id)?;
-    let short = id.short();
+    let short = short_words(*id);
     let (code, message) = if !matches!(key.role, Role::Media { .. }) {
         let role = key.role.name();
         (

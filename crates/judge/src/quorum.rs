@@ -195,8 +195,8 @@ fn missing(got: usize, scans: usize, route: &Route) -> Vec<(Code, String)> {
                 got;
                 en "got the approval of {got} person that counts, the route needs {needed}",
                 "got approvals of {got} persons that count, the route needs {needed}";
-                de "Freigabe von {got} Person, die zählt; der Weg braucht {needed}",
-                "Freigaben von {got} Personen, die zählen; der Weg braucht {needed}"
+                de "{got} Freigabe, die zählt; der Weg braucht {needed}",
+                "{got} Freigaben, die zählen; der Weg braucht {needed}"
             ),
         };
         missing.push((Code::QuorumApprovals, message));

@@ -9,6 +9,7 @@ use carnet_language::text;
 
 use crate::Refusal;
 use crate::trust::{Role, TrustFile};
+use crate::words::{Words, short_words};
 
 /// VERDICT-12. Judges a receipt, which the file is by LABEL-2.
 ///
@@ -34,12 +35,13 @@ pub fn check_key(trust: &TrustFile, id: &KeyId, site: &SiteName) -> Result<(), R
         return fault(
             Code::KeyUnknown,
             text!(
-                en "key {id} is not in the trust file";
-                de "der Schlüssel {id} steht nicht in der Vertrauensdatei"
+                words = Words::from(*id);
+                en "key {words} ({id}) is not in the trust file";
+                de "der Schlüssel {words} ({id}) steht nicht in der Vertrauensdatei"
             ),
         );
     };
-    let short = id.short();
+    let short = short_words(*id);
     match &key.role {
         Role::Importer { site: own } if own == site => {}
         Role::Importer { site: own } => {
@@ -73,8 +75,9 @@ fn verify(receipt: Unverified<Receipt>, trust: &TrustFile) -> Result<Verified<Re
         Refusal::new(
             Code::KeyUnknown,
             text!(
-                en "key {id} is not in the trust file";
-                de "der Schlüssel {id} steht nicht in der Vertrauensdatei"
+                words = Words::from(id);
+                en "key {words} ({id}) is not in the trust file";
+                de "der Schlüssel {words} ({id}) steht nicht in der Vertrauensdatei"
             ),
         )
     })?;

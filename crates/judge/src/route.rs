@@ -141,7 +141,7 @@ carnet_format::faults! {
             / "{got} Bytes Inhalt, der Weg trägt höchstens {most}"
             Bytes { got: u64, most: u64 };
         "ROUTE-6" RouteMediumUnknown: "medium {id} is unknown: its table in the trust file is skipped"
-            / "der Datenträger {id} ist nicht bekannt: seine Tabelle in der Vertrauensdatei wird übergangen"
+            / "der Datenträger {id} ist nicht bekannt: Seine Tabelle in der Vertrauensdatei wird übergangen"
             MediumSkipped { id: String };
         "ROUTE-6" RouteMediumUnknown: "medium {id} is not listed" / "der Datenträger {id} ist nicht gelistet"
             MediumUnknown { id: String };
@@ -172,7 +172,7 @@ carnet_format::faults! {
             KeyType { index: u32, key_type: KeyType };
         "ROUTE-16" RouteVendor:
             "item {index} is for the vendor {vendor}, which the route does not carry"
-            / "Posten {index} gilt dem Hersteller {vendor}, den der Weg nicht trägt"
+            / "Posten {index} ist für den Hersteller {vendor}, den der Weg nicht trägt"
             Vendor { index: u32, vendor: Vendor };
         "ROUTE-17" RouteField: "item {index} has a value {name}, which the route does not carry"
             / "Posten {index} hat einen Wert {name}, den der Weg nicht trägt"

@@ -317,7 +317,7 @@ pub(crate) fn jump_message_of_scan(site: &SiteName, time: u64, anchor: Option<u6
     text!(
         en "a scan at {site} says it was made {time}, more than 180 days past {anchor}, the latest time that people \
             vouch for here";
-        de "eine Virenprüfung an {site} ist nach eigener Angabe von {time}, mehr als 180 Tage nach {anchor}, der \
+        de "eine Virenprüfung bei {site} ist nach eigener Angabe vom {time}, mehr als 180 Tage nach {anchor}, der \
             spätesten Zeit, für die hier jemand einsteht"
     )
 }

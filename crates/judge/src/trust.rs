@@ -18,7 +18,7 @@ use std::ops::Deref;
 
 use carnet_format::{Digest, KeyId, MediumId, SiteName};
 
-pub use diff::{Change, NamedKey, difference, key_said, short_words};
+pub use diff::{Change, NamedKey, difference, key_said};
 pub use entry::{Key, Medium, PersonName, Role, Site, SiteClock, Zone, medium_text};
 pub use error::{Listed, NoScanner, TrustError, TrustErrors, TrustFault, Unfit};
 pub use route::{Names, Route, Rule, Scheme};
@@ -39,7 +39,8 @@ pub struct TrustFile {
     pub(crate) trust_approvals: u8,
     pub(crate) skipped: Vec<Skipped>,
     pub(crate) sites: BTreeMap<SiteName, At<Site>>,
-    pub(crate) persons: BTreeSet<PersonName>,
+    /// With the lines of their tables.
+    pub(crate) persons: BTreeMap<PersonName, usize>,
     pub(crate) keys: BTreeMap<KeyId, At<Key>>,
     pub(crate) media: BTreeMap<MediumId, At<Medium>>,
     pub(crate) skipped_media: BTreeSet<MediumId>,
@@ -104,7 +105,7 @@ impl TrustFile {
 
     /// All persons.
     pub fn persons(&self) -> impl Iterator<Item = &PersonName> {
-        self.persons.iter()
+        self.persons.keys()
     }
 
     /// The key of that id. A key that is not here does not exist.

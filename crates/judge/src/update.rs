@@ -10,6 +10,7 @@ use crate::Refusal;
 use crate::quorum::{self, UpdateTally};
 use crate::time::{Now, When, beyond_leap};
 use crate::trust::{TrustError, TrustErrors, TrustFile};
+use crate::words::Words;
 
 /// What became of a trust update that is one by its form.
 #[derive(Debug)]
@@ -118,7 +119,7 @@ impl JudgedUpdate {
         let Some(present) = present else {
             let message = text!(
                 en "no trust file is here: a person has to compare the words of its digest, told by telephone";
-                de "hier ist keine Vertrauensdatei: jemand muss die Wörter ihrer Prüfsumme vergleichen, am Telefon"
+                de "hier ist keine Vertrauensdatei: Jemand muss am Telefon die Wörter ihrer Prüfsumme vergleichen"
             );
             return held(Code::TrustWords, message);
         };
@@ -131,8 +132,8 @@ impl JudgedUpdate {
             let message = text!(
                 en "the present trust file takes no approvals: a person has to compare the words of its digest, told by \
                     telephone";
-                de "die geltende Vertrauensdatei nimmt keine Freigaben: jemand muss die Wörter ihrer Prüfsumme \
-                    vergleichen, am Telefon"
+                de "die geltende Vertrauensdatei sieht keine Freigaben vor: Jemand muss am Telefon die Wörter der \
+                    Prüfsumme vergleichen"
             );
             return held(Code::TrustWords, message);
         }
@@ -146,11 +147,11 @@ impl JudgedUpdate {
         // UPD-8.
         if let Some(id) = update.claimed_key_ids().find(|id| present.key(id).is_none()) {
             let message = text!(
-                serial = present.serial();
-                en "key {id} of an approval is not in the present trust file, whose serial is {serial}: an update \
+                words = Words::from(id), serial = present.serial();
+                en "key {words} ({id}) of an approval is not in the present trust file, whose serial is {serial}: an update \
                     before this one may be missing";
-                de "der Schlüssel {id} einer Freigabe steht nicht in der geltenden Vertrauensdatei, Nummer {serial}: \
-                    vielleicht fehlt eine Änderung davor"
+                de "der Schlüssel {words} ({id}) einer Freigabe steht nicht in der geltenden Vertrauensdatei, Nummer {serial}: \
+                    Vielleicht fehlt eine Änderung davor"
             );
             return held(Code::TrustMissingLink, message);
         }
@@ -184,8 +185,8 @@ impl JudgedUpdate {
                 true => text!(
                     en "it brings serial {serial}, which is older than the present trust file with serial {own}: \
                         there is nothing to install";
-                    de "sie bringt Nummer {serial}, die älter ist als die geltende Vertrauensdatei mit Nummer {own}: es \
-                        gibt nichts zu installieren"
+                    de "sie bringt Nummer {serial}, die älter ist als die geltende Vertrauensdatei mit Nummer {own}: \
+                        Es gibt nichts zu installieren"
                 ),
                 false => text!(
                     en "it replaces {replaces} and brings serial {serial}, and the present trust file has serial {own}";
@@ -202,8 +203,8 @@ impl JudgedUpdate {
                 got;
                 en "got the approval of {got} person that counts, {needed} are needed",
                 "got the approval of {got} persons that counts, {needed} are needed";
-                de "Freigabe von {got} Person, die zählt; nötig sind {needed}",
-                "Freigaben von {got} Personen, die zählen; nötig sind {needed}"
+                de "{got} Freigabe, die zählt; nötig sind {needed}",
+                "{got} Freigaben, die zählen; nötig sind {needed}"
             );
             return held(Code::TrustApprovals, message);
         }
@@ -222,7 +223,7 @@ impl JudgedUpdate {
             let message = text!(
                 issued = When(issued);
                 en "it was issued {issued}, later than can be believed here";
-                de "sie wurde ausgestellt {issued}, später, als hier zu glauben ist"
+                de "sie wurde {issued} ausgestellt, später, als hier zu glauben ist"
             );
             let fault = Refusal::new(Code::TrustIssued, message);
             return UpdateOutcome::Held { fault, new: Some(new) };

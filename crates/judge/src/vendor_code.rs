@@ -41,13 +41,13 @@ impl VendorCode {
 const COUNT: Said = said!(
     "Have Microsoft raise the count of the key, or put another key on the machine; then export with --again, or anew \
         where the installation id is another one."
-        / "Die Zahl des Schlüssels von Microsoft erhöhen lassen oder der Maschine einen anderen Schlüssel geben; dann \
+        / "Von Microsoft mehr Aktivierungen für den Schlüssel verlangen oder der Maschine einen anderen geben; dann \
             mit --again exportieren, oder neu, wo die Installations-ID eine andere ist."
 );
 const KEY: Said = said!(
     "Ask Microsoft's licensing about the key, or put another key on the machine and export its new installation id."
-        / "Bei Microsofts Lizenzierung nach dem Schlüssel fragen, oder der Maschine einen anderen geben und ihre neue \
-            Installations-ID exportieren."
+        / "Bei der Lizenzstelle von Microsoft nach dem Schlüssel fragen, oder der Maschine einen anderen geben und \
+            ihre neue Installations-ID exportieren."
 );
 const NUMBERS: Said = said!(
     "Print the installation id on the machine again. Where it is another one, export the new print; else have the \
@@ -93,8 +93,7 @@ const SERVICE: &[(&str, Said, Said)] = &[
     (
         "0x86",
         said!(
-            "keys of this type are not activated so"
-                / "Schlüssel dieser Art aktiviert man nicht so"
+            "keys of this type are not activated so" / "Schlüssel dieser Art aktiviert man anders"
         ),
         OTHER_KEY,
     ),
@@ -121,7 +120,11 @@ const WINDOWS: &[(&str, Said, Said)] = &[
         said!("administrator rights are needed" / "Administratorrechte sind nötig"),
         MACHINE,
     ),
-    ("0x80070490", said!("this key did not work" / "dieser Schlüssel ging nicht"), OTHER_KEY),
+    (
+        "0x80070490",
+        said!("this key did not work" / "dieser Schlüssel hat nicht funktioniert"),
+        OTHER_KEY,
+    ),
     (
         "0x8004FE21",
         said!("this Windows is not taken for genuine" / "dieses Windows gilt nicht als echt"),
@@ -163,7 +166,7 @@ const WINDOWS: &[(&str, Said, Said)] = &[
         "0xC004C008",
         said!(
             "this key was used on as many machines as it may"
-                / "der Schlüssel hat alle Maschinen, die er darf"
+                / "Maschinenzahl dieses Schlüssels ist ausgeschöpft"
         ),
         COUNT,
     ),
@@ -180,7 +183,7 @@ const WINDOWS: &[(&str, Said, Said)] = &[
         "0xC004C016",
         said!(
             "this key of a manufacturer is not activated online"
-                / "dieser OEM-Schlüssel geht nicht online"
+                / "OEM-Schlüssel, nicht online zu aktivieren"
         ),
         PORTAL,
     ),
@@ -204,7 +207,7 @@ const WINDOWS: &[(&str, Said, Said)] = &[
     ),
     (
         "0xC004C030",
-        said!("this key cannot be activated yet" / "dieser Schlüssel geht noch nicht"),
+        said!("this key cannot be activated yet" / "dieser Schlüssel ist noch nicht zu aktivieren"),
         KEY,
     ),
     (
@@ -247,7 +250,7 @@ const WINDOWS: &[(&str, Said, Said)] = &[
     ),
     (
         "0xC004F014",
-        said!("the machine has no product key" / "die Maschine hat keinen Product Key"),
+        said!("the machine has no product key" / "die Maschine hat keinen Produktschlüssel"),
         OTHER_KEY,
     ),
     (

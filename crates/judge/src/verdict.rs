@@ -32,6 +32,7 @@ use crate::medium::Medium;
 use crate::route;
 use crate::time::{self, BundleTimes, Judgement, Timed, Window};
 use crate::trust::{Key, Role, Route, Rule, SiteClock, TrustFile};
+use crate::words::{Words, short_words};
 
 /// Above the largest bundle: 4,096 chunks of the longest frame, and what stands around them.
 pub const MAX_FILE: u64 = 4_096 * 4_211_000;
@@ -166,8 +167,9 @@ pub fn claimed<R: Read + Seek>(source: R) -> Option<(Digest, KeyId)> {
 fn known_key<'t>(trust: &'t TrustFile, id: &KeyId) -> Result<&'t Key, Stop> {
     let unknown = || {
         text!(
-            en "key {id} is not in the trust file";
-            de "der Schlüssel {id} steht nicht in der Vertrauensdatei"
+            words = Words::from(*id);
+            en "key {words} ({id}) is not in the trust file";
+            de "der Schlüssel {words} ({id}) steht nicht in der Vertrauensdatei"
         )
     };
     trust.key(id).ok_or_else(|| Stop::rejected(Step::Key, Code::KeyUnknown, unknown()))
@@ -318,9 +320,10 @@ fn check_site(trust: &TrustFile, manifest: &Manifest, here: Option<&SiteName>) -
     }
     match here {
         // VERDICT-3.
-        Some(here) if here == from => {
-            rejected(Code::SiteOwn, text!(en "made here, at {here}"; de "hier erstellt, an {here}"))
-        }
+        Some(here) if here == from => rejected(
+            Code::SiteOwn,
+            text!(en "made here, at {here}"; de "hier erstellt, bei {here}"),
+        ),
         // VERDICT-4.
         Some(here) if here != to => rejected(
             Code::SiteNotForHere,
@@ -331,7 +334,7 @@ fn check_site(trust: &TrustFile, manifest: &Manifest, here: Option<&SiteName>) -
 }
 
 fn check_role(key: &Key, manifest: &Verified<Manifest>) -> Result<(), Stop> {
-    let id = manifest.key_id().short();
+    let id = short_words(manifest.key_id());
     let rejected = |code, message| Err(Stop::rejected(Step::Role, code, message));
     // VERDICT-5.
     let Role::Exporter { site, .. } = &key.role else {

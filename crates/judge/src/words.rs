@@ -7,6 +7,9 @@ use carnet_format::{Digest, KeyId};
 const CONSONANTS: &[u8; 16] = b"bdfghjklmnprstvz";
 const VOWELS: &[u8; 4] = b"aiou";
 
+/// So many words are enough to name something.
+const FEWEST: usize = 4;
+
 /// The first 16 bytes of a digest or key id as eight words of five letters (`spec/exchange.md` section 1.4):
 /// proquints, after D. Wilkerson, arXiv 0901.4016, where 127.0.0.1 is `lusab-babad`.
 ///
@@ -30,6 +33,36 @@ impl fmt::Display for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         spell(&self.0[..16], f)
     }
+}
+
+/// Enough of the words of a key or file to tell it from others of one's own.
+#[must_use]
+pub fn short_words(words: impl Into<Words>) -> String {
+    let words = words.into().to_string();
+    let first: Vec<_> = words.split(' ').take(FEWEST).collect();
+    format!("{} …", first.join(" "))
+}
+
+/// Whether a key is meant by what somebody typed: its words or the first four, its id or the first eight digits.
+#[must_use]
+pub fn means_key(typed: &str, id: KeyId) -> bool {
+    let typed = typed.to_ascii_lowercase();
+    let is_id = typed.len() >= 8 && id.to_string().starts_with(&typed);
+    let (words, all) = (parted(&typed), Words::from(id).to_string());
+    is_id || words.len() >= FEWEST && all.split(' ').take(words.len()).eq(words)
+}
+
+/// Whether what somebody typed can be the words of a key.
+#[must_use]
+pub fn can_be_words(typed: &str) -> bool {
+    let words = parted(typed);
+    words.len() >= FEWEST && words.iter().all(|word| word.len() == 5)
+}
+
+/// However they were parted.
+fn parted(typed: &str) -> Vec<&str> {
+    let words = typed.split(|c: char| !c.is_ascii_alphanumeric());
+    words.filter(|word| !word.is_empty()).collect()
 }
 
 /// Writes bytes as such words, two bytes a word.
@@ -65,5 +98,18 @@ mod tests {
         id[..4].copy_from_slice(&[0x7f, 0x00, 0xff, 0xff]);
         let words = Words::from(KeyId::from_bytes(id)).to_string();
         assert_eq!(words, "lusab zuzuz babab babab babab babab babab babab");
+    }
+
+    #[test]
+    fn a_key_is_meant_by_what_is_shown_of_it() {
+        let mut bytes = [0; 32];
+        bytes[..4].copy_from_slice(&[0x7f, 0x00, 0xff, 0xff]);
+        let id = KeyId::from_bytes(bytes);
+        for typed in [&short_words(id), "Lusab, zuzuz, babab, babab", "7f00ffff", "7F00FFFF00"] {
+            assert!(means_key(typed, id), "{typed}");
+        }
+        for typed in ["lusab zuzuz babab", "lusab zuzuz babab lusab", "7f00ff", "7f00fffe", ""] {
+            assert!(!means_key(typed, id), "{typed}");
+        }
     }
 }

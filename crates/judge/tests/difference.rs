@@ -59,7 +59,7 @@ fn what_is_added_one_way_is_gone_the_other_way() {
         .find(|(_, key)| key.role.person().is_some_and(|it| it.to_string() == "dora"))
         .map(|it| *it.0)
         .unwrap();
-    let key = carnet_judge::trust::short_words(id);
+    let key = carnet_judge::words::short_words(id);
     let added = lines(Some(&before), &after);
     assert!(added.contains(&"+ person dora".to_owned()), "{added:#?}");
     assert!(added.contains(&format!("+ approver key of dora: {key}")), "{added:#?}");

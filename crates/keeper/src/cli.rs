@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use carnet_format::MediumId;
 use carnet_format::plain_text::is_label;
-use carnet_host::args::{StatedArgs, place, read_moment, read_ticket};
+use carnet_host::args::{StatedArgs, place, read_ticket, read_until};
 use carnet_host::settings::{KEY, LEDGER, options};
 use carnet_judge::trust::PersonName;
 use carnet_language::text;
-use carnet_verifier::cli::TrustCommand as ReadCommand;
+use carnet_signer::cli::RouteName;
+use carnet_verifier::cli::OneTrustCommand;
 
 mod setup;
 
@@ -29,18 +30,18 @@ pub struct TrustArgs {
 /// What to do with the trust file.
 #[derive(Debug, clap::Subcommand)]
 pub enum TrustCommand {
-    /// What changes nothing.
-    /// de: Was nichts ändert
+    /// What needs one trust file.
+    /// de: Wozu eine Vertrauensdatei genügt
     #[command(flatten)]
-    Read(ReadCommand),
+    One(OneTrustCommand),
     /// Make the first trust file of site cards
     /// de: Aus Standortkarten die erste Vertrauensdatei erstellen
     New(NewArgs),
     /// Show the draft of the next trust file, or begin it
     /// de: Den Entwurf der nächsten Vertrauensdatei zeigen oder beginnen
     Draft(DraftArgs),
-    /// Put the keys of site cards, a person or a medium into the draft
-    /// de: Die Schlüssel von Standortkarten, eine Person oder einen Datenträger in den Entwurf aufnehmen
+    /// Put the keys of site cards, a person, a medium or a route into the draft
+    /// de: Die Schlüssel von Standortkarten, eine Person, einen Datenträger oder einen Weg in den Entwurf aufnehmen
     Add(AddArgs),
     /// Revoke keys or retire a medium in the draft
     /// de: Im Entwurf Schlüssel widerrufen oder einen Datenträger ausmustern
@@ -49,7 +50,7 @@ pub enum TrustCommand {
     /// de: Sagen, was eine Vertrauensdatei an einer anderen ändert
     Diff(DiffArgs),
     /// Make a trust update of the draft, to be approved and installed
-    /// de: Aus dem Entwurf eine Änderung der Vertrauensdatei machen, die freigegeben und installiert wird
+    /// de: Aus dem Entwurf eine Änderung der Vertrauensdatei erstellen, die freigegeben und installiert wird
     Pack(PackArgs),
     /// Install a trust update
     /// de: Eine Änderung der Vertrauensdatei installieren
@@ -93,7 +94,7 @@ pub struct NewArgs {
     pub label: Option<String>,
     /// The last day at which the stick may carry [default: two years from now]
     /// de: Der letzte Tag, an dem der Stick etwas tragen darf [Vorgabe: in zwei Jahren]
-    #[arg(long, value_name = "DATE", requires = "media", value_parser = read_moment)]
+    #[arg(long, value_name = "DATE", requires = "media", value_parser = read_until)]
     pub until: Option<u64>,
     /// How it is agreed.
     #[command(flatten)]
@@ -134,7 +135,8 @@ fn read_label(text: &str) -> Result<String, String> {
         true => Ok(text.to_owned()),
         false => Err(text!(
             en "expected 1 to 32 bytes of visible characters, first and last not blank, without quotation marks, braces and backslashes";
-            de "erwartet werden 1 bis 32 Bytes sichtbarer Zeichen, ohne Leerzeichen am Anfang und Ende, ohne Anführungszeichen, Klammern {{ }} und umgekehrte Schrägstriche"
+            de "erwartet werden 1 bis 32 Bytes sichtbarer Zeichen, ohne Leerzeichen am Anfang und Ende, ohne \
+                Anführungszeichen, geschweifte Klammern und umgekehrte Schrägstriche"
         )),
     }
 }
@@ -151,16 +153,21 @@ pub struct DraftArgs {
 }
 
 /// Put something into the draft: site cards, or folders with them; `person NAME`; `medium DIR`, whose passport a key of the trust file
-/// has signed.
-/// de: Etwas in den Entwurf aufnehmen: Standortkarten oder Ordner damit; `person NAME`; `medium DIR`, dessen Ausweis ein Schlüssel der
-/// Vertrauensdatei unterschrieben hat.
+/// has signed, or `medium FILE` with the entry that media enroll printed; `route FROM TO`, with the conditions of a first trust file.
+/// de: Etwas in den Entwurf aufnehmen: Standortkarten oder Ordner damit; `person NAME`; `medium ORDNER`, dessen
+/// Ausweis ein Schlüssel der Vertrauensdatei signiert hat, oder `medium DATEI` mit dem Eintrag, den media enroll
+/// ausgab; `route VON NACH` mit den Bedingungen einer ersten Vertrauensdatei.
 #[derive(Debug, clap::Args)]
 #[command(args = options(&[KEEP, LEDGER]))]
 pub struct AddArgs {
     /// Cards or folders, or what is added by name
     /// de: Karten oder Ordner, oder was mit Namen aufgenommen wird
-    #[arg(required = true, value_name = "CARD|DIR|person NAME|medium DIR")]
+    #[arg(required = true, value_name = "CARD|DIR|person NAME|medium DIR|route FROM TO")]
     pub what: Vec<PathBuf>,
+    /// A route on which the medium may carry; may be repeated [default: those of its passport]
+    /// de: Ein Weg, auf dem der Datenträger tragen darf; mehrfach möglich [Vorgabe: die seines Ausweises]
+    #[arg(long = "route", value_name = "FROM:TO")]
+    pub routes: Vec<RouteName>,
     /// What becomes of it.
     #[command(flatten)]
     pub pack: PackedArgs,
@@ -184,10 +191,10 @@ pub struct RemoveArgs {
     pub name: Vec<String>,
     /// The key is not revoked: it ends with this day
     /// de: Der Schlüssel wird nicht widerrufen: Er endet mit diesem Tag
-    #[arg(long, value_name = "DATE", value_parser = read_moment)]
+    #[arg(long, value_name = "DATE", value_parser = read_until)]
     pub expired: Option<u64>,
     /// Make the key anew that takes its place on this host
-    /// de: Den Schlüssel neu machen, der auf diesem Rechner an seine Stelle tritt
+    /// de: Den Schlüssel neu erzeugen, der auf diesem Rechner an seine Stelle tritt
     #[arg(long)]
     pub replace: bool,
     /// What becomes of it.
@@ -238,7 +245,7 @@ pub struct DiffArgs {
 }
 
 /// Make a trust update of the draft.
-/// de: Aus dem Entwurf eine Änderung der Vertrauensdatei machen.
+/// de: Aus dem Entwurf eine Änderung der Vertrauensdatei erstellen.
 #[derive(Debug, clap::Args)]
 #[command(args = options(&[KEEP, LEDGER]))]
 pub struct PackArgs {
@@ -274,7 +281,8 @@ pub struct InstallArgs {
     #[arg(value_name = "FILE|DIR")]
     pub from: PathBuf,
     /// Install it by its words though the present file takes approvals: that one is lost, or its approvers are
-    /// de: Sie durch ihre Wörter installieren, obwohl die geltende Freigaben verlangt: Diese ist verloren oder ihre Freigebenden sind es
+    /// de: Sie über ihre Wörter installieren, obwohl die geltende Freigaben verlangt: wenn die geltende verloren ist
+    /// oder niemand mehr freigeben kann
     #[arg(long, requires = "ticket")]
     pub recover: bool,
     /// The ticket under which it is installed

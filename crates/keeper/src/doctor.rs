@@ -54,7 +54,7 @@ pub fn run_doctor(
     }
     let notes = count!(n = note; en "{n} to note", "{n} to note"; de "{n} Hinweis", "{n} Hinweise");
     let wrongs = match wrong {
-        0 => text!(en "Nothing is wrong"; de "Nichts ist falsch"),
+        0 => text!(en "Nothing is wrong"; de "Kein Fehler"),
         wrong => {
             count!(n = wrong; en "{n} thing is wrong", "{n} things are wrong"; de "{n} Fehler", "{n} Fehler")
         }
@@ -62,7 +62,7 @@ pub fn run_doctor(
     let unknowns = match unknown {
         0 => String::new(),
         unknown => {
-            count!(n = unknown; en ", {n} could not be looked at", ", {n} could not be looked at"; de ", {n} nicht nachzusehen", ", {n} nicht nachzusehen")
+            count!(n = unknown; en ", {n} could not be looked at", ", {n} could not be looked at"; de ", {n} unklar", ", {n} unklar")
         }
     };
     writeln!(out, "{wrongs}, {notes}{unknowns}.")?;
@@ -107,7 +107,7 @@ carnet_format::words! {
     enum Outcome {
         Good = "ok" / "gut",
         Note = "note" / "Hinweis",
-        Wrong = "wrong" / "FALSCH",
+        Wrong = "wrong" / "FEHLER",
         Unknown = "unknown" / "unklar",
     }
 }
@@ -123,6 +123,9 @@ carnet_format::words! {
         Draft = "draft" / "Entwurf",
         Clock = "clock" / "Uhr",
         Ledger = "ledger" / "Register",
+        Backup = "backup" / "Sicherung",
+        Journal = "journal" / "Journal",
+        Confined = "confined" / "eingeschränkt",
         Stick = "stick" / "Stick",
         Language = "language" / "Sprache",
     }

@@ -17,7 +17,7 @@ mod edit;
 mod routes;
 
 pub(crate) use edit::{add_card, add_medium, add_person, end, list_medium, retire_medium, revoke};
-pub(crate) use routes::{close_unmet, reopen_met};
+use routes::{close_unmet, closed, reopen_met};
 
 /// The draft of the next trust file.
 pub(crate) struct Draft {
@@ -99,6 +99,19 @@ impl Draft {
         let value = change(&mut document)?;
         self.text = document.to_string();
         Ok(value)
+    }
+
+    /// Adds text at its end.
+    pub(crate) fn append(&mut self, text: &str) {
+        if !self.text.ends_with('\n') {
+            self.text.push('\n');
+        }
+        self.text.push_str(text);
+    }
+
+    /// Whether a route is in it that nobody could meet.
+    pub(crate) fn has_closed(&self, from: &str, to: &str) -> bool {
+        closed(&self.text).iter().any(|ends| *ends == (from.to_owned(), to.to_owned()))
     }
 
     /// Opens the routes that can be met again, then closes those that can be met no more. Says which.

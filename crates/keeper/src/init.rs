@@ -1,13 +1,12 @@
 //! `init`: settings, keys, ledger and card of a host (`spec/exchange.md` section 14).
 
-use std::io::{self, BufRead as _, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, SiteName};
 use carnet_host::settings::{Form, LEDGER, Settings, options, try_parse_from};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::trust::{PersonName, SiteClock, Zone};
-use carnet_judge::words::spell;
 use carnet_language::{count, text};
 use carnet_signer::PassPhrase;
 use zeroize::Zeroizing;
@@ -15,12 +14,15 @@ use zeroize::Zeroizing;
 use crate::card::{Card, KeyEntry, KeyRole, SiteEntry};
 use crate::cli::{InitArgs, InitKind};
 use crate::question::Asked;
-use crate::{own_key, place, words};
+use crate::{own_key, place};
 
 mod made;
+mod phrase;
 mod settings_file;
+mod token;
 
 use made::Made;
+use token::OnToken;
 
 /// Sets this host up.
 ///
@@ -42,9 +44,12 @@ pub fn run_init(
     // INIT-1. Before anybody answers for nothing.
     let file = folder.join("carnet.toml");
     if file.symlink_metadata().is_ok() {
-        return Err(place::exists(&file));
+        return Err(set_up(args, &folder, &file));
     }
-    let asked = Asked::new(args.answers.as_deref(), Plan::questions(args))?;
+    let asked = Asked::new(
+        args.answers.as_deref(),
+        &[Plan::questions(args), &OnToken::MORE, &["passphrase"]].concat(),
+    )?;
     let plan = Plan::ask(args, folder, &asked)?;
     let phrases = plan.phrases(&asked)?;
     let kept = plan.keep_phrases(&asked, &phrases)?;
@@ -57,17 +62,22 @@ pub fn run_init(
 
 /// Where settings are found without anybody naming them.
 fn default_folder() -> Result<PathBuf, Failure> {
-    let set =
-        |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let account = match cfg!(windows) {
-        true => set("APPDATA"),
-        false if is_root() => Some("/etc".into()),
-        false => set("XDG_CONFIG_HOME").or_else(|| set("HOME").map(|home| home.join(".config"))),
-    };
-    account.map(|folder| folder.join("carnet")).ok_or_else(|| {
+    let found = if is_root() { Some("/etc/carnet".into()) } else { account_folder() };
+    found.ok_or_else(|| {
         let message = text!(en "this account has no folder for settings: name one with --in"; de "dieses Konto hat keinen Ordner für Einstellungen: mit --in einen nennen");
         Failure::new(Status::Usage, Code::ConfigMissing, message)
     })
+}
+
+/// Where the account has its settings.
+fn account_folder() -> Option<PathBuf> {
+    let set =
+        |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let above = match cfg!(windows) {
+        true => set("APPDATA"),
+        false => set("XDG_CONFIG_HOME").or_else(|| set("HOME").map(|home| home.join(".config"))),
+    };
+    above.map(|folder| folder.join("carnet"))
 }
 
 #[cfg(unix)]
@@ -81,6 +91,30 @@ fn is_root() -> bool {
     false
 }
 
+/// There are settings already. A site without its ledger is what a stopped `init` leaves.
+fn set_up(args: &InitArgs, folder: &Path, file: &Path) -> Failure {
+    let has_ledger = folder.join("ledger.db").symlink_metadata().is_ok();
+    if args.kind == InitKind::Desk || has_ledger {
+        return place::exists(file);
+    }
+    let message = text!(
+        file = file.display();
+        en "{file} exists, and stays as it is; if an init was stopped behind it: carnet ledger create, then carnet key card --card DIR";
+        de "{file} ist schon da und bleibt, wie es ist; wurde ein init danach abgebrochen: carnet ledger create, dann carnet key card --card DIR"
+    );
+    Failure::new(Status::Usage, Code::ConfigExists, message)
+}
+
+/// Files without settings: what a stopped `init` leaves, or what is somebody else's.
+fn left_behind(files: &[PathBuf]) -> Failure {
+    let files = files.iter().map(|file| place::shown(file)).collect::<Vec<_>>().join(", ");
+    let message = text!(
+        en "there is no carnet.toml, but these exist and stay as they are: {files}; if an init was stopped, nobody knows these keys yet: move the files away, then run it again";
+        de "es gibt keine carnet.toml, aber diese sind schon da und bleiben, wie sie sind: {files}; wurde ein init abgebrochen, kennt diese Schlüssel noch niemand: die Dateien wegräumen, dann noch einmal ausführen"
+    );
+    Failure::new(Status::Usage, Code::ConfigExists, message)
+}
+
 /// What is to be made.
 struct Plan {
     kind: InitKind,
@@ -91,23 +125,31 @@ struct Plan {
     persons: Vec<PersonName>,
     /// Whether the pass phrase lies in a file, for a service.
     service: bool,
+    /// The key that signs, where it lies on a token.
+    token: Option<OnToken>,
 }
 
-/// A key that is to be made.
-struct NewKey {
-    file: PathBuf,
+/// A key of the new host.
+struct NewKey<'p> {
+    place: Place<'p>,
     role: KeyRole,
-    /// Which of the pass phrases it has.
-    phrase: usize,
+}
+
+/// Where it lies.
+enum Place<'p> {
+    /// In a file that is made, under one of the pass phrases.
+    File { file: PathBuf, phrase: usize },
+    /// On a token, where it was made before.
+    Token(&'p OnToken),
 }
 
 impl Plan {
-    /// The answers that a file may have.
+    /// What everybody is asked.
     fn questions(args: &InitArgs) -> &'static [&'static str] {
         match (args.kind, args.kiosk) {
-            (InitKind::Desk, false) => &["persons", "clock", "passphrase"],
-            (InitKind::Desk, true) => &["site", "clock", "passphrase"],
-            _ => &["site", "clock", "persons", "service", "passphrase"],
+            (InitKind::Desk, false) => &["clock", "persons", "token"],
+            (InitKind::Desk, true) => &["site", "clock", "token"],
+            _ => &["site", "clock", "persons", "service", "token"],
         }
     }
 
@@ -118,7 +160,7 @@ impl Plan {
         };
         let is_site = args.kind != InitKind::Desk;
         if asked.is_person() {
-            let questions = Self::questions(args).len() - 1;
+            let questions = Self::questions(args).len();
             let line = count!(n = questions;
                 en "{n} question; Enter takes what stands in brackets.", "{n} questions; Enter takes what stands in brackets.";
                 de "{n} Frage; Enter übernimmt, was in Klammern steht.", "{n} Fragen; Enter übernimmt, was in Klammern steht.");
@@ -136,7 +178,7 @@ impl Plan {
                 (
                     &text!(
                         en "Neutral name of this site; it crosses the gap, and stays";
-                        de "Neutraler Name dieses Standorts; er überquert die Lücke und bleibt"
+                        de "Neutraler Name dieses Standorts; er geht mit jedem Bündel hinüber und bleibt"
                     ),
                     name,
                 ),
@@ -147,8 +189,8 @@ impl Plan {
         let clock = asked.ask_yes(
             "clock",
             &text!(
-                en "Is its clock kept right by NTP or radio?";
-                de "Wird seine Uhr durch NTP oder Funk gestellt?"
+                en "Is the clock of this host kept right by NTP or radio?";
+                de "Wird die Uhr dieses Rechners durch NTP oder Funk gestellt?"
             ),
             args.kind != InitKind::Plant,
         )?;
@@ -157,8 +199,8 @@ impl Plan {
                 "persons",
                 (
                     &text!(
-                        en "Who can use its key? Neutral ids, no names";
-                        de "Wer kann seinen Schlüssel verwenden? Neutrale Kennungen, keine Namen"
+                        en "Who can use the key of this host? Neutral ids, no names";
+                        de "Wer kann den Schlüssel dieses Rechners verwenden? Neutrale Kennungen, keine Namen"
                     ),
                     person,
                 ),
@@ -181,19 +223,32 @@ impl Plan {
             && asked.ask_yes(
                 "service",
                 &text!(
-                    en "Does it sign with nobody there, as a service?";
-                    de "Signiert er, ohne dass jemand da ist, als Dienst?"
+                    en "Does this host sign with nobody there, as a service?";
+                    de "Signiert dieser Rechner, ohne dass jemand da ist, als Dienst?"
                 ),
                 args.kind == InitKind::Gateway,
             )?;
+        let key = match (is_site, approves) {
+            (true, _) => "exporter",
+            (false, true) => "approver",
+            (false, false) => "scanner",
+        };
+        let file = folder.join("carnet.toml");
+        let is_alone = is_site || persons.len() < 2;
+        // VERDICT-15.
+        let library = (&*file, account_folder().is_none_or(|own| own != folder));
+        let token = OnToken::ask(asked, library, (key, service, is_alone))?;
         let clock = if clock { SiteClock::Trusted } else { SiteClock::Untrusted };
-        Ok(Self { kind: args.kind, folder, site, clock, persons, service })
+        Ok(Self { kind: args.kind, folder, site, clock, persons, service, token })
     }
 
-    /// The keys that the host needs.
-    fn keys(&self) -> Vec<NewKey> {
-        let key = |name: &str, role, phrase| NewKey { file: self.folder.join(name), role, phrase };
-        match self.kind {
+    /// The keys that the host needs; the one that signs is the first.
+    fn keys(&self) -> Vec<NewKey<'_>> {
+        let key = |name: &str, role, phrase| {
+            let file = Place::File { file: self.folder.join(name), phrase };
+            NewKey { place: file, role }
+        };
+        let mut keys = match self.kind {
             InitKind::Desk if self.site.is_some() => vec![key("scanner.pem", KeyRole::Scanner, 0)],
             InitKind::Desk => {
                 let persons = self.persons.iter().enumerate();
@@ -214,77 +269,44 @@ impl Plan {
                 }
                 keys
             }
+        };
+        if let (Some(token), Some(first)) = (&self.token, keys.first_mut()) {
+            first.place = Place::Token(token);
         }
+        keys
     }
 
-    /// Whose pass phrases they are: one of the host, or one each of the persons of a desk.
-    fn owners(&self) -> Vec<String> {
-        match self.kind {
-            InitKind::Desk if self.site.is_none() => {
-                self.persons.iter().map(ToString::to_string).collect()
-            }
-            _ => self.site.iter().map(ToString::to_string).collect(),
-        }
-    }
-
-    /// A fresh pass phrase for each; a person writes it down and types it once.
-    // INIT-3.
-    fn phrases(&self, asked: &Asked) -> Result<Vec<PassPhrase>, Failure> {
-        let mut phrases = Vec::new();
-        for owner in self.owners() {
-            let bytes = own_key::random::<12>()?;
-            // Room for all of it: a text that grows leaves copies behind.
-            let mut phrase = Zeroizing::new(String::with_capacity(64));
-            let _ = spell(bytes.as_slice(), &mut *phrase);
-            if asked.is_person() && !self.service {
-                show_phrase(&owner, &phrase);
-                type_phrase(&phrase)?;
-            }
-            phrases.push(phrase);
-        }
-        Ok(phrases)
-    }
-
-    /// Where nobody is there to write it down, the answers say where it goes. Before there is a key that nobody could open.
-    fn keep_phrases(&self, asked: &Asked, phrases: &[PassPhrase]) -> Result<Vec<PathBuf>, Failure> {
-        let mut kept = Vec::new();
-        if self.service || asked.is_person() {
-            return Ok(kept);
-        }
-        let to = asked.ask("passphrase", ("", "show"), |typed| Ok(typed.to_owned()))?;
-        for (owner, phrase) in self.owners().iter().zip(phrases) {
-            match to.as_str() {
-                "show" => show_phrase(owner, phrase),
-                file => {
-                    let file = match phrases.len() {
-                        1 => PathBuf::from(file),
-                        _ => PathBuf::from(format!("{file}-{owner}")),
-                    };
-                    let line = Zeroizing::new(format!("{}\n", **phrase));
-                    place::put_new(&file, line.as_bytes())?;
-                    kept.push(file);
-                }
-            }
-        }
-        Ok(kept)
+    /// The files among them.
+    fn key_files(&self) -> Vec<PathBuf> {
+        let file = |key: NewKey<'_>| match key.place {
+            Place::File { file, .. } => Some(file),
+            Place::Token(_) => None,
+        };
+        self.keys().into_iter().filter_map(file).collect()
     }
 
     /// Makes all of it, or nothing.
     // INIT-2.
     fn make(&self, args: &InitArgs, phrases: &[PassPhrase]) -> Result<Card, Failure> {
-        let keys = self.keys();
         // INIT-1.
-        let ledger = ["ledger.db", "passphrase"].map(|name| self.folder.join(name));
-        let files = keys.iter().map(|key| &key.file).chain(&ledger);
-        if let Some(there) = files.into_iter().find(|file| file.symlink_metadata().is_ok()) {
-            return Err(place::exists(there));
+        let others = ["ledger.db", "passphrase"].map(|name| self.folder.join(name));
+        let files = self.key_files().into_iter().chain(others);
+        let there: Vec<_> = files.filter(|file| file.symlink_metadata().is_ok()).collect();
+        if !there.is_empty() {
+            return Err(left_behind(&there));
         }
         let mut made = Made::default();
         made.folder(&self.folder)?;
         let mut entries = Vec::new();
-        for NewKey { file, role, phrase } in keys {
-            let public = own_key::make(&file, &phrases[phrase])?;
-            made.was(&file);
+        for NewKey { place, role } in self.keys() {
+            let public = match place {
+                Place::File { file, phrase } => {
+                    let public = own_key::make(&file, &role, |_| Ok(phrases[phrase].clone()))?;
+                    made.was(&file);
+                    public
+                }
+                Place::Token(token) => token.public,
+            };
             entries.push(KeyEntry { role, public });
         }
         let zone = if self.kind == InitKind::Plant { Zone::Isolated } else { Zone::Connected };
@@ -341,7 +363,7 @@ struct Site {}
 fn neutral() -> String {
     text!(
         en "1 to 32 of a-z, 0-9 and dash, with no dash first or last";
-        de "1 bis 32 Zeichen aus a-z, 0-9 und Strich, keiner davon am Anfang oder Ende"
+        de "1 bis 32 Zeichen aus a-z, 0-9 und Bindestrich, ohne Bindestrich am Anfang oder Ende"
     )
 }
 
@@ -357,32 +379,9 @@ fn read_persons(typed: &str) -> Result<Vec<PersonName>, String> {
     if persons.is_empty() { Err(neutral()) } else { Ok(persons) }
 }
 
-fn show_phrase(owner: &str, phrase: &str) {
-    carnet_host::say!(
-        "  {}\n      {phrase}",
-        text!(
-            en "Pass phrase of the keys of {owner}; write it down now, it is not shown again:";
-            de "Passphrase der Schlüssel von {owner}; jetzt aufschreiben, sie erscheint nur einmal:"
-        )
-    );
-}
-
-fn type_phrase(phrase: &str) -> Result<(), Failure> {
-    loop {
-        anstream::eprint!(
-            "  {} ",
-            text!(en "Type it once, to be sure:"; de "Zur Sicherheit einmal eingeben:")
-        );
-        let mut line = Zeroizing::new(String::with_capacity(256));
-        if io::stdin().lock().read_line(&mut line)? == 0 {
-            let message = text!(en "the input ended; nothing was made"; de "die Eingabe ist zu Ende; nichts wurde angelegt");
-            return Err(Failure::new(Status::Held, None, message));
-        }
-        if words::are_same(&line, phrase) {
-            return Ok(());
-        }
-        carnet_host::say!("    {}", text!(en "that is another one"; de "das ist eine andere"));
-    }
+/// The name of a file without its folder.
+fn short(file: &Path) -> String {
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 fn print(
@@ -396,7 +395,7 @@ fn print(
     let file = plan.folder.join("carnet.toml");
     let mut cards = vec![plan.folder.join(card.file_name())];
     cards.extend(args.card.iter().map(|folder| folder.join(card.file_name())));
-    let keys: Vec<PathBuf> = plan.keys().into_iter().map(|key| key.file).collect();
+    let keys = plan.key_files();
     if settings.form == Form::Json {
         let body = json::Begun {
             settings: name(&file),
@@ -413,9 +412,9 @@ fn print(
         Ok(())
     };
     line(name(&file))?;
-    let short =
-        |file: &PathBuf| file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    line(keys.iter().map(short).collect::<Vec<_>>().join("  "))?;
+    if !keys.is_empty() {
+        line(keys.iter().map(|file| short(file)).collect::<Vec<_>>().join("  "))?;
+    }
     if plan.service {
         line("passphrase".to_owned())?;
     }
@@ -425,11 +424,14 @@ fn print(
     for card in &cards {
         line(name(card))?;
     }
+    if let Some(token) = &plan.token {
+        writeln!(out, "{:<9} {}", text!(en "uses"; de "benutzt"), token.address)?;
+    }
     writeln!(out, "{:<9} {}", text!(en "words"; de "Wörter"), card.words())?;
     let next = match plan.kind {
         InitKind::Plant => text!(
             en "take the cards of the others here, have their words read out, then:\n          carnet trust new DIR";
-            de "die Karten der anderen hierher bringen, ihre Wörter vorlesen lassen,\n          dann: carnet trust new DIR"
+            de "die Karten der anderen hierher bringen, ihre Wörter vorlesen lassen,\n          dann: carnet trust new ORDNER"
         ),
         _ => text!(
             en "take the card to the host that makes the trust file, and have these words ready";

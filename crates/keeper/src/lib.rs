@@ -14,6 +14,7 @@ mod doctor;
 mod draft;
 mod init;
 mod key_card;
+mod new_route;
 mod own_key;
 mod place;
 mod present;

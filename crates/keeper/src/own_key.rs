@@ -24,13 +24,19 @@ pub(crate) fn random<const N: usize>() -> Result<Zeroizing<[u8; N]>, Failure> {
     Ok(bytes)
 }
 
-/// Makes a key in a new file, under a pass phrase.
-pub(crate) fn make(path: &Path, phrase: &PassPhrase) -> Result<PublicKey, Failure> {
+/// Makes a key in a new file, under the pass phrase that is given for it.
+pub(crate) fn make(
+    path: &Path,
+    role: &KeyRole,
+    phrase: impl FnOnce(&str) -> Result<PassPhrase, KeyFault>,
+) -> Result<PublicKey, Failure> {
     let fault = |fault: KeyFault| Failure::from(KeyFileError { path: path.to_owned(), fault });
     let key = SecretKey::from_random(Algorithm::Ed25519, &random()?).map_err(fault)?;
-    let (salt, iv) = (*random::<16>()?, *random::<16>()?);
-    let pem = key.to_pem(Protection::PassPhrase { phrase, salt, iv }).map_err(fault)?;
-    carnet_signer::write_new(path, &pem)?;
+    let (salt, iv, role) = (*random::<16>()?, *random::<16>()?, Some(role.name()));
+    let named = carnet_signer::named(path, role, &key.public_key());
+    let phrase = phrase(&named).map_err(fault)?;
+    let protection = Protection::PassPhrase { phrase: &phrase, salt, iv };
+    carnet_signer::write_new(path, &key.to_file(role, protection).map_err(fault)?)?;
     Ok(key.public_key())
 }
 
@@ -40,7 +46,8 @@ pub(crate) fn replace(old: &Role, settings: &Settings) -> Result<Card, Failure> 
     let Some((card_file, mut card)) = place::own_card(settings)? else {
         let message = text!(
             en "this host has no site card beside its settings: make the key with carnet key new, and add it";
-            de "dieser Rechner hat keine Standortkarte neben seinen Einstellungen: den Schlüssel mit carnet key new machen und aufnehmen"
+            de "dieser Rechner hat keine Standortkarte neben seinen Einstellungen: den Schlüssel mit carnet key new \
+                erzeugen und aufnehmen"
         );
         return Err(Failure::new(Status::Usage, None, message));
     };
@@ -56,7 +63,8 @@ pub(crate) fn replace(old: &Role, settings: &Settings) -> Result<Card, Failure> 
     let at = card.keys.iter().position(|key| is_ours(&key.role)).ok_or_else(|| {
         let message = text!(
             en "the key is not one of this host that could be replaced here: make the new one on its host";
-            de "der Schlüssel ist keiner dieses Rechners, der hier ersetzt werden könnte: den neuen auf seinem Rechner machen"
+            de "der Schlüssel ist keiner dieses Rechners, der hier ersetzt werden könnte: den neuen auf seinem \
+                Rechner erzeugen"
         );
         Failure::new(Status::Usage, None, message)
     })?;
@@ -67,16 +75,15 @@ pub(crate) fn replace(old: &Role, settings: &Settings) -> Result<Card, Failure> 
     let KeyPlace::File(file) = place else {
         let message = text!(
             en "the key is on a token: make the new one there, docs/keys.md";
-            de "der Schlüssel liegt auf einem Token: den neuen dort machen, docs/keys.md"
+            de "der Schlüssel liegt auf einem Token: den neuen dort erzeugen, docs/keys.md"
         );
         return Err(Failure::new(Status::Usage, None, message));
     };
     let new = place::next_name(file);
     let stored = settings.passphrase_file().ok().map(PathBuf::as_path);
-    let fault = |fault| KeyFileError { path: new.clone(), fault };
-    let phrase = carnet_signer::new_pass_phrase(stored).map_err(fault)?;
-    let public = make(&new, &phrase)?;
-    let entry = KeyEntry { role: card.keys[at].role.clone(), public };
+    let role = card.keys[at].role.clone();
+    let public = make(&new, &role, |key| carnet_signer::new_pass_phrase(stored, key))?;
+    let entry = KeyEntry { role, public };
     card.keys[at] = entry.clone();
     place::put(&card_file, card.text().as_bytes())?;
     name_in_settings(settings, setting, &new)?;

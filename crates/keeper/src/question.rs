@@ -79,7 +79,10 @@ impl Asked {
                 })
             }
             Self::Person => loop {
-                anstream::eprint!("  {question} [{default}]: ");
+                match default {
+                    "" => anstream::eprint!("  {question}: "),
+                    default => anstream::eprint!("  {question} [{default}]: "),
+                }
                 let mut line = String::new();
                 if io::stdin().lock().read_line(&mut line)? == 0 {
                     let message = text!(en "the input ended; nothing was made"; de "die Eingabe ist zu Ende; nichts wurde angelegt");
@@ -92,6 +95,20 @@ impl Asked {
                 }
             },
         }
+    }
+
+    /// Answers that go with another one, which was not given.
+    ///
+    /// # Errors
+    /// The file has one of them.
+    pub(crate) fn refuse(&self, names: &[&str], with: &str) -> Result<(), Failure> {
+        let Self::File(answers) = self else { return Ok(()) };
+        let Some(name) = names.iter().find(|name| answers.contains_key(**name)) else {
+            return Ok(());
+        };
+        let message =
+            text!(en "{name} says nothing without {with}"; de "{name} sagt nichts ohne {with}");
+        Err(Failure::new(Status::Usage, Code::ConfigFile, message))
     }
 
     /// A yes or a no.

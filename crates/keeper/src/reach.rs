@@ -10,7 +10,7 @@ impl TrustArgs {
     pub fn reach(&self) -> Reach {
         let keeps = || Reach::default().keeps_trust();
         match &self.command {
-            TrustCommand::Read(_) | TrustCommand::Diff(_) => Reach::default(),
+            TrustCommand::One(_) | TrustCommand::Diff(_) => Reach::default(),
             TrustCommand::Draft(_) | TrustCommand::Install(_) => keeps(),
             TrustCommand::New(args) => match &args.media {
                 Some(folder) => keeps().passport(folder).medium(folder),
@@ -45,7 +45,7 @@ impl DoctorArgs {
     // DOCTOR-1.
     #[must_use]
     pub fn reach(&self) -> Reach {
-        Reach::default()
+        Reach::default().looks()
     }
 }
 

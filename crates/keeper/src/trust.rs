@@ -11,7 +11,7 @@ use carnet_judge::words::Words;
 use carnet_language::text;
 use carnet_ledger::{Stranded, stranded};
 use carnet_signer::confirm::{Answer, Consent, ask};
-use carnet_verifier::cli::Command;
+use carnet_verifier::cli as verifier;
 
 use crate::cli::{TrustArgs, TrustCommand};
 use crate::place::shown;
@@ -39,8 +39,9 @@ pub fn run_trust(
     out: &mut dyn Write,
 ) -> Result<Status, Failure> {
     match args.command {
-        TrustCommand::Read(command) => {
-            let command = Command::Trust(carnet_verifier::cli::TrustArgs { command });
+        TrustCommand::One(command) => {
+            let command = verifier::TrustCommand::One(command);
+            let command = verifier::Command::Trust(verifier::TrustArgs { command });
             carnet_verifier::command::run(&command, settings, out)
         }
         TrustCommand::New(args) => new::run(&args, settings, out),
@@ -82,7 +83,8 @@ fn under_way(books: Option<&Books>, trust: &TrustFile) -> Result<Vec<String>, Fa
         let (name, digest) = (it.bundle.spool_name(), it.bundle.digest.short());
         text!(
             en "under way    {name} under a key that does not count any more: unless it has arrived, carnet ledger void {digest}, then export again";
-            de "unterwegs    {name} unter einem Schlüssel, der nicht mehr zählt: wenn nicht angekommen, carnet ledger void {digest}, dann neu exportieren"
+            de "unterwegs    {name} unter einem Schlüssel, der nicht mehr zählt: wenn es nicht angekommen ist, carnet \
+                ledger void {digest}, dann neu exportieren"
         )
     };
     Ok(stranded(&books.ledger, trust)?.into_iter().map(line).collect())

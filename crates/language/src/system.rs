@@ -17,7 +17,7 @@ pub fn io_text(error: &io::Error) -> String {
         }
         io::ErrorKind::PermissionDenied => text!(en "{english}"; de "dieses Konto darf das nicht"),
         io::ErrorKind::AlreadyExists => text!(en "{english}"; de "dort liegt schon etwas"),
-        io::ErrorKind::StorageFull => text!(en "{english}"; de "es ist kein Platz mehr"),
+        io::ErrorKind::StorageFull => text!(en "{english}"; de "es ist kein Platz mehr frei"),
         io::ErrorKind::ReadOnlyFilesystem => {
             text!(en "{english}"; de "das Dateisystem ist schreibgeschützt")
         }

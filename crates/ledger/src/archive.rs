@@ -449,7 +449,7 @@ fn write(path: &Path, source: &mut dyn Read) -> io::Result<Archived> {
 
 fn copy_hashed(source: &mut dyn Read, target: &mut dyn Write) -> io::Result<Archived> {
     let mut hasher = Hasher::new();
-    let mut buffer = vec![0; 128 * 1024];
+    let mut buffer = [0; 16 * 1024];
     let mut length = 0;
     loop {
         let count = match source.read(&mut buffer) {
@@ -493,15 +493,15 @@ carnet_format::faults! {
             Io { path: PathBuf, reason: String };
         "LEDGER-16" LedgerArchiveAltered:
             "the archive file {path:?} was altered: its SHA-256 is {got}, expected {expected}"
-            / "die Archivdatei {path:?} wurde verändert: Ihr SHA-256 ist {got}, erwartet wird {expected}"
+            / "die Archivdatei {path:?} wurde verändert: Ihre SHA-256 ist {got}, erwartet wird {expected}"
             Altered { path: PathBuf, got: Digest, expected: Digest };
         "LEDGER-16" LedgerArchiveAltered:
             "the archive and the ledger do not agree about bundle {bundle}: {why}"
-            / "Archiv und Register sind sich über Bündel {bundle} nicht einig: {why}"
+            / "Archiv und Register widersprechen sich bei Bündel {bundle}: {why}"
             Disagrees { bundle: Digest, why: String };
         "LEDGER-85" LedgerMoved:
             "the {what} {digest} is not in the archive: it was moved out of it at {time} by {ticket}"
-            / "nicht mehr im Archiv: {what} {digest}, ausgelagert {time} durch {ticket}"
+            / "nicht mehr im Archiv: {what} {digest}, ausgelagert {time}, Vorgang {ticket}"
             (what = what.said(), time = When(*time))
             Moved { what: Stored, digest: Digest, time: u64, ticket: String };
     }

@@ -23,7 +23,7 @@ carnet_format::faults! {
     pub enum AuditBreak -> Code {
         "AUDIT-4" LedgerAuditBroken:
             "entry {number} was changed, or an entry before it: its head does not follow"
-            / "Eintrag {number} wurde verändert oder einer davor: Sein Endstand folgt nicht"
+            / "Eintrag {number} wurde verändert oder einer davor: Sein Endstand passt nicht zu den Einträgen davor"
             Altered { number: u64 };
         "AUDIT-4" LedgerAuditBroken: "entry {number} is missing"
             / "Eintrag {number} fehlt"

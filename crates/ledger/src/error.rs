@@ -19,7 +19,7 @@ carnet_format::faults! {
             "the ledger {path:?} is older than its log {log:?}: a copy was put in its place. If that copy is to be used, \
              move the log away first"
             / "das Register {path:?} ist älter als sein Log {log:?}: Es wurde durch eine Kopie ersetzt. Soll diese \
-               Kopie gelten, zuerst das Log wegschieben"
+                Kopie gelten, zuerst das Log wegräumen"
             OlderThanLog { path: PathBuf, log: PathBuf };
         "LEDGER-2" LedgerMissing: "there is no ledger at {path:?}"
             / "kein Register unter {path:?}"
@@ -149,24 +149,24 @@ carnet_format::faults! {
             / "das Archiv {archive:?} gehört einem Register, das nicht hier ist"
             ArchiveInUse { archive: PathBuf };
         "LEDGER-36" LedgerClosed: "site {site} is closed, by {ticket}"
-            / "Standort {site} ist geschlossen, durch {ticket}"
+            / "Standort {site} ist geschlossen, Vorgang {ticket}"
             Closed { site: SiteName, ticket: String };
         "LEDGER-36" LedgerNotClosed: "the site is not closed"
             / "der Standort ist nicht geschlossen"
             NotClosed;
         "LEDGER-37" LedgerNotInherited: "no ledger of {site} was inherited"
-            / "von {site} wurde kein Register übernommen"
+            / "von {site} wurde kein Register geerbt"
             NotInherited { site: SiteName };
         "LEDGER-37" LedgerInherited:
             "the ledger inherited from {site}, {path:?}, was altered: its SHA-256 is {got}, expected {expected}"
-            / "das von {site} übernommene Register, {path:?}, wurde verändert: Sein SHA-256 ist {got}, erwartet wird \
-               {expected}"
+            / "das von {site} geerbte Register, {path:?}, wurde verändert: Seine SHA-256 ist {got}, erwartet wird \
+                {expected}"
             InheritedAltered { site: SiteName, path: PathBuf, got: Digest, expected: Digest };
         "LEDGER-37" LedgerInherited: "the ledger inherited from {site} cannot be read: {why}"
-            / "das von {site} übernommene Register lässt sich nicht lesen: {why}"
+            / "das von {site} geerbte Register lässt sich nicht lesen: {why}"
             InheritedLost { site: SiteName, why: Box<LedgerError> };
         "LEDGER-37" LedgerInherit: "the backup {path:?} cannot be inherited: {why}"
-            / "die Sicherung {path:?} lässt sich nicht übernehmen: {why}"
+            / "die Sicherung {path:?} lässt sich nicht erben: {why}"
             Inherit { path: PathBuf, why: String };
         "LEDGER-35" LedgerBackupInside: "{folder:?} lies in the archive {archive:?}"
             / "{folder:?} liegt im Archiv {archive:?}"

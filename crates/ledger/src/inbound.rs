@@ -136,7 +136,7 @@ pub enum Alarm {
             the sender that it has arrived: carnet ledger void REF --take-back --ticket TICKET there makes it count \
             again";
         de "der Absender erklärt Nummer {sequence} für verloren, die hier übernommen wurde: Was sie brachte, gilt \
-            hier. Dem Absender sagen, dass sie angekommen ist: carnet ledger void REF --take-back --ticket VORGANG \
+            hier. Dem Absender sagen, dass sie angekommen ist: carnet ledger void BÜNDEL --take-back --ticket VORGANG \
             lässt sie dort wieder zählen"
     ))]
     VoidedAfterAdmission { sequence: u64 },

@@ -300,7 +300,7 @@ carnet_format::faults! {
             / "sie beantwortet keine Anfrage dieses Standorts"
             UnknownItem;
         "STATE-3" AnswerConflict: "the request has been granted something else"
-            / "der Anfrage wurde schon anderes bewilligt"
+            / "auf die Anfrage wurde schon etwas anderes bewilligt"
             Conflict;
         // It would move a granted request to refused or deferred, or a refused one to deferred.
         "STATE-4" AnswerBackwards: "the request has a later answer already"

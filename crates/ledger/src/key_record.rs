@@ -7,6 +7,7 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, Digest, KeyId, SiteName};
+use carnet_judge::words::short_words;
 use carnet_media::{Cause, WholeFile, folder_of, private_folder};
 use serde::{Deserialize, Serialize};
 
@@ -218,21 +219,21 @@ carnet_format::faults! {
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum KeyRecordError -> Code {
         "LEDGER-57" LedgerRecord: "the record {path:?} could not be used: {reason}"
-            / "der Vermerk {path:?} lässt sich nicht verwenden: {reason}"
+            / "die Aufzeichnung {path:?} lässt sich nicht verwenden: {reason}"
             Io { path: PathBuf, reason: String };
         "LEDGER-57" LedgerRecord: "the record {path:?} is damaged"
-            / "der Vermerk {path:?} ist beschädigt"
+            / "die Aufzeichnung {path:?} ist beschädigt"
             Damaged { path: PathBuf };
         "LEDGER-57" LedgerRecord:
             "there is no folder for the record of a key on a token: set HOME, \
             or STATE_DIRECTORY for a service"
-            / "für den Vermerk eines Schlüssels auf einem Token gibt es keinen Ordner: HOME setzen, bei einem Dienst \
-               STATE_DIRECTORY"
+            / "für die Aufzeichnung zu einem Schlüssel auf einem Token gibt es keinen Ordner: HOME setzen, bei einem \
+                Dienst STATE_DIRECTORY"
             NoStateFolder;
         // The key has signed bundles that the ledger does not know.
         "LEDGER-46" LedgerOlder:
             "the ledger is older than the record beside the key: it lacks bundles to {to}"
-            / "das Register ist älter als der Vermerk neben dem Schlüssel: Ihm fehlen Bündel an {to}"
+            / "das Register ist älter als die Aufzeichnung neben dem Schlüssel: Ihm fehlen Bündel an {to}"
             LedgerOlder { to: SiteName };
         // LEDGER-48. Record and ledger went back together, as a snapshot of a host does it.
         "LEDGER-48" LedgerOlder:
@@ -245,8 +246,9 @@ carnet_format::faults! {
         "LEDGER-47" LedgerRecord:
             "the record {path:?} is that of key {key}, which had this file name before: give that key and its record \
              their name back, and the new key a file of another name"
-            / "der Vermerk {path:?} gehört zu Schlüssel {key}, der vorher diesen Dateinamen hatte: diesem Schlüssel \
-               und seinem Vermerk den Namen zurückgeben, dem neuen Schlüssel einen anderen"
+            / "die Aufzeichnung {path:?} gehört zu Schlüssel {key}, der vorher diesen Dateinamen hatte: diesem Schlüssel \
+               und seiner Aufzeichnung den Namen zurückgeben, dem neuen Schlüssel einen anderen"
+            (key = short_words(*key))
             OtherKey { path: PathBuf, key: KeyId };
     }
 }

@@ -5,6 +5,7 @@ use std::fmt::{self, Display, Formatter};
 
 use carnet_format::{Code, KeyId};
 use carnet_judge::TrustFile;
+use carnet_judge::words::short_words;
 use carnet_language::text;
 
 use crate::{BundleRecord, BundleState, Direction, Ledger, LedgerError};
@@ -28,7 +29,7 @@ impl Stranded {
             en "unless it has arrived, void it with carnet ledger void {digest}; the next export then takes its items \
                 again, under a key that counts (docs/keys.md, Revoke it)";
             de "wenn es nicht angekommen ist, mit carnet ledger void {digest} für verloren erklären; der nächste \
-                Export nimmt seine Posten dann wieder auf, unter einem gültigen Schlüssel (docs/keys.md)"
+                Export nimmt seine Posten dann wieder auf, unter einem gültigen Schlüssel (docs/keys.md, Revoke it)"
         )
     }
 }
@@ -36,7 +37,7 @@ impl Stranded {
 impl Display for Stranded {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let BundleRecord { key, .. } = &self.bundle;
-        let (name, key) = (self.bundle.spool_name(), key.short());
+        let (name, key) = (self.bundle.spool_name(), short_words(*key));
         f.write_str(&match self.code {
             Code::TrustRevoked => text!(
                 en "{name} has not arrived as far as is known, and its key {key} is revoked";

@@ -205,17 +205,17 @@ carnet_format::faults! {
             Epoch { got: u64, known: u64 };
         "STREAM-9" StreamFirstContact:
             "sequence {got} is the first bundle ever seen of this stream"
-            / "Nummer {got} ist das erste Bündel dieser Reihe, das je zu sehen war"
+            / "Nummer {got} ist das erste Bündel dieser Reihe, das hier ankommt"
             FirstContact { got: u64 };
         "STREAM-10" StreamJump: "sequence {got} after {highest}: a jump above 2^20"
             / "Nummer {got} nach {highest}: ein Sprung über mehr als 2^20"
             Jump { got: u64, highest: u64 };
         "STREAM-11" StreamGap:
             "sequence {got} while {missing} is missing, and the route asks a person"
-            / "Nummer {got}, während {missing} fehlt; auf diesem Weg entscheidet das ein Mensch"
+            / "Nummer {got}, während {missing} fehlt; auf diesem Weg entscheidet das eine Person"
             Gap { got: u64, missing: u64 };
         "STREAM-12" StreamLate: "sequence {got} comes after {highest}, and the route asks a person"
-            / "Nummer {got} kommt nach {highest}; auf diesem Weg entscheidet das ein Mensch"
+            / "Nummer {got} kommt nach {highest}; auf diesem Weg entscheidet das eine Person"
             Late { got: u64, highest: u64 };
     }
 }

@@ -1,6 +1,7 @@
 //! What the ledger knows of many requests that are about to be exported.
 
 use std::collections::HashMap;
+use std::hint::black_box;
 
 use carnet_format::{Digest, ItemRef};
 
@@ -68,9 +69,11 @@ impl Known {
         Self { plain: vec![Plain::default(); count], ..Self::default() }
     }
 
-    /// Adds a bundle and gives its number here.
-    pub(crate) fn add_bundle(&mut self, digest: Digest) -> u32 {
-        self.bundles.push(digest);
+    /// The number of a bundle here, which gets one unless it was the last that did.
+    pub(crate) fn bundle(&mut self, digest: &Digest) -> u32 {
+        if self.bundles.last() != Some(digest) {
+            self.bundles.push(*digest);
+        }
         (self.bundles.len() - 1) as u32
     }
 
@@ -79,6 +82,12 @@ impl Known {
         if let Some(place) = self.plain.get_mut(number) {
             *place = Plain::new(is_granted, bundle, index);
         }
+    }
+
+    /// As [`Wanted::fetch`].
+    pub(crate) fn fetch(&self, numbers: &[u32]) {
+        let word = |number: &u32| self.plain.get(*number as usize).map_or(0, |plain| plain.0);
+        black_box(numbers.iter().map(word).fold(0, |sum, word| sum ^ word));
     }
 
     pub(crate) fn put(&mut self, number: usize, seen: Seen) {

@@ -4,11 +4,11 @@
 mod scenario;
 
 use carnet_format::SiteName;
-use carnet_ledger::{Author, SqliteLedger};
+use carnet_ledger::{Author, Ledger, LedgerError, RequestKey, SqliteLedger, Standing, Wanted};
 use proptest::prelude::*;
 use scenario::archive::audits_well;
 use scenario::{
-    World, care, disputes, holds, items, machines, media, random, said, streams, times,
+    World, care, disputes, holds, items, machines, media, random, request, said, streams, times,
 };
 
 /// Plays on fresh SQLite ledgers.
@@ -115,6 +115,55 @@ on_sqlite!(
     media::the_medium_of_an_admission_stays_with_it,
     media::each_delivery_is_an_entry_and_the_last_one_is_shown,
 );
+
+/// Requests about which a ledger is asked before an export.
+struct Asked(Vec<RequestKey>);
+
+impl Wanted for Asked {
+    fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    fn key(&self, number: usize) -> RequestKey {
+        self.0[number].clone()
+    }
+
+    fn each_machine(&self, _: usize, each: &mut dyn FnMut(&str)) {
+        each("pc");
+    }
+}
+
+/// LEDGER-8. What an export has looked up is not looked up again when it is recorded, unless somebody has sent it
+/// since: this process, or another one.
+#[test]
+fn what_was_sent_since_the_look_up_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |site: &SiteName| folder.path().join(format!("{site}.sqlite"));
+    let mut world = World::new(&mut |site| {
+        Box::new(SqliteLedger::create(&path(site), site, &Author::default(), 1).unwrap())
+    });
+    let plant = world.plant.site().clone();
+    let mut other: Box<dyn Ledger> = Box::new(SqliteLedger::open(&path(&plant), &plant).unwrap());
+    for (seed, is_other) in [(1, false), (3, true)] {
+        let requests = [request(seed), request(seed + 1)];
+        let asked = Asked(requests.iter().map(RequestKey::of).collect());
+        let known = world.plant.known_of(&asked).unwrap();
+        assert!((0..2).all(|number| known.of(number).standing == Standing::New));
+        if is_other {
+            std::mem::swap(&mut world.plant, &mut other);
+        }
+        world.send(&[(requests[1].clone(), "pc")]);
+        if is_other {
+            std::mem::swap(&mut world.plant, &mut other);
+        }
+        let both = requests.each_ref().map(|request| (request.clone(), "pc"));
+        let second = world.seal_requests(&both);
+        assert!(matches!(world.record(&second), Err(LedgerError::Item { index: 1, .. })));
+        // Before anybody asks again.
+        world.send(&both[..1]);
+        assert!(world.plant.known_of(&asked).unwrap().of(0).standing != Standing::New);
+    }
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]

@@ -18,18 +18,18 @@ carnet_format::faults! {
         MediumDamaged:
             "the file system of the medium is damaged: it was pulled out, or lost power, \
             while it was written"
-            / "das Dateisystem des Datenträgers ist beschädigt: er wurde beim Schreiben gezogen oder verlor den Strom"
+            / "das Dateisystem des Datenträgers ist beschädigt: Er wurde beim Schreiben gezogen oder verlor den Strom"
             Damaged;
         MediumGone: "the medium is gone: it was pulled out or its driver stopped"
-            / "der Datenträger ist weg: er wurde gezogen, oder sein Treiber hat angehalten" Gone;
+            / "der Datenträger ist weg: Er wurde gezogen, oder sein Treiber hat angehalten" Gone;
         MediumDefective: "the medium is defective: it reports a fault{at}"
-            / "der Datenträger ist defekt: er meldet einen Fehler{at}" (at = place_text(*at))
+            / "der Datenträger ist defekt: Er meldet einen Fehler{at}" (at = place_text(*at))
             Defective { at: Option<u64> };
         "MEDIA-15" MediumDefective:
             "the medium is defective: from byte {at} of the file it gives other bytes \
             back than were written; it is worn out, or has less room than it says"
-            / "der Datenträger ist defekt: ab Byte {at} der Datei gibt er andere Bytes zurück, als geschrieben wurden; er \
-            ist verschlissen oder hat weniger Platz, als er sagt"
+            / "der Datenträger ist defekt: Ab Byte {at} der Datei gibt er andere Bytes zurück, als geschrieben \
+                wurden; er ist verschlissen oder hat weniger Platz, als er sagt"
             Differs { at: u64 };
         "MEDIA-18" MediumSwapped: "this is another medium than before"
             / "das ist ein anderer Datenträger als zuvor" Swapped;
@@ -41,15 +41,15 @@ carnet_format::faults! {
         MediumMissing: "there is no such file or folder" / "die Datei oder der Ordner ist nicht da" Missing;
         MediumMissing:
             "no medium is mounted there: it is a folder on a disk of this host"
-            / "dort ist kein Datenträger eingehängt: es ist ein Ordner auf einer Platte dieses Rechners" NotMounted;
+            / "dort ist kein Datenträger eingehängt: Es ist ein Ordner auf einer Platte dieses Rechners" NotMounted;
         MediumDenied: "this account is not allowed to" / "dieses Konto darf das nicht" Denied;
         "MEDIA-13" MediumNameTaken: "a different file bears this name"
             / "eine andere Datei trägt diesen Namen" NameTaken;
         "MEDIA-13" MediumNameTaken:
             "a file of this name lies there that begins with the same bytes and goes \
             on: perhaps the same bundle with approvals"
-            / "eine Datei dieses Namens liegt dort, die mit denselben Bytes beginnt und weitergeht: vielleicht dasselbe \
-            Bündel mit Freigaben" NameContinued;
+            / "eine Datei dieses Namens liegt dort, die mit denselben Bytes beginnt und länger ist: vielleicht \
+                dasselbe Bündel mit Freigaben" NameContinued;
         "MEDIA-1" MediumNotRegular:
             "got a link, folder, device or pipe, expected a file"
             / "dort ist eine Verknüpfung, ein Ordner, ein Gerät oder eine Pipe, erwartet wird eine Datei" NotRegular;
@@ -77,7 +77,7 @@ fn space_text(space: Option<(u64, u64)>) -> String {
 fn place_text(at: Option<u64>) -> String {
     at.map_or(
         String::new(),
-        |at| text!(en " at byte {at} of the file"; de " an Byte {at} der Datei"),
+        |at| text!(en " at byte {at} of the file"; de " bei Byte {at} der Datei"),
     )
 }
 

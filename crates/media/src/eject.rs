@@ -44,7 +44,9 @@ pub fn eject(folder: &Path, system: &System) -> Result<(), MediumError> {
             holders::of(point)
                 .map(|holders| text!(en "used by {holders}"; de "in Gebrauch von {holders}")),
         );
-        said.push(Some(text!(en "still mounted at {point:?}"; de "noch eingehängt an {point:?}")));
+        said.push(Some(
+            text!(en "still mounted at {point:?}"; de "noch eingehängt unter {point:?}"),
+        ));
         return Err(busy(said.into_iter().flatten().collect::<Vec<_>>().join("; ")));
     }
     let Some(Device { disk, .. }) = &seen.device else { return Ok(()) };
@@ -53,7 +55,7 @@ pub fn eject(folder: &Path, system: &System) -> Result<(), MediumError> {
         let point = other.mount_point.unwrap_or_default();
         return Err(busy(text!(
             en "the same device is still mounted at {point:?}";
-            de "dasselbe Gerät ist noch eingehängt an {point:?}"
+            de "dasselbe Gerät ist noch eingehängt unter {point:?}"
         )));
     }
     if is_idle(disk, system, PATIENCE) {

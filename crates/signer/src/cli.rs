@@ -10,6 +10,7 @@ use carnet_format::{Algorithm, MediumId};
 use carnet_host::args::{place, read_from, read_medium, read_moment, read_ticket, read_until};
 use carnet_host::settings::{JUDGE, KEY, KeyPlace, options};
 use carnet_judge::trust::PersonName;
+use carnet_judge::words::can_be_words;
 use carnet_language::text;
 
 pub use self::journal::{JournalArgs, JournalCheckArgs, JournalCommand, JournalListArgs};
@@ -48,10 +49,10 @@ pub enum Command {
     /// gefunden wurde
     AttestScan(AttestScanArgs),
     /// Join the approvals and scans of several copies of one bundle
-    /// de: Freigaben und Virenprüfungen mehrerer Kopien eines Bündels vereinigen
+    /// de: Freigaben und Virenprüfungen mehrerer Kopien eines Bündels zusammenführen
     Merge(MergeArgs),
     /// Search the journal of what was signed and refused on this host, and check it
-    /// de: Das Journal dessen durchsuchen und prüfen, was auf diesem Rechner signiert und zurückgewiesen wurde
+    /// de: Das Journal durchsuchen und prüfen: was auf diesem Rechner unterschrieben und was zurückgewiesen wurde
     Journal(JournalArgs),
 }
 
@@ -198,7 +199,7 @@ pub struct AttestScanArgs {
 }
 
 /// Join the approvals and scans of several copies of one bundle.
-/// de: Freigaben und Virenprüfungen mehrerer Kopien eines Bündels vereinigen.
+/// de: Freigaben und Virenprüfungen mehrerer Kopien eines Bündels zusammenführen.
 ///
 /// Exit status: 0 written, 1 a copy is refused or is another bundle, 2 usage or configuration, 3
 /// could not tell.
@@ -225,10 +226,10 @@ pub struct MergeArgs {
     /// Wartezeit: So ist wieder Platz für andere
     #[arg(long, conflicts_with = "drop_bad")]
     pub drop_uncounted: bool,
-    /// Leave out what this key has signed, such as a scan made in error, and name it: the id of the key
-    /// as `show` names it, or its first eight digits or more; may be repeated
-    /// de: Weglassen und nennen, was dieser Schlüssel signiert hat, etwa eine irrtümliche Virenprüfung: die
-    /// Schlüsselkennung, wie „show“ sie nennt, oder mindestens ihre ersten acht Stellen; mehrfach möglich
+    /// Leave out what this key has signed, such as a scan made in error, and name it: its words, the first four
+    /// or more, or the first eight digits of its id or more; may be repeated
+    /// de: Weglassen und nennen, was dieser Schlüssel signiert hat, etwa eine irrtümliche Virenprüfung: seine
+    /// Wörter, mindestens die ersten vier, oder mindestens acht Stellen seiner Kennung; mehrfach möglich
     #[arg(long, value_name = "KEY", value_parser = read_key)]
     pub without: Vec<String>,
 }
@@ -248,12 +249,12 @@ fn read_text(text: &str) -> Result<String, String> {
 /// The beginning of a key id.
 fn read_key(text: &str) -> Result<String, String> {
     let is_hex = text.chars().all(|c| c.is_ascii_hexdigit());
-    if is_hex && (8..=64).contains(&text.len()) {
+    if is_hex && (8..=64).contains(&text.len()) || can_be_words(text) {
         Ok(text.to_ascii_lowercase())
     } else {
         Err(text!(
-            en "expected 8 to 64 hexadecimal digits";
-            de "erwartet werden 8 bis 64 Hexadezimalziffern"
+            en "expected four to eight words, or 8 to 64 hexadecimal digits";
+            de "erwartet werden vier bis acht Wörter oder 8 bis 64 Hexadezimalziffern"
         ))
     }
 }

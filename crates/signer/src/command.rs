@@ -11,7 +11,7 @@ use std::io::Write;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
 
-pub use journal::run_journal;
+pub use journal::{journal_entries, run_journal};
 pub use media::run_media;
 
 use crate::cli::{KeyArgs, KeyCommand};

@@ -45,7 +45,8 @@ carnet_format::faults! {
             Foreign { path: PathBuf, line: u64 };
         "JOURNAL-7" JournalBroken:
             "no entry of the journal {path:?} has the head {head}: it was cut off, changed as a whole, or is another one"
-            / "kein Eintrag des Journals {path:?} hat den Endstand {head}: Es wurde gekürzt, im Ganzen geändert oder ist ein anderes"
+            / "kein Eintrag des Journals {path:?} hat den Endstand {head}: Es wurde gekürzt, im Ganzen verändert oder \
+                ist ein anderes"
             Head { path: PathBuf, head: Digest };
     }
 }
@@ -90,7 +91,8 @@ impl Journal {
         if !open.is_empty() {
             carnet_host::note!(
                 en "other accounts of this host can change the journal: they can write to{open}; chmod go-w{open} takes that from them";
-                de "andere Konten dieses Rechners können das Journal ändern: Sie können schreiben nach{open}; chmod go-w{open} nimmt ihnen das"
+                de "andere Konten dieses Rechners können das Journal ändern: Sie haben Schreibrechte auf{open}; chmod \
+                    go-w{open} nimmt ihnen das"
             );
         }
     }
@@ -173,7 +175,7 @@ pub(crate) fn lock(file: &File) -> io::Result<()> {
     let kept = || {
         carnet_host::note!(
             en "another program writes to the journal; waiting for it";
-            de "ein anderes Programm schreibt ins Journal; es wird darauf gewartet"
+            de "ein anderes Programm schreibt ins Journal; warte auf sein Ende"
         );
     };
     match carnet_media::wait(file, PATIENCE, Duration::from_secs(1), kept)? {

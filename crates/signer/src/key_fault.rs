@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use carnet_format::{Code, Coded};
 use carnet_language::text;
 
+use crate::pass_phrase::SHORTEST;
 use crate::secret_file::SecretFileFault;
 
 /// A key file that cannot be used, with the reason.
@@ -48,6 +49,9 @@ carnet_format::faults! {
             / "ihr Schlüssel ist beschädigt oder gehört nicht zum öffentlichen daneben" Damaged;
         ConfigKeyFile: "its public key does not belong to its private key"
             / "ihr öffentlicher Schlüssel gehört nicht zu ihrem privaten" PublicKeyDiffers;
+        ConfigKeyFile: "its first line names another key than the one in it; if the key is the right one, delete that line"
+            / "ihre erste Zeile nennt einen anderen Schlüssel als den darin; ist der Schlüssel der richtige, diese Zeile löschen"
+            OtherKey;
         ConfigKeyFile:
             "its pass phrase parameters ask for too much memory or time"
             / "ihre Passphrase verlangt zu viel Speicher oder Zeit" TooCostly;
@@ -56,12 +60,15 @@ carnet_format::faults! {
             terminal to ask at"
             / "sie ist verschlüsselt, und es gibt weder eine Datei mit der Passphrase noch ein Credential noch ein \
             Terminal, um zu fragen" NoPassPhrase;
+        ConfigPassPhrase: "it is encrypted, its pass phrase is in no file, and nobody is asked for it here"
+            / "sie ist verschlüsselt, ihre Passphrase steht in keiner Datei, und hier wird nicht danach gefragt" NotAsked;
         ConfigPassPhrase: "it was not made: there is no pass phrase file, no credential and no \
             terminal to ask for a pass phrase at"
             / "sie wurde nicht erzeugt: Es gibt weder eine Datei mit der Passphrase noch ein Credential noch ein Terminal, \
             um nach einer zu fragen" NoNewPassPhrase;
         ConfigPassPhrase: "the two pass phrases differ" / "die beiden Passphrasen sind verschieden" PassPhrasesDiffer;
-        ConfigPassPhrase: "the pass phrase is empty" / "die Passphrase ist leer" EmptyPassPhrase;
+        ConfigPassPhrase: "a new pass phrase has at least {least} characters"
+            / "eine neue Passphrase hat mindestens {least} Zeichen" (least = SHORTEST) ShortPassPhrase;
         ConfigPassPhrase: "cannot use the pass phrase file {path:?}: {fault}"
             / "die Datei mit der Passphrase {path:?} lässt sich nicht verwenden: {fault}"
             PassPhraseFile { path: PathBuf, fault: SecretFileFault };

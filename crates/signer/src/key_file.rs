@@ -1,8 +1,11 @@
 //! Key files: PKCS#8 version 1 in PEM, plain or encrypted, that OpenSSL 3 reads and writes.
 
+mod label;
+
 use std::io::Write as _;
 use std::path::Path;
 
+use carnet_format::{PublicKey, Signer as _};
 use carnet_media::WholeFile;
 use pkcs8::der::pem::PemLabel as _;
 use pkcs8::der::{Decode as _, SecretDocument};
@@ -13,6 +16,7 @@ use pkcs8::pkcs5::pbes2::{
 use pkcs8::{EncryptedPrivateKeyInfoRef, LineEnding, PrivateKeyInfoRef};
 use zeroize::Zeroizing;
 
+use self::label::Label;
 use crate::key_fault::{KeyFault, KeyFileError};
 use crate::secret_file;
 use crate::secret_key::SecretKey;
@@ -105,19 +109,48 @@ impl SecretKey {
         };
         self.with_pkcs8(encode).map_err(|_| KeyFault::NotPkcs8)
     }
+
+    /// The same under a first line that says which key it is, with its role as the trust file calls it.
+    ///
+    /// # Errors
+    /// The key cannot be encoded, which no key leads to.
+    pub fn to_file(
+        &self,
+        role: Option<&str>,
+        protection: Protection<'_>,
+    ) -> Result<Zeroizing<String>, KeyFault> {
+        let (line, pem) = (Label::new(role, &self.public_key()).line(), self.to_pem(protection)?);
+        // Room for all of it: a text that grows leaves copies behind.
+        let mut text = Zeroizing::new(String::with_capacity(line.len() + pem.len()));
+        text.push_str(&line);
+        text.push_str(&pem);
+        Ok(text)
+    }
 }
 
-/// Reads a key file. `ask` is called for the pass phrase of an encrypted one.
+/// What a person is told of a new key for whose pass phrase is asked.
+#[must_use]
+pub fn named(path: &Path, role: Option<&str>, key: &PublicKey) -> String {
+    label::named(path, Some(Label::new(role, key)))
+}
+
+/// Reads a key file. `ask` is called for the pass phrase of an encrypted one, with what a person is told of it.
 ///
 /// # Errors
 /// The file cannot be read, is no key file, or the pass phrase does not open it.
 pub fn read(
     path: &Path,
-    ask: impl FnOnce() -> Result<PassPhrase, KeyFault>,
+    ask: impl FnOnce(&str) -> Result<PassPhrase, KeyFault>,
 ) -> Result<SecretKey, KeyFileError> {
     let fault = |fault| KeyFileError { path: path.to_owned(), fault };
     let text = secret_file::read(path).map_err(|error| fault(KeyFault::File(error)))?;
-    SecretKey::from_pem(&text, ask).map_err(fault)
+    let label = Label::read(unframed(&text));
+    let key = SecretKey::from_pem(&text, || ask(&label::named(path, label))).map_err(fault)?;
+    // Somebody has typed a pass phrase for the one that it named.
+    match label {
+        Some(label) if !label.is_of(&key.public_key()) => Err(fault(KeyFault::OtherKey)),
+        _ => Ok(key),
+    }
 }
 
 /// Writes a new key file that only its owner can read. An existing file is left alone.

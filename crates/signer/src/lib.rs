@@ -30,14 +30,15 @@ use std::path::{Path, PathBuf};
 use carnet_format::Signer;
 use carnet_host::Failure;
 use carnet_host::settings::{KeyPlace, Settings};
+use carnet_language::text;
 
 pub use cli::{
     ApproveArgs, AttestScanArgs, JournalArgs, KeyArgs, KeyCommand, MediaArgs, MergeArgs,
 };
-pub use command::{run_journal, run_key, run_media};
+pub use command::{journal_entries, run_journal, run_key, run_media};
 pub use journal::Journal;
 pub use key_fault::{KeyFault, KeyFileError};
-pub use key_file::{PassPhrase, Protection, read, write_new};
+pub use key_file::{PassPhrase, Protection, named, read, write_new};
 pub use officer::{run_approve, run_attest_scan, run_merge};
 pub use pass_phrase::new as new_pass_phrase;
 pub use secret_file::SecretFileFault;
@@ -79,18 +80,41 @@ pub fn open_unattended(place: &KeyPlace, settings: &Settings) -> Result<Box<dyn 
     match place {
         KeyPlace::File(path) => {
             let phrase = settings.passphrase_file().ok().map(PathBuf::as_path);
-            Ok(Box::new(read(path, || pass_phrase::unattended(phrase))?))
+            Ok(Box::new(read(path, |_| pass_phrase::unattended(phrase))?))
         }
         KeyPlace::Token(_) if settings.pin_file().is_err() => Err(TokenError::NoPin.into()),
         KeyPlace::Token(_) => open_at(place, settings),
     }
 }
 
+/// So often a person is asked for a pass phrase.
+const TRIES: u32 = 3;
+
 /// Reads a key file. The pass phrase of an encrypted one is the first line of `passphrase_file`, or
-/// is asked for at the terminal.
+/// is asked for at the terminal, again where it was mistyped.
 ///
 /// # Errors
 /// The file cannot be read, is no key file, or the pass phrase does not open it.
 pub fn load(path: &Path, passphrase_file: Option<&Path>) -> Result<SecretKey, KeyFileError> {
-    read(path, || pass_phrase::existing(passphrase_file))
+    let mut tries = 0;
+    loop {
+        let mut is_typed = false;
+        let key = read(path, |key| {
+            let (phrase, typed) = pass_phrase::existing(passphrase_file, key)?;
+            is_typed = typed;
+            Ok(phrase)
+        });
+        tries += 1;
+        match key {
+            Err(KeyFileError { fault: KeyFault::WrongPassPhrase, .. })
+                if is_typed && tries < TRIES =>
+            {
+                carnet_host::say!(
+                    "{}",
+                    text!(en "That does not open it. Once more:"; de "Die öffnet den Schlüssel nicht. Noch einmal:")
+                );
+            }
+            key => return key,
+        }
+    }
 }

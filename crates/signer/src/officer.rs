@@ -21,9 +21,11 @@ use carnet_format::{
 use carnet_host::look::Looks;
 use carnet_host::settings::{Form, Settings, Sources, Titles};
 use carnet_host::{Failure, Status, json};
+use carnet_judge::medium::caveat;
 use carnet_judge::quorum::{NeverCounts, Standing};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{Outcome, Verifier};
+use carnet_judge::words::short_words;
 use carnet_language::text;
 use carnet_media::{MediumError, NewFile, WriteError};
 use carnet_verifier::cli::BasisArgs;
@@ -83,7 +85,7 @@ impl<'t> Desk<'t> {
     /// Says once, in the end, what a passport is worth.
     fn say_caveat(&self, is_seen: bool, out: &mut dyn Write) -> io::Result<()> {
         match self.form {
-            Form::Text if is_seen => writeln!(out, "{}", report::caveat()),
+            Form::Text if is_seen => caveat().iter().try_for_each(|line| writeln!(out, "{line}")),
             Form::Json | Form::Text => Ok(()),
         }
     }
@@ -308,7 +310,7 @@ fn confirm(consent: Consent, question: &str) -> Result<(), Failure> {
 /// QUORUM-17.
 fn would_not_count(what: &str, key: KeyId, never: &NeverCounts, path: &Path) -> Failure {
     let mut message = text!(
-        key = key.short();
+        key = short_words(key);
         en "not signed: {what} under key {key} could not count. {never}";
         de "nicht signiert: {what} unter dem Schlüssel {key} könnte nicht zählen. {never}"
     );

@@ -10,14 +10,20 @@ use crate::key_fault::KeyFault;
 use crate::key_file::PassPhrase;
 use crate::secret_file;
 
-/// The pass phrase of an existing key file.
+/// So many characters a new pass phrase has at least: whoever has the file can try as many as they like.
+pub(crate) const SHORTEST: usize = 8;
+
+/// The pass phrase of an existing key file, and whether a person typed it; `key` is what they are told of it.
 ///
 /// # Errors
 /// The file or the credential cannot be read, or there is no terminal.
-pub fn existing(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
+pub(crate) fn existing(file: Option<&Path>, key: &str) -> Result<(PassPhrase, bool), KeyFault> {
     match stored(file)? {
-        Some(phrase) => Ok(phrase),
-        None => prompt(&text!(en "Pass phrase: "; de "Passphrase: ")),
+        Some(phrase) => Ok((phrase, false)),
+        None => {
+            let typed = prompt(&text!(en "Pass phrase of {key}: "; de "Passphrase von {key}: "))?;
+            Ok((typed, true))
+        }
     }
 }
 
@@ -26,21 +32,22 @@ pub fn existing(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
 /// # Errors
 /// The file or the credential cannot be read, or there is neither.
 pub fn unattended(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
-    stored(file)?.ok_or(KeyFault::NoPassPhrase)
+    stored(file)?.ok_or(KeyFault::NotAsked)
 }
 
-/// The pass phrase of a new key file: typed twice, unless it is stored.
+/// The pass phrase of a new key file: typed twice, unless it is stored. `key` is what a person is told of it.
 ///
 /// # Errors
-/// The file or the credential cannot be read, there is no terminal, the pass phrase is empty, or the
+/// The file or the credential cannot be read, there is no terminal, the pass phrase is short, or the
 /// two differ.
-pub fn new(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
+pub fn new(file: Option<&Path>, key: &str) -> Result<PassPhrase, KeyFault> {
     let phrase = match stored(file)? {
         Some(phrase) => phrase,
         None => {
             let nobody = |_| KeyFault::NoNewPassPhrase;
             let first =
-                prompt(&text!(en "New pass phrase: "; de "Neue Passphrase: ")).map_err(nobody)?;
+                prompt(&text!(en "New pass phrase of {key}: "; de "Neue Passphrase von {key}: "))
+                    .map_err(nobody)?;
             if *first
                 != *prompt(&text!(en "The same again: "; de "Noch einmal dieselbe: "))
                     .map_err(nobody)?
@@ -50,7 +57,10 @@ pub fn new(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
             first
         }
     };
-    if phrase.is_empty() { Err(KeyFault::EmptyPassPhrase) } else { Ok(phrase) }
+    if phrase.chars().count() < SHORTEST {
+        return Err(KeyFault::ShortPassPhrase);
+    }
+    Ok(phrase)
 }
 
 /// The pass phrase from the file that was named, else from the service's credential, if it has one.

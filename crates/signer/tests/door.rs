@@ -118,13 +118,16 @@ fn a_trust_update_is_approved_once_its_difference_was_shown() {
     sign(&desk, "journal list")
         .with("trust file serial 4 approved by ada for ticket CHG-7")
         .with("written");
-    // In a folder the one in use and older ones are passed over.
-    desk.write("stick/old.carnet-trust", update(&present.replace("serial = 3", "serial = 2"), []));
-    desk.write("stick/same.carnet-trust", update(&present, []));
-    sign(&desk, "approve stick --ticket CHG-7 --yes")
-        .status(0)
-        .with("older")
-        .with("the present trust file");
+    // VERDICT-20. In a folder the one in use and older ones are passed over.
+    let old = update(&present.replace("serial = 3", "serial = 2"), []);
+    for folder in ["stick", "installed"] {
+        desk.write(&format!("{folder}/old.carnet-trust"), &old);
+        desk.write(&format!("{folder}/same.carnet-trust"), update(&present, []));
+    }
+    let said = sign(&desk, "approve stick --ticket CHG-7 --yes").status(0);
+    assert!(said.err.is_empty() && !said.out.contains("carnet-trust"), "{said:?}");
+    let said = sign(&desk, "approve installed --ticket CHG-7 --yes").status(0);
+    assert_eq!(said.err, "note: nothing there needs an approval\n");
     sign(&desk, "approve stick/same.carnet-trust --ticket CHG-7 --yes").status(2);
 }
 

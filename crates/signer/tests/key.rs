@@ -71,9 +71,13 @@ fn an_encrypted_key_needs_its_pass_phrase() {
     desk.write_secret("phrase", "correct horse\nnot this\n");
     desk.write_secret("wrong", "not this\n");
     desk.write_secret("empty", "\n");
+    desk.write_secret("short", "7 signs\n");
     let new = |file| run(&desk, &["key", "new", "k.pem", "--passphrase-file", file]);
     let show = |file| run(&desk, &["key", "show", "k.pem", "--passphrase-file", file]);
     assert_eq!(new("empty").0, 2);
+    let (status, _, error) = new("short");
+    assert_eq!(status, 2);
+    assert!(error.contains("a new pass phrase has at least 8 characters"), "{error}");
     let (status, made, _) = new("phrase");
     assert_eq!(status, 0);
     assert!(desk.read("k.pem").contains("ENCRYPTED"));
@@ -82,6 +86,18 @@ fn an_encrypted_key_needs_its_pass_phrase() {
     assert_eq!((status, out.as_str()), (2, ""));
     assert!(error.contains("k.pem") && error.contains("config.pass-phrase"), "{error}");
     assert_eq!(show("absent").0, 2);
+}
+
+#[test]
+fn what_has_no_place_in_the_entry_is_refused() {
+    let desk = Desk::new();
+    for (role, option) in [("approver", "--custodian"), ("exporter", "--person")] {
+        let new = ["key", "new", "k.pem", "--no-passphrase", "--role", role, option, "p-003"];
+        let (status, _, error) = run(&desk, &new);
+        assert_eq!(status, 2);
+        assert!(error.contains(&format!("{option} is for an ")), "{error}");
+        assert!(!desk.path("k.pem").exists());
+    }
 }
 
 #[test]

@@ -33,8 +33,8 @@ pub enum Command {
     /// Write the verdict on a bundle as a page to print, sign and keep
     /// de: Das Urteil über ein Bündel als Seite zum Drucken, Unterschreiben und Aufbewahren schreiben
     Report(ReportArgs),
-    /// Check or show the trust file
-    /// de: Die Vertrauensdatei prüfen oder zeigen
+    /// Check, show or compare the trust file
+    /// de: Die Vertrauensdatei prüfen, zeigen oder vergleichen
     Trust(TrustArgs),
     /// Say what a code means, and what to do about it
     /// de: Sagen, was ein Code bedeutet und was zu tun ist
@@ -107,13 +107,13 @@ pub struct BasisArgs {
     #[arg(long, value_name = "TIME", value_parser = read_moment)]
     pub at: Option<u64>,
     /// Judge as if the bundle came on this medium; the verdict says so
-    /// de: So beurteilen, als käme das Bündel auf diesem Datenträger; das Urteil sagt es
+    /// de: So beurteilen, als käme das Bündel auf diesem Datenträger; das Urteil vermerkt es
     #[arg(long, value_name = "ID", value_parser = read_medium)]
     pub medium: Option<MediumId>,
 }
 
-/// Check or show the trust file.
-/// de: Die Vertrauensdatei prüfen oder zeigen.
+/// Check, show or compare the trust file.
+/// de: Die Vertrauensdatei prüfen, zeigen oder vergleichen.
 #[derive(Debug, clap::Args)]
 pub struct TrustArgs {
     /// What to do.
@@ -124,6 +124,18 @@ pub struct TrustArgs {
 /// What to do with the trust file.
 #[derive(Debug, clap::Subcommand)]
 pub enum TrustCommand {
+    /// What needs one trust file.
+    /// de: Wozu eine Vertrauensdatei genügt
+    #[command(flatten)]
+    One(OneTrustCommand),
+    /// Say what one trust file changes in another
+    /// de: Sagen, was eine Vertrauensdatei an einer anderen ändert
+    Diff(DiffArgs),
+}
+
+/// What to do with one trust file.
+#[derive(Debug, clap::Subcommand)]
+pub enum OneTrustCommand {
     /// Name every contradiction, and what should be seen to
     /// de: Jeden Widerspruch nennen, und worum man sich kümmern sollte
     Check(TrustFileArgs),
@@ -139,6 +151,21 @@ pub struct TrustFileArgs {
     /// The trust file [default: the setting trust]
     /// de: Die Vertrauensdatei [Vorgabe: die Einstellung trust]
     pub file: Option<PathBuf>,
+}
+
+/// Say what a trust file or trust update changes in that of the setting trust, or the second in the first.
+/// de: Sagen, was eine Vertrauensdatei oder Änderung an der Vertrauensdatei der Einstellung trust ändert, oder die zweite an der ersten.
+#[derive(Debug, clap::Args)]
+#[command(args = options(&[&["trust"]]))]
+pub struct DiffArgs {
+    /// The trust file or trust update
+    /// de: Die Vertrauensdatei oder Änderung
+    #[arg(value_name = "FILE")]
+    pub first: PathBuf,
+    /// What changes the first one
+    /// de: Was die erste ändert
+    #[arg(value_name = "FILE")]
+    pub second: Option<PathBuf>,
 }
 
 /// Say what a code means, and what to do about it.

@@ -18,6 +18,7 @@ use carnet_media::{Action, MediumError};
 
 pub use self::named::{Named, Takes};
 pub use self::source::PrivateCopy;
+pub use self::trust::{print_difference, read_trust};
 use carnet_host::look::Looks;
 use carnet_host::settings::{Form, Settings, Sources};
 use carnet_host::{Failure, Status, json, seconds_since_1970};

@@ -140,7 +140,7 @@ fn diagnose(
         None => text!(
             place = bytes(&place);
             en "the signed part is whole, but {name} ({place} of the file) was changed or appended";
-            de "Der signierte Teil ist vollständig, aber {name} ({place}), wurde geändert oder angehängt"
+            de "Der signierte Teil ist vollständig, aber {name} ({place}) wurde verändert oder angehängt"
         ),
     };
     found(Code::DiagnosisAltered, message)
@@ -226,11 +226,13 @@ fn incomplete(length: u64, least: Option<u64>) -> String {
         Some(least) => text!(
             least = Grouped(least);
             en "the file has {got} bytes and ends inside an approval or a scan, which begin at byte {least}: {cut}, or bytes of them were changed";
-            de "Die Datei hat {got} Bytes und endet in einer Freigabe oder Virenprüfung, die bei Byte {least} beginnen: {cut}, oder Bytes davon wurden geändert"
+            de "Die Datei hat {got} Bytes und endet in einer Freigabe oder Virenprüfung, die bei Byte {least} \
+                beginnen: {cut}, oder Bytes davon wurden verändert"
         ),
         None => text!(
             en "the file has {got} bytes and ends before its signed manifest does: {cut}, or its beginning was changed";
-            de "Die Datei hat {got} Bytes und endet vor dem Ende ihrer signierten Beschreibung: {cut}, oder ihr Anfang wurde geändert"
+            de "Die Datei hat {got} Bytes und endet vor dem Ende ihrer signierten Beschreibung: {cut}, oder ihr \
+                Anfang wurde verändert"
         ),
     }
 }

@@ -167,13 +167,17 @@ impl Privacy {
   requests for the names of its machines and those that its site lists, of four characters and more,
   in UTF-8, Windows-1252, UTF-16 and base64; what was found left by the route's names or a ticket.
   Names that are encrypted, masked, compressed or encoded otherwise are not seen";
-            de "\
-  die Beschreibung trägt Standortnamen, die Schlüsselkennung, Nummern und eine Zeit
-  Rechnername, Benutzername, Dateiname und Kommentar haben im Format keinen Platz;
-  in Dateien und Feldern der Hersteller steht, was diese hineinschreiben. Vor dem Signieren wird in
-  Anfragen nach den Namen der Maschinen und denen der Liste des Standorts gesucht, ab vier Zeichen,
-  in UTF-8, Windows-1252, UTF-16 und Base64; was gefunden wurde, ging nach dem Weg oder mit Vorgang hinaus.
-  Verschlüsselte, maskierte, komprimierte oder anders codierte Namen werden nicht gesehen"
+            de "die Beschreibung trägt Standortnamen, die Schlüsselkennung, Nummern und eine Zeit
+        Rechnername, \
+                Benutzername, Dateiname und Kommentar haben im Format keinen Platz;
+  in Dateien und Feldern der \
+                Hersteller steht, was diese hineinschreiben. Vor dem Signieren wird in
+  Anfragen nach den Namen der \
+                Maschinen und denen der Liste des Standorts gesucht, ab vier Zeichen,
+  in UTF-8, Windows-1252, \
+                UTF-16 und Base64; was gefunden wurde, ging nach dem Weg oder mit Vorgang hinaus.
+  Verschlüsselte, \
+                maskierte, komprimierte oder anders kodierte Namen werden nicht gesehen"
         );
         writeln!(out, "  {said}")
     }
@@ -219,7 +223,7 @@ fn meaning(name: &str) -> &'static str {
         }
         "file" => (
             "opaque; may hold addresses, and names that no search sees: ask the vendor",
-            "undurchsichtig; kann Adressen enthalten und Namen, die keine Suche sieht: den Hersteller fragen",
+            "nicht einsehbar; kann Adressen enthalten und Namen, die keine Suche sieht: den Hersteller fragen",
         ),
         "replaces" | "continues" | "answers" => (
             "names an item of an earlier bundle; whether there is one is not looked up",

@@ -8,9 +8,10 @@ use carnet_format::{Digest, Receipt, Verified};
 use carnet_host::settings::Sources;
 use carnet_host::{Status, json, row};
 use carnet_judge::Refusal;
-use carnet_judge::medium::Attribute;
+use carnet_judge::medium::{Attribute, caveat};
 use carnet_judge::time::When;
 use carnet_judge::trust::{TrustFile, medium_text};
+use carnet_judge::words::Words;
 use carnet_language::text;
 
 use crate::report::attribute_word;
@@ -118,17 +119,17 @@ fn print(receipt: &Verified<Receipt>, out: &mut dyn Write) -> io::Result<()> {
             text!(en "its clock is not trusted"; de "seine Uhr ist nicht verlässlich")
         }
         Certainty::Stated => {
-            text!(en "the time was stated by a person"; de "die Zeit hat ein Mensch genannt")
+            text!(en "the time was stated by a person"; de "die Zeit hat eine Person angegeben")
         }
     };
     let said = text!(
         site = receipt.site, time = When(receipt.time);
         en "at {site}, {time} ({certainty})";
-        de "an {site}, {time} ({certainty})"
+        de "bei {site}, {time} ({certainty})"
     );
     row(out, &text!(en "admitted"; de "übernommen"), said)?;
-    let said = text!(key = receipt.key_id(); en "key {key}"; de "Schlüssel {key}");
-    row(out, &text!(en "signed by"; de "signiert"), said)?;
+    row(out, &text!(en "signed by"; de "signiert"), Words::from(receipt.key_id()))?;
+    row(out, "", receipt.key_id())?;
     let said = text!(trust = receipt.trust; en "trust file {trust}"; de "Vertrauensdatei {trust}");
     row(out, &text!(en "judged by"; de "beurteilt"), said)?;
     let said = text!(head = receipt.ledger; en "head {head}"; de "Endstand {head}");
@@ -142,7 +143,7 @@ fn print(receipt: &Verified<Receipt>, out: &mut dyn Write) -> io::Result<()> {
         row(out, "", format_args!("{} {}", attribute_word(attribute), Escaped(&value)))?;
     }
     if receipt.medium.is_some() {
-        row(out, "", crate::report::caveat())?;
+        caveat().iter().try_for_each(|line| row(out, "", line))?;
     }
     Ok(())
 }

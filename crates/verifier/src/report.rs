@@ -17,7 +17,6 @@ pub use door::{Door, cut, file_name, typed};
 pub use json::json;
 pub use medium::MediumReport;
 pub(crate) use medium::attribute_word;
-pub use page::caveat;
 pub use page::{Language, page};
 pub use text::{brief, progress, text};
 

@@ -226,6 +226,26 @@ fn trust_check_names_every_contradiction_and_show_prints_the_digest() {
     assert_eq!(run(&desk, &["trust", "check", "absent.toml"]).0, 2);
 }
 
+/// An officer's desk has no ledger.
+#[test]
+fn what_a_new_trust_file_changes_is_told_without_a_ledger() {
+    let desk = officer(0);
+    let next =
+        trust(0, EASY).replace("serial = 3", "serial = 4") + "\n[[person]]\nname = \"p-010\"\n";
+    desk.write("next.carnet-trust", carnet_testbed::update(&next, []));
+    desk.write("next.toml", &next);
+    for words in [&["next.carnet-trust"][..], &["trust.toml", "next.toml"]] {
+        let (status, text, error) = run(&desk, &[&["trust", "diff"], words].concat());
+        assert_eq!(status, 0, "{error}");
+        assert!(text.contains("serial 3 → 4") && text.contains("+ person p-010"), "{text}");
+    }
+    let (_, text, _) = run(&desk, &["trust", "diff", "trust.toml"]);
+    assert_eq!(text, "They are the same.\n");
+    // Whom nobody can approve with is seen to.
+    let (_, text, _) = run(&desk, &["trust", "check", "next.toml"]);
+    assert!(text.contains("p-010 has no key and can use none"), "{text}");
+}
+
 /// Nobody is left to believe that all of the file is used.
 #[test]
 fn what_is_skipped_is_told_wherever_the_file_is_used() {

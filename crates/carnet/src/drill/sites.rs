@@ -109,8 +109,8 @@ fn warning() -> String {
     text!(
         en "FOR PRACTICE ONLY. `carnet drill` made this folder. Its private key has no pass phrase:\n\
             whoever reads key.pem can sign as this site. Do not use it for anything real.\n";
-        de "NUR ZUM ÜBEN. Diesen Ordner hat „carnet drill“ gemacht. Sein privater Schlüssel hat keine Passphrase:\n\
-            Wer key.pem liest, kann als dieser Standort signieren. Für nichts Echtes verwenden.\n"
+        de "NUR ZUM ÜBEN. Diesen Ordner hat „carnet drill“ angelegt. Sein privater Schlüssel hat keine \
+            Passphrase:\nWer key.pem liest, kann als dieser Standort signieren. Für nichts Echtes verwenden.\n"
     )
 }
 

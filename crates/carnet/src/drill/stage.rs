@@ -163,7 +163,7 @@ impl<'a> Stage<'a> {
 pub fn unexpected(what: &str) -> Failure {
     let message = text!(
         en "expected {what}, found something else; this is a fault of the program";
-        de "erwartet wurde etwas anderes ({what}); das ist ein Fehler des Programms"
+        de "erwartet: {what}, gefunden: etwas anderes; das ist ein Fehler des Programms"
     );
     Failure::new(Status::Unknown, None, message)
 }

@@ -44,7 +44,7 @@ fn a_plant_that_is_renamed_keeps_its_neutral_name_and_shows_the_new_one() {
     sites.at("gateway", &format!("report {bundle} -o page.html"));
     assert!(sites.0.read("page.html").contains(SHOWN));
     let said = sites.at("gateway", "import stick").status(0);
-    said.with(&format!("bundle    {SHOWN} to gateway-1, epoch 1, sequence 2"));
+    said.with(&format!("bundle      {SHOWN} to gateway-1, epoch 1, sequence 2"));
     sites.answer("seven", "plant-7", &[[IID2, CID, ""]]);
     sites.at("seven", "ledger confirm PANEL-02").status(0).with("PANEL-02: ");
 

@@ -49,8 +49,8 @@ impl Clock {
                     let (status, code) = (failure.status(), failure.code());
                     let message = text!(
                         en "{fault}; the trust file does not trust it: --clock untrusted exports all the same";
-                        de "{fault}; nach der Vertrauensdatei ist sie nicht verlässlich: --clock untrusted exportiert \
-                            trotzdem"
+                        de "{fault}; nach der Vertrauensdatei ist diese Uhr nicht verlässlich: --clock untrusted \
+                            exportiert trotzdem"
                     );
                     return Err(Failure::new(status, code, message));
                 }

@@ -75,13 +75,13 @@ impl<'a> Printer<'a> {
                 text!(
                     en "note: --replace {name} lets nothing through: rows of it wait with different numbers or for \
                         different products; name one, as above";
-                    de "Hinweis: --replace {name} lässt nichts durch: Ihre Zeilen warten mit verschiedenen Nummern oder \
-                        für verschiedene Produkte; eine davon nennen, wie oben"
+                    de "Hinweis: --replace {name} lässt nichts durch: Zeilen dieser Maschine warten mit verschiedenen \
+                        Nummern oder für verschiedene Produkte; eine davon nennen, wie oben"
                 )
             } else {
                 text!(
                     en "note: --replace {name} lets nothing through: no row of it waits";
-                    de "Hinweis: --replace {name} lässt nichts durch: Keine ihrer Zeilen wartet"
+                    de "Hinweis: --replace {name} lässt nichts durch: Keine Zeile dieser Maschine wartet"
                 )
             };
             writeln!(log, "{text}")?;
@@ -290,7 +290,7 @@ fn wait(log: &mut impl Write, waiting: &Waiting) -> io::Result<()> {
         }
         Why::Older => text!(
             en "{place}: {name} waits: installation id … {own} is an older print; … {sent} was sent {since}";
-            de "{place}: {name} wartet: Installations-ID … {own} ist ein älterer Ausdruck; … {sent} wurde gesendet \
+            de "{place}: {name} wartet: Installations-ID … {own} ist eine ältere Ausgabe; … {sent} wurde gesendet \
                 {since}"
         ),
     };

@@ -32,7 +32,7 @@ carnet_format::faults! {
         "EXP-22" InputItem: "several items asked for the installation id … {id}: {items}; the row \
             needs the number of one"
             / "mehrere Posten haben mit der Installations-ID … {id} angefragt: {items}; die Zeile braucht die Nummer \
-               des einen"
+                von einem"
             Shared { id: String, items: String };
         "EXP-22" AnswerUnknownItem: "the bundle {bundle} has no item {item}"
             / "Bündel {bundle} hat keinen Posten {item}"
@@ -70,7 +70,7 @@ carnet_format::faults! {
             / "{text:?} ist eine Zahl, die ein Tabellenprogramm gerundet hat"
             Rounded { text: String };
         "EXP-23" InputRounded: "the confirmation id is a number; JSON readers round it"
-            / "die Bestätigungs-ID steht als Zahl da; JSON-Leser runden sie"
+            / "die Bestätigungs-ID steht als Zahl da; beim Lesen als JSON wird sie gerundet"
             BareNumber;
         "EXP-23" InputContradiction: "the row has two different confirmation ids"
             / "die Zeile hat zwei verschiedene Bestätigungs-IDs"
@@ -143,7 +143,7 @@ carnet_format::faults! {
             / "{name:?} ist eine Tabelle mit Anfragen und Antworten, nicht die Antwort eines Herstellers"
             Table { name: String };
         "EXP-29" AnswerDisputed: "the confirmation id of item {item} did not fit this installation id: {site} says so"
-            / "die Bestätigungs-ID von Posten {item} passt nicht zu dieser Installations-ID: sagt {site}"
+            / "die Bestätigungs-ID von Posten {item} passt nicht zu dieser Installations-ID: Das sagt {site}"
             DisputedElsewhere { item: u32, site: SiteName };
         self.0: "{_0}" Ledger(#[from] ItemFault);
     }
@@ -258,9 +258,9 @@ pub(crate) fn next_step(error: &InputError) -> String {
                 en "It is the other machine's: read the confirmation id again for this installation id. If \
                     the other answer is the wrong one, the plant has to say first that it does not fit, or \
                     its bundle is declared void.";
-                de "Sie gehört der anderen Maschine: die Bestätigungs-ID zu dieser Installations-ID noch einmal lesen. \
-                    Ist die andere Antwort falsch, muss das Werk sie zuerst beanstanden, oder ihr Bündel wird für \
-                    verloren erklärt."
+                de "Sie gehört zur anderen Maschine: die Bestätigungs-ID zu dieser Installations-ID noch einmal \
+                    lesen. Ist die andere Antwort falsch, muss das Werk sie zuerst beanstanden, oder ihr Bündel wird \
+                    für verloren erklärt."
             ),
             Answer::HeldContent { .. } | Answer::SameContent { .. } => text!(
                 en "A vendor's answer is for one request: take the file that the vendor made for this one.";

@@ -199,7 +199,7 @@ fn every_bad_row_is_named_in_one_run() {
         "input.misplaced input.txt:8: column ID: 63 digits stand here, but the row has no valid installation id",
         "input.installation-id input.txt:9: column OfflineInstallationId: no valid installation id: got 5 digits, expected 63 or 54",
         "input.rounded input.txt:10: column OfflineInstallationId: \"489126343257012000000000000000000000000000000000000000000000…\" is a number that a spreadsheet has rounded",
-        "input.installation-id input.txt:11: column OfflineInstallationId: this is a confirmation id, not an installation id",
+        "input.installation-id input.txt:11: column OfflineInstallationId: this is a confirmation id, not an installation id; answers are exported with --reply-to REF",
         // Which answer that was no row says.
         "input.reason input.txt:12: column Reason: \"Answer did not fit\" is no reason; expected initial, hardware-change, reinstall or renewal",
     ];

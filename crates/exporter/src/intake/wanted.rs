@@ -50,11 +50,11 @@ impl Wanted {
         let public = numbers.activation_id.as_ref().and_then(product::of_activation_id);
         let called = || {
             let name = self.name.as_deref()?;
-            Some(text!(en "{name}, as the print says"; de "{name}, laut Ausdruck"))
+            Some(text!(en "{name}, as the print says"; de "{name}, laut Ausgabe"))
         };
         let application = || product::name(None, numbers.application_id.as_ref());
         let name = public.or_else(called).unwrap_or_else(application);
-        format!("{name} ({})", numbers.key_type.as_str())
+        format!("{} ({})", product::said(&name), numbers.key_type.said())
     }
 
     /// Whether another one is for the same product of Microsoft, as [`Wanted::product`] names it.

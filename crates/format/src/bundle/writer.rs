@@ -85,7 +85,7 @@ pub enum BuildError<E> {
     /// A reader would reject it.
     #[error("{because}: {0}", because = text!(
         en "not signed, because every reader would refuse it";
-        de "nicht signiert, weil jeder Empfänger es ablehnen würde"
+        de "nicht signiert, weil es jeder Empfänger ablehnen würde"
     ))]
     Refused(#[source] E),
     /// The key could not be used.

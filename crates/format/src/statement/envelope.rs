@@ -148,7 +148,7 @@ crate::faults! {
         self.0: "protected header: {_0}" / "geschützter Kopf: {_0}" Header(CborError);
         "COSE-1" CoseStructure:
             "not a signed statement at byte {offset}"
-            / "an Byte {offset} keine signierte Aussage" Structure { offset: usize };
+            / "bei Byte {offset} keine signierte Aussage" Structure { offset: usize };
         "COSE-3" CoseAlg: "algorithm {_0}, expected -19 (Ed25519) or -9 (P-256)"
             / "Verfahren {_0}, erwartet -19 (Ed25519) oder -9 (P-256)" Algorithm(i128);
         "COSE-5" CoseTyp: "statement of type {got:?}, expected {expected}"

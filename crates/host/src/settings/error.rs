@@ -46,7 +46,7 @@ pub enum ConfigError {
     /// An address stands where a path should.
     #[error("{}", text!(
         en "the setting {setting} is {place:?}: addresses are not known here; name a file or folder of this host";
-        de "die Einstellung {setting} ist {place:?}: Adressen gehen hier nicht; eine Datei oder einen Ordner dieses \
+        de "die Einstellung {setting} ist {place:?}: Adressen gelten hier nicht; eine Datei oder einen Ordner dieses \
             Rechners nennen"
     ))]
     Scheme {

@@ -51,7 +51,7 @@ impl Sources {
         row(out, &text!(en "settings"; de "Einstell."), Escaped(self.settings_or_none()))?;
         row(
             out,
-            &text!(en "trust file"; de "Vertr.datei"),
+            &text!(en "trust file"; de "Vertrauen"),
             text!(en "serial {serial}, digest {digest}"; de "Nummer {serial}, Prüfsumme {digest}"),
         )?;
         row(out, "", Escaped(&self.trust))

@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod page;
+
 use std::fs;
 
 use carnet_format::Code;
@@ -216,32 +218,5 @@ fn an_address_is_not_made_a_path() {
         for path in ["C:\\ledger.db", "./sqlite:x", "/a:b", "led-ger", "9:x"] {
             resolve("", &[&format!("--{setting}"), path]).unwrap();
         }
-    }
-}
-
-/// The page has every setting, and nothing that is none; its example is a file of settings, with or without what it
-/// leaves out.
-#[test]
-fn the_page_has_every_setting() {
-    let page = include_str!("../../../../docs/settings.md");
-    let mut rows: Vec<&str> = page
-        .lines()
-        .filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
-        .map(|(name, _)| name)
-        .filter(|name| !["confine", "[titles]", "[watch]"].contains(name))
-        .collect();
-    let mut all: Vec<String> = names().collect();
-    rows.sort_unstable();
-    all.sort_unstable();
-    assert_eq!(rows, all);
-
-    let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
-    for text in [example.to_owned(), example.replace("\n#", "\n")] {
-        let settings = resolve(&text, &[]).unwrap();
-        assert_eq!(settings.site().unwrap().as_str(), "tor-1");
-    }
-    let every = example.replace("\n#", "\n");
-    for name in all {
-        assert!(every.contains(&format!("\n{name} = ")), "{name}");
     }
 }

@@ -65,8 +65,8 @@ impl<'de> Deserialize<'de> for Titles {
                 return Err(D::Error::custom(text!(
                     en "titles: {site}: {title:?} has the form of a neutral name, as of another site; write it as people \
                         say it";
-                    de "titles: {site}: {title:?} hat die Form eines neutralen Namens wie der eines anderen Standorts; so \
-                        schreiben, wie man ihn nennt"
+                    de "titles: {site}: {title:?} hat die Form eines neutralen Namens wie der eines anderen \
+                        Standorts; so schreiben, wie man den Standort nennt"
                 )));
             }
             if !is_ticket(title) {

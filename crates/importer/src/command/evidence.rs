@@ -228,7 +228,7 @@ fn print(
         None => {
             let text = text!(
                 en "it was not admitted here: there is what the audit log says, and nothing else";
-                de "es wurde hier nicht übernommen: Nur was das Protokoll sagt, liegt hier"
+                de "es wurde hier nicht übernommen: Im Ordner liegt nur, was das Protokoll sagt"
             );
             writeln!(out, "  {text}")?;
         }

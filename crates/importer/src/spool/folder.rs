@@ -62,7 +62,7 @@ pub(super) fn clear(spool: &Path) -> Result<(), SpoolError> {
             let path = Escaped(&path);
             carnet_host::note!(
                 en "{path} is left over and cannot be removed: {error}";
-                de "{path} ist übrig und lässt sich nicht entfernen: {error}"
+                de "{path} ist übrig geblieben und lässt sich nicht entfernen: {error}"
             );
         }
     }
@@ -145,7 +145,7 @@ fn no_folder(place: &Path) -> impl FnOnce(io::Error) -> SpoolError {
             place,
             &text!(
                 en "it is a link or a file, and should be a folder: move it away";
-                de "hier liegt ein Link oder eine Datei statt eines Ordners: wegschieben"
+                de "hier liegt eine Verknüpfung oder eine Datei statt eines Ordners: wegräumen"
             ),
         ),
         _ => SpoolError::at(place)(error),

@@ -125,7 +125,7 @@ fn copies_that_are_named_by_hand_are_judged_together_and_told_apart() {
     assert!(first.starts_with(&format!("{}: IMPORTED\n", name(&good))), "{said:?}");
     let right = format!("plant-7_gateway-1_1_{}.carnet", scene.sent.digest.short());
     let lines = format!(
-        "  file name is not the one that it should bear: {right}\n  digest    {}\n  copy of   {}\n",
+        "  file name is not the one that it should bear: {right}\n  digest      {}\n  copy of     {}\n",
         scene.sent.digest,
         name(&good)
     );
@@ -158,7 +158,7 @@ fn where_none_passes_the_best_has_the_verdict() {
         }
         assert_eq!((scene.entries("hold"), scene.entries("reject")), (0, 1));
         let said = carnet(&scene.sites.gateway, 4, &["import", name(&scene.sites.stick())]);
-        said.with("  alone     step ");
+        said.with("  alone       step ");
     }
 }
 

@@ -346,7 +346,8 @@ fn an_approver_is_known_by_any_name_of_the_key_and_one_that_nobody_knows_is_an_e
         let bytes = Key::number(number).public_key().as_bytes().to_vec();
         bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
     };
-    for text in ["p-2", &key_id(3), &key_id(3)[..8], &public(3)] {
+    let words = carnet_judge::words::short_words(Key::number(3).public_key().id());
+    for text in ["p-2", &key_id(3), &key_id(3)[..8], &public(3), &words] {
         assert_eq!(listed(&sites.gateway, &["--approved-by", text]), [digest.as_str()], "{text}");
     }
     for text in ["p-99", &key_id(77), &key_id(77)[..8], &public(77)] {

@@ -127,8 +127,10 @@ fn a_receipt_goes_back_and_the_sender_sees_who_has_its_bundle() {
         carnet(&sites.plant, 0, words).with("received at gateway-1").with("trust file serial 1");
     }
     let digits = sent.digest.to_string();
-    let key = Key::number(IMPORTER).public_key().id().to_string();
-    carnet(&sites.plant, 0, &["ledger", "show", &digits]).with("received  at gateway-1").with(&key);
+    let key = carnet_judge::words::Words::from(Key::number(IMPORTER).public_key().id()).to_string();
+    carnet(&sites.plant, 0, &["ledger", "show", &digits])
+        .with("received    at gateway-1")
+        .with(&key);
 
     // Once: neither the stick nor the file by name is noted again.
     assert_eq!(json(&sites.plant, 0, &["import", name(&stick)]).len(), 2);

@@ -35,8 +35,8 @@ impl Attribute {
             Self::VendorId => text!(en "vendor"; de "Hersteller"),
             Self::ProductId => text!(en "product"; de "Produkt"),
             Self::Serial => text!(en "serial number"; de "Seriennummer"),
-            Self::Capacity => text!(en "capacity"; de "Kapazität"),
-            Self::Filesystem => text!(en "file-system UUID"; de "Dateisystem-UUID"),
+            Self::Capacity => text!(en "capacity"; de "Größe"),
+            Self::Filesystem => text!(en "file-system UUID"; de "UUID des Dateisystems"),
         }
     }
 

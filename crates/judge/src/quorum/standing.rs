@@ -89,7 +89,8 @@ impl Standing {
         let rules = self.rules(trust, &route)?;
         let person = judge_approval(rules, self.tally.now, &approval, &favourable, &self.approved)?;
         self.meet(trust, key, own)?;
-        Ok(trust.persons.get(person).ok_or(Code::QuorumRole)?)
+        let (person, _) = trust.persons.get_key_value(person).ok_or(Code::QuorumRole)?;
+        Ok(person)
     }
 
     /// QUORUM-17. At which site the scan would be, before anything is signed.

@@ -1,6 +1,6 @@
 //! Entries held against each other (`spec/exchange.md` section 1.3).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use carnet_format::{Digest, Kind, PublicKey, SiteName};
 
@@ -24,7 +24,7 @@ pub(super) fn resolve(entries: Entries, digest: Digest) -> Result<TrustFile, Tru
         trust_approvals,
         skipped: entries.skipped,
         sites: BTreeMap::new(),
-        persons: BTreeSet::new(),
+        persons: BTreeMap::new(),
         keys: BTreeMap::new(),
         media: BTreeMap::new(),
         skipped_media: entries.skipped_media,
@@ -64,13 +64,11 @@ fn sites(entries: Vec<At<Site>>, file: &mut TrustFile, faults: &mut Faults) {
 }
 
 fn persons(entries: Vec<At<Person>>, file: &mut TrustFile, faults: &mut Faults) {
-    let mut lines = BTreeMap::new();
     for At { line, value: Person { name }, .. } in entries {
         // TRUST-9.
-        if let Some(first) = lines.insert(name.clone(), line) {
+        if let Some(first) = file.persons.insert(name.clone(), line) {
             faults.add(line, TrustFault::PersonTwice { name: name.to_string(), first });
         }
-        file.persons.insert(name);
     }
 }
 
@@ -105,7 +103,7 @@ fn keys(entries: Vec<At<KeyEntry>>, file: &mut TrustFile, faults: &mut Faults) {
             .map(|person| ("person", person))
             .chain(entry.custodians.iter().flatten().map(|person| ("custodians", person)))
         {
-            if !file.persons.contains(person) {
+            if !file.persons.contains_key(person) {
                 let name = person.to_string();
                 faults
                     .add(line, TrustFault::UnknownReference { place, what: Listed::Person, name });

@@ -9,7 +9,7 @@ use carnet_language::{count, text};
 use super::reach::Reach;
 use super::{Key, Medium, PersonName, Role, Route, Site, TrustFile, medium_text};
 use crate::time::{When, Window};
-use crate::words::Words;
+use crate::words::short_words;
 
 /// One thing that is new, gone, or otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,11 +163,10 @@ fn site_said(site: &Site) -> String {
 }
 
 fn persons(before: Option<&TrustFile>, after: &TrustFile, changes: &mut Vec<Change>) {
-    let none = BTreeSet::new();
-    let old = before.map_or(&none, |before| &before.persons);
-    let new = &after.persons;
-    changes.extend(old.difference(new).cloned().map(Change::PersonRemoved));
-    changes.extend(new.difference(old).cloned().map(Change::PersonAdded));
+    let old: BTreeSet<_> = before.into_iter().flat_map(TrustFile::persons).cloned().collect();
+    let new: BTreeSet<_> = after.persons().cloned().collect();
+    changes.extend(old.difference(&new).cloned().map(Change::PersonRemoved));
+    changes.extend(new.difference(&old).cloned().map(Change::PersonAdded));
 }
 
 fn keys(before: Option<&TrustFile>, after: &TrustFile, changes: &mut Vec<Change>) {
@@ -349,14 +348,6 @@ pub fn key_said(role: &str) -> String {
     }
 }
 
-/// Enough of the words of a key or file to tell it from others of one's own.
-#[must_use]
-pub fn short_words(words: impl Into<Words>) -> String {
-    let words = words.into().to_string();
-    let first: Vec<_> = words.split(' ').take(4).collect();
-    format!("{} …", first.join(" "))
-}
-
 impl NamedKey {
     /// Without its words.
     #[must_use]
@@ -453,7 +444,8 @@ impl Change {
                 text!(en "+ route {from} → {to}"; de "+ Weg {from} → {to}")
             }
             Self::RouteRemoved { from, to } => {
-                text!(en "− route {from} → {to}: nothing crosses it any more"; de "− Weg {from} → {to}: nichts passiert ihn mehr")
+                text!(en "− route {from} → {to}: nothing crosses it any more"; de "− Weg {from} → {to}: darauf geht \
+                    nichts mehr hinüber")
             }
             Self::RouteValue { from, to, key, before, after } => text!(
                 en "~ route {from} → {to}: {key} {before} → {after}";

@@ -125,7 +125,7 @@ carnet_format::faults! {
         "TRUST-13" KeyInvalid: "public is no usable key: {error}"
             / "public ist kein brauchbarer Schlüssel: {error}" KeyInvalid { error: KeyError };
         "TRUST-14" TrustUnknownReference: "{place} names the {said} {name}, which is not listed"
-            / "{place} nennt {said} {name}, nicht gelistet" (said = what.said())
+            / "{place} nennt {said} {name} ohne Eintrag in dieser Datei" (said = what.said())
             UnknownReference { place: &'static str, what: Listed, name: String };
         "TRUST-15" TrustRoleFields: "a key with the role exporter has site and custodians, and no person"
             / "ein Schlüssel mit der Rolle exporter hat site und custodians und keine person" ExporterFields;

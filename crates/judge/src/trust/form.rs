@@ -24,7 +24,7 @@ pub(super) fn name<T: FromStr>(value: &DeValue<'_>) -> Result<T, String> {
         .and_then(|text| text.parse().ok())
         .ok_or_else(|| text!(
             en "1 to 32 of a-z, 0-9 and dash, with no dash first or last";
-            de "ein Name aus 1 bis 32 von a-z, 0-9 und Bindestrich, ohne Bindestrich am Anfang oder Ende"
+            de "ein Name aus 1 bis 32 Zeichen a-z, 0-9 und Bindestrich, ohne Bindestrich am Anfang oder Ende"
         ))
 }
 
@@ -32,7 +32,7 @@ pub(super) fn vendor(value: &DeValue<'_>) -> Result<Vendor, String> {
     string(value).and_then(|text| text.parse().ok()).ok_or_else(|| {
         text!(
             en "1 to 32 of a-z, 0-9 and dash";
-            de "ein Name aus 1 bis 32 von a-z, 0-9 und Bindestrich"
+            de "ein Name aus 1 bis 32 Zeichen a-z, 0-9 und Bindestrich"
         )
     })
 }
@@ -45,7 +45,7 @@ pub(super) fn public_key(value: &DeValue<'_>) -> Result<Vec<u8>, String> {
         .ok_or_else(|| {
             text!(
                 en "64 lower-case hexadecimal digits, or 66 of a P-256 key";
-                de "eine Folge von 64 kleinen hexadezimalen Ziffern, oder von 66 bei P-256"
+                de "eine Folge von 64 hexadezimalen Ziffern in Kleinbuchstaben, bei P-256 von 66"
             )
         })
 }
@@ -58,7 +58,7 @@ pub(super) fn hex<const N: usize>(value: &DeValue<'_>) -> Result<[u8; N], String
             text!(
                 n = 2 * N;
                 en "{n} lower-case hexadecimal digits";
-                de "eine Folge von {n} kleinen hexadezimalen Ziffern"
+                de "eine Folge von {n} hexadezimalen Ziffern in Kleinbuchstaben"
             )
         })
 }
@@ -93,7 +93,7 @@ pub(super) fn field_name(value: &DeValue<'_>) -> Result<String, String> {
         .map(str::to_owned)
         .ok_or_else(|| text!(
             en "1 to 64 of A-Z, a-z, 0-9, . _ - and blank, no blank first or last";
-            de "ein Name aus 1 bis 64 von A-Z, a-z, 0-9, . _ - und Leerzeichen, ohne Leerzeichen am Anfang oder Ende"
+            de "ein Name aus 1 bis 64 Zeichen A-Z, a-z, 0-9, . _ - und Leerzeichen, ohne Leerzeichen am Anfang oder Ende"
         ))
 }
 

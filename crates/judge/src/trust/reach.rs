@@ -13,6 +13,7 @@ use super::{
     Key, PersonName, Role, Route, Rule, SiteClock, SkipReason, Skipped, SkippedTable, TrustError,
     TrustFault, TrustFile,
 };
+use crate::words::short_words;
 
 /// What the keys of a trust file that are not revoked can bring about.
 pub(super) struct Reach<'f> {
@@ -73,7 +74,7 @@ impl<'f> Reach<'f> {
     /// TRUST-21.
     fn approvers(&self, from: &SiteName, route: &Route) -> Option<TrustFault> {
         let Fewest { key, persons, .. } = self.fewest(from)?;
-        let (approvals, key) = (route.approvals, key.short());
+        let (approvals, key) = (route.approvals, short_words(key));
         (persons < usize::from(approvals)).then_some(TrustFault::TooFewApprovers {
             approvals,
             key,

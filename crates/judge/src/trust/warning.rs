@@ -8,6 +8,7 @@ use carnet_language::{count, text};
 use super::reach::Reach;
 use super::{PersonName, Role, Route, Rule, SiteClock, TrustFile, medium_text};
 use crate::time::{TOLERANCE, Utc, When};
+use crate::words::short_words;
 
 /// A key or medium that ends within this time is named.
 const NOTICE: u64 = 60 * 86_400;
@@ -48,7 +49,7 @@ pub enum WarningKind {
     Expires { key: String, role: &'static str, days: u64 },
     #[error("{}", text!(
         en "the route starts at {site}, which has no exporter key that is not revoked";
-        de "der Weg beginnt an {site}, und der hat keinen Export-Schlüssel, der nicht widerrufen ist"
+        de "der Weg beginnt bei {site}, und dieser Standort hat keinen Export-Schlüssel, der nicht widerrufen ist"
     ))]
     NoExporter { site: String },
     #[error("{}", text!(
@@ -63,7 +64,7 @@ pub enum WarningKind {
     RetiredMedium { medium: String },
     #[error("{}", text!(
         en "medium \"{label}\" may not carry any more: its until has passed";
-        de "der Datenträger „{label}“ darf nichts mehr tragen: sein until ist vorbei"
+        de "der Datenträger „{label}“ darf nichts mehr tragen: Sein until ist vorbei"
     ))]
     MediumExpired { label: String },
     #[error("{}", count!(
@@ -77,6 +78,11 @@ pub enum WarningKind {
         de "der Freigabeschlüssel {key} gehört {person}, auch Inhaber des Export-Schlüssels {exporter}"
     ))]
     CustodianApproves { key: String, person: String, exporter: String },
+    #[error("{}", text!(
+        en "{person} has no key and can use none";
+        de "{person} hat keinen Schlüssel und kann keinen verwenden"
+    ))]
+    NoKey { person: String },
     #[error("{}", text!(
         en "the clock of {site} is untrusted, so that no scan counts there without a stated time";
         de "die Uhr von {site} gilt nicht als verlässlich, also zählt dort keine Virenprüfung ohne angegebene Zeit"
@@ -98,6 +104,7 @@ pub(super) fn warnings(file: &TrustFile, now: Option<u64>) -> Vec<Warning> {
         let kind = WarningKind::IssuedAhead { issued: Utc(file.issued) };
         found.push(Warning { line: file.issued_line, kind });
     }
+    persons(file, &mut found);
     keys(file, now, &mut found);
     media(file, now, &mut found);
     routes(file, &mut found);
@@ -114,7 +121,7 @@ fn keys(file: &TrustFile, now: Option<u64>, found: &mut Vec<Warning>) {
         }
     }
     for (id, key) in valid() {
-        let (line, key_id, role) = (key.line, id.short(), key.role.name());
+        let (line, key_id, role) = (key.line, short_words(*id), key.role.name());
         match end(key.window.last, now) {
             Some(End::Passed) => {
                 let kind = WarningKind::Expired { key: key_id.clone(), role };
@@ -129,10 +136,22 @@ fn keys(file: &TrustFile, now: Option<u64>, found: &mut Vec<Warning>) {
         if let Role::Approver { person } = &key.role
             && let Some(exporter) = custody.get(person)
         {
-            let (person, exporter) = (person.to_string(), exporter.short());
+            let (person, exporter) = (person.to_string(), short_words(**exporter));
             let kind = WarningKind::CustodianApproves { key: key_id, person, exporter };
             found.push(Warning { line, kind });
         }
+    }
+}
+
+/// Who was removed has a key that is revoked.
+fn persons(file: &TrustFile, found: &mut Vec<Warning>) {
+    let roles = file.keys.values().map(|key| &key.role);
+    let named: BTreeSet<_> = roles
+        .flat_map(|role| role.person().into_iter().chain(role.custodians().into_iter().flatten()))
+        .collect();
+    for (person, line) in file.persons.iter().filter(|(person, _)| !named.contains(person)) {
+        let kind = WarningKind::NoKey { person: person.to_string() };
+        found.push(Warning { line: *line, kind });
     }
 }
 
@@ -155,7 +174,7 @@ fn routes(file: &TrustFile, found: &mut Vec<Warning>) {
         match reach.fewest(from) {
             None => add(WarningKind::NoExporter { site: from.to_string() }),
             Some(fewest) if fewest.persons == usize::from(route.approvals) => {
-                let (approvals, key) = (route.approvals, fewest.key.short());
+                let (approvals, key) = (route.approvals, short_words(fewest.key));
                 if approvals > 0 {
                     add(WarningKind::NoDeputy { approvals, key });
                 }

@@ -110,7 +110,7 @@ pub fn checks(stop: Option<&Stop>, holds: &[Fault]) -> Vec<Check> {
         _ if step == Step::Stream => CheckOutcome::NotChecked {
             reason: text!(
                 en "replay, gaps and equivocation need the ledger of the importing site";
-                de "Wiederholung, Lücken und Doppeltes zeigt das Register des Zielstandorts"
+                de "Wiederholungen, Lücken und zwei Bündel mit einer Nummer zeigt erst das Register des Zielstandorts"
             ),
         },
         _ => held(holds.iter().filter(|hold| hold.step == step)),

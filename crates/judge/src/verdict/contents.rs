@@ -18,6 +18,7 @@ use crate::quorum::{self, Rules, Standing, Tally};
 use crate::route;
 use crate::time::{self, Judgement, Now};
 use crate::trust::{Key, TrustFile};
+use crate::words::Words;
 
 /// What became of a bundle in which no check failed.
 #[derive(Debug)]
@@ -352,9 +353,9 @@ fn verify_endorsements(
         let id = endorsement.claimed_key_id();
         let key = trust.key(&id).ok_or_else(|| {
             let message = text!(
-                serial = trust.serial();
-                en "key {id} is not in the trust file, serial {serial}";
-                de "der Schlüssel {id} steht nicht in der Vertrauensdatei, Nummer {serial}"
+                words = Words::from(id), serial = trust.serial();
+                en "key {words} ({id}) is not in the trust file, serial {serial}";
+                de "der Schlüssel {words} ({id}) steht nicht in der Vertrauensdatei, Nummer {serial}"
             );
             rejected(Code::EndorsementUnknownKey, message)
         })?;

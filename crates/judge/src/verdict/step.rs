@@ -22,7 +22,7 @@ carnet_format::words! {
         15 Frames = "frames" / "Blöcke",
         16 Items = "items" / "Posten",
         17 Contents = "contents" / "Inhalt",
-        18 Quorum = "quorum" / "genug",
+        18 Quorum = "quorum" / "Quorum",
         19 Admit = "admit" / "Übernahme",
         20 Spool = "spool" / "Ablage",
     }

@@ -14,7 +14,7 @@ carnet_format::faults! {
         "CARD-1" CardForm:
             "it does not begin as a site card does" / "sie beginnt nicht wie eine Standortkarte"
             Beginning;
-        "CARD-1" CardForm: "it is longer than {limit} bytes" / "sie ist länger als {limit} Byte"
+        "CARD-1" CardForm: "it is longer than {limit} bytes" / "sie ist länger als {limit} Bytes"
             TooLong { limit: usize };
         "CARD-1" CardForm:
             "it cannot be read as a site card: {reason}" / "sie lässt sich nicht als Standortkarte lesen: {reason}"

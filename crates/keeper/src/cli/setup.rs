@@ -7,8 +7,8 @@ use carnet_host::settings::{KEY, LEDGER, options};
 use carnet_signer::KeyCommand as SignerCommand;
 
 /// Set this host up: its settings, keys and ledger, and the card by which others come to know it. Nothing that is there is changed.
-/// de: Diesen Rechner einrichten: seine Einstellungen, Schlüssel und sein Register, und die Karte, durch die andere ihn kennenlernen. Was da ist, wird
-/// nicht geändert.
+/// de: Diesen Rechner einrichten: Einstellungen, Schlüssel, Register und die Karte, an der andere ihn erkennen. Was
+/// da ist, wird nicht geändert.
 #[derive(Debug, clap::Args)]
 #[command(args = options(&[]))]
 pub struct InitArgs {
@@ -49,7 +49,7 @@ pub enum InitKind {
 }
 
 /// Make and show private keys, and this host's card
-/// de: Private Schlüssel und die Karte dieses Rechners erstellen und zeigen
+/// de: Private Schlüssel und die Karte dieses Rechners erzeugen und zeigen
 #[derive(Debug, clap::Args)]
 pub struct KeyArgs {
     /// What to do.
@@ -79,15 +79,15 @@ pub struct CardArgs {
     #[arg(long, value_name = "DIR", value_parser = place())]
     pub card: Option<PathBuf>,
     /// Make this host's key anew first; the old one stays
-    /// de: Vorher den Schlüssel dieses Rechners neu machen; der alte bleibt
+    /// de: Vorher den Schlüssel dieses Rechners neu erzeugen; der alte bleibt
     #[arg(long)]
     pub replace: bool,
 }
 
 /// Look whether this host is set up as it should be; changes nothing.
-/// de: Nachsehen, ob dieser Rechner eingerichtet ist, wie er soll; ändert nichts.
+/// de: Nachsehen, ob dieser Rechner richtig eingerichtet ist; ändert nichts.
 #[derive(Debug, clap::Args)]
-#[command(args = options(&[&["trust", "clock", "archive", "spool", "outbox", "importer_key"], LEDGER, KEY]))]
+#[command(args = options(&[&["trust", "clock", "archive", "spool", "outbox", "importer_key", "journal"], LEDGER, KEY]))]
 pub struct DoctorArgs {
     /// Sticks to look at, too [default: all that are plugged in]
     /// de: Sticks, die auch angesehen werden [Vorgabe: alle, die stecken]

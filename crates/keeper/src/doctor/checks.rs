@@ -2,14 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use carnet_format::Digest;
+use carnet_format::{Code, Digest};
 use carnet_host::look;
 use carnet_host::settings::{KeyPlace, Settings};
 use carnet_judge::medium::PassportState;
 use carnet_judge::time::{OwnClock, TOLERANCE, When};
-use carnet_judge::trust::{TrustFile, short_words};
+use carnet_judge::trust::TrustFile;
+use carnet_judge::words::short_words;
 use carnet_language::{Mebibytes, count, now, text};
-use carnet_ledger::{Archive, Ledger as _, SqliteLedger, newest_trust, outlook};
+use carnet_ledger::{Archive, Ledger as _, LedgerError, SqliteLedger, newest_trust, outlook};
+use carnet_media::{Bound, Confined};
+use serde_json::Value;
 
 use super::{Check, Name, Outcome};
 use crate::place::{self, shown};
@@ -23,6 +26,8 @@ pub(super) fn all(settings: &Settings, folders: &[PathBuf]) -> Vec<Check> {
     let trust = trust(settings, &mut checks);
     keys(settings, trust.as_ref(), &mut checks);
     ledger(settings, trust.as_ref(), &mut checks);
+    checks.push(journal(settings));
+    confinement(settings, &mut checks);
     sticks(settings, trust.as_ref(), folders, &mut checks);
     checks.push(language(settings));
     checks
@@ -84,7 +89,8 @@ fn trust(settings: &Settings, checks: &mut Vec<Check>) -> Option<TrustFile> {
         let path = shown(&path);
         let message = text!(en "there is no trust file at {path} yet"; de "unter {path} liegt noch keine Vertrauensdatei");
         checks.push(
-            Check::new(Name::Trust, Outcome::Wrong, message).next("carnet trust install DIR"),
+            Check::new(Name::Trust, Outcome::Wrong, message)
+                .next(text!(en "carnet trust install DIR"; de "carnet trust install ORDNER")),
         );
         return None;
     }
@@ -111,7 +117,14 @@ fn trust(settings: &Settings, checks: &mut Vec<Check>) -> Option<TrustFile> {
 /// The key files are there, and what this host's card lists is in the trust file.
 fn keys(settings: &Settings, trust: Option<&TrustFile>, checks: &mut Vec<Check>) {
     for key in [settings.key(), settings.importer_key()].into_iter().flatten() {
-        let KeyPlace::File(file) = key else { continue };
+        let file = match key {
+            KeyPlace::File(file) => file,
+            KeyPlace::Token(address) => {
+                let message = text!(en "{address} was not looked at: that takes the PIN"; de "{address} wurde nicht angesehen: dazu braucht es die PIN");
+                checks.push(Check::new(Name::Key, Outcome::Note, message).next("carnet key show"));
+                continue;
+            }
+        };
         checks.push(match std::fs::read_to_string(file) {
             Ok(text) if text.contains("PRIVATE KEY-----") => {
                 Check::new(Name::Key, Outcome::Good, shown(file))
@@ -143,17 +156,17 @@ fn keys(settings: &Settings, trust: Option<&TrustFile>, checks: &mut Vec<Check>)
         checks.extend(match trust.key(&id) {
             None => {
                 let message = text!(en "{key} {words} is not in the trust file"; de "{key} {words} steht nicht in der Vertrauensdatei");
-                Some(Check::new(Name::Key, Outcome::Wrong, message).next("carnet key card --card DIR"))
+                Some(Check::new(Name::Key, Outcome::Wrong, message).next(text!(en "carnet key card --card DIR"; de "carnet key card --card ORDNER")))
             }
             Some(listed) if listed.revoked => {
                 let message = text!(en "{key} {words} is revoked"; de "{key} {words} ist widerrufen");
-                Some(Check::new(Name::Key, Outcome::Wrong, message).next("carnet key card --replace --card DIR"))
+                Some(Check::new(Name::Key, Outcome::Wrong, message).next(text!(en "carnet key card --replace --card DIR"; de "carnet key card --replace --card ORDNER")))
             }
             Some(listed) => {
                 let last = listed.window.last.filter(|last| *last < settings.host_clock() + NOTICE);
                 last.map(|last| {
                     let message = text!(day = When(last).day(); en "{key} {words} ends on {day}"; de "{key} {words} endet am {day}");
-                    Check::new(Name::Key, Outcome::Note, message).next("carnet key card --replace --card DIR")
+                    Check::new(Name::Key, Outcome::Note, message).next(text!(en "carnet key card --replace --card DIR"; de "carnet key card --replace --card ORDNER"))
                 })
             }
         });
@@ -193,17 +206,97 @@ fn ledger(settings: &Settings, trust: Option<&TrustFile>, checks: &mut Vec<Check
             let serial = newest.serial();
             let newer = trust.is_some_and(|trust| trust.serial() > serial);
             checks.push(if newer && newest.trust_approvals() == 0 {
-                let message = text!(en "the trust file was not used yet; serial {serial} was"; de "die Vertrauensdatei wurde noch nicht verwendet; Nummer {serial} schon");
+                let message = text!(en "the trust file was not used yet; serial {serial} was"; de "diese Vertrauensdatei wurde noch nicht verwendet, Nummer {serial} schon");
                 Check::new(Name::Trust, Outcome::Note, message)
             } else {
                 let message = text!(en "the ledger uses another trust file, serial {serial}"; de "das Register verwendet eine andere Vertrauensdatei, Nummer {serial}");
-                Check::new(Name::Trust, Outcome::Wrong, message).next("carnet trust install DIR")
+                Check::new(Name::Trust, Outcome::Wrong, message).next(text!(en "carnet trust install DIR"; de "carnet trust install ORDNER"))
             });
         }
         Ok(_) => {}
     }
     sizes(settings, (&ledger, path, archive), checks);
     clock(settings, trust, &ledger, checks);
+    checks.push(match last_backup(&ledger) {
+        Ok(Some((time, since))) => {
+            let time = When(time);
+            let message = count!(n = since;
+                en "{time}; {n} log entry since", "{time}; {n} log entries since";
+                de "{time}; seitdem {n} Eintrag im Protokoll", "{time}; seitdem {n} Einträge im Protokoll");
+            Check::new(Name::Backup, Outcome::Good, message)
+        }
+        Ok(None) => {
+            let message = text!(en "the log knows of none"; de "das Protokoll kennt keine");
+            Check::new(Name::Backup, Outcome::Note, message).next("carnet ledger backup DIR")
+        }
+        Err(error) => Check::failed(Name::Backup, &error.into()),
+    });
+}
+
+/// When the ledger was last saved, as its log says, and how many entries came after that.
+// DOCTOR-4.
+fn last_backup(ledger: &SqliteLedger) -> Result<Option<(u64, u64)>, LedgerError> {
+    const PAGE: u32 = 1_000;
+    let (all, _) = ledger.audit_head()?;
+    let mut end = all;
+    while end > 0 {
+        let from = end.saturating_sub(u64::from(PAGE) - 1).max(1);
+        for entry in ledger.audit_entries(from, PAGE)?.iter().rev().filter(|it| it.number <= end) {
+            let value: Value = serde_json::from_str(&entry.text).unwrap_or_default();
+            if let (Some("backup"), Some(time)) = (value["action"].as_str(), value["time"].as_u64())
+            {
+                return Ok(Some((time, all - entry.number)));
+            }
+        }
+        end = from - 1;
+    }
+    Ok(None)
+}
+
+/// Whether what was signed and refused here is told as it was. A site may have signed nothing by hand.
+// DOCTOR-3.
+fn journal(settings: &Settings) -> Check {
+    let path = match settings.journal_path() {
+        Ok(path) => shown(&path),
+        Err(error) => return Check::failed(Name::Journal, &error.into()),
+    };
+    match carnet_signer::journal_entries(settings) {
+        Ok(Some(entries)) => {
+            let message = count!(n = entries; en "{path}, {n} entry", "{path}, {n} entries"; de "{path}, {n} Eintrag", "{path}, {n} Einträge");
+            Check::new(Name::Journal, Outcome::Good, message)
+        }
+        Ok(None) => {
+            let outcome = if settings.ledger().is_ok() { Outcome::Good } else { Outcome::Note };
+            let message =
+                text!(en "there is none at {path} yet"; de "unter {path} liegt noch keines");
+            Check::new(Name::Journal, outcome, message)
+        }
+        Err(failure) => {
+            let check = Check::failed(Name::Journal, &failure);
+            let is_changed = failure.code() == Some(Code::JournalBroken);
+            Check { outcome: if is_changed { Outcome::Wrong } else { check.outcome }, ..check }
+        }
+    }
+}
+
+/// What the system takes from a command before it reads what others wrote: this one has tried.
+// DOCTOR-5.
+fn confinement(settings: &Settings, checks: &mut Vec<Check>) {
+    let Some(Confined { files, calls }) = settings.confined() else {
+        let message = text!(en "the settings say confine = false"; de "in den Einstellungen steht confine = false");
+        checks.push(Check::new(Name::Confined, Outcome::Note, message));
+        return;
+    };
+    for (what, bound) in [
+        (text!(en "no writing elsewhere"; de "kein Schreiben anderswo"), files),
+        (text!(en "no network, no other program"; de "kein Netz, kein anderes Programm"), calls),
+    ] {
+        let outcome = match bound {
+            Bound::Whole { .. } => Outcome::Good,
+            Bound::Part { .. } | Bound::None { .. } => Outcome::Note,
+        };
+        checks.push(Check::new(Name::Confined, outcome, format!("{what}: {bound}")));
+    }
 }
 
 /// How large ledger and archive are, and what runs against a limit.
@@ -251,7 +344,8 @@ fn clock(
         trust.is_some_and(|trust| settings.own_clock(trust, clock) != OwnClock::Untrusted);
     checks.push(match clock.saturating_add(TOLERANCE) < floor {
         true => {
-            let message = text!(en "it says {said}, but {floor_said} has passed"; de "sie sagt {said}, aber {floor_said} ist schon vergangen");
+            let message = text!(en "it says {said}, but {floor_said} has passed"; de "sie zeigt {said}, aber \
+                {floor_said} ist schon vergangen");
             let outcome = if is_trusted { Outcome::Wrong } else { Outcome::Note };
             Check::new(Name::Clock, outcome, message).next("carnet ledger time")
         }

@@ -115,14 +115,16 @@ pub(crate) fn add_medium(
     document: &mut DocumentMut,
     id: &MediumId,
     label: &str,
-    until: u64,
+    until: Option<&str>,
 ) -> Result<(), Failure> {
     let id = medium_text(id);
     if find(document, "medium", ("id", &id))?.is_none() {
         let mut table = Table::new();
         table.insert("id", value(id));
         table.insert("label", value(label));
-        table.insert("until", value(Utc(until).to_string()));
+        if let Some(until) = until {
+            table.insert("until", value(until));
+        }
         tables(document, "medium")?.push(table);
     }
     Ok(())

@@ -40,8 +40,7 @@ pub(crate) fn reopen_met(text: &mut String) -> Vec<(String, String)> {
     let mut from_line = 0;
     while let Some(block) = closed_after(text, from_line) {
         let lines: Vec<&str> = text.split('\n').collect();
-        let plain: Vec<&str> =
-            lines[block.clone()].iter().map(|line| &line[CLOSED.len()..]).collect();
+        let plain = plain(&lines[block.clone()]);
         let new = [&lines[..block.start], &plain, &lines[block.end..]].concat().join("\n");
         from_line = block.end;
         let is_met = match TrustFile::parse(new.as_bytes()) {
@@ -54,6 +53,22 @@ pub(crate) fn reopen_met(text: &mut String) -> Vec<(String, String)> {
         }
     }
     open
+}
+
+/// The ends of the routes that are closed.
+pub(crate) fn closed(text: &str) -> Vec<(String, String)> {
+    let lines: Vec<&str> = text.split('\n').collect();
+    let (mut all, mut from_line) = (Vec::new(), 0);
+    while let Some(block) = closed_after(text, from_line) {
+        all.push(ends(&plain(&lines[block.clone()])));
+        from_line = block.end;
+    }
+    all
+}
+
+/// A closed route as it was.
+fn plain<'t>(lines: &[&'t str]) -> Vec<&'t str> {
+    lines.iter().map(|line| &line[CLOSED.len()..]).collect()
 }
 
 /// The lines, from 1, of the routes that cannot be met.

@@ -3,10 +3,9 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use carnet_format::{Code, MediumId};
+use carnet_format::Code;
 use carnet_host::settings::Settings;
-use carnet_host::{Failure, Status, look};
-use carnet_judge::medium::{AcceptedPassport, PassportState};
+use carnet_host::{Failure, Status};
 use carnet_judge::trust::TrustFile;
 use carnet_language::text;
 
@@ -14,9 +13,14 @@ use super::pack;
 use crate::card::Card;
 use crate::cards;
 use crate::cli::{AddArgs, read_person};
-use crate::draft::{Draft, add_card, add_medium, add_person, list_medium};
+use crate::draft::{Draft, add_card, add_person};
 use crate::present::Books;
 use crate::words::Told;
+
+mod medium;
+mod route;
+
+pub(super) use medium::medium_at;
 
 pub(super) fn run(
     args: &AddArgs,
@@ -26,8 +30,16 @@ pub(super) fn run(
     let books = Books::open(settings)?;
     let mut draft = Draft::open(settings, books.as_ref())?;
     match &args.what[..] {
+        [kind, place] if kind.as_os_str() == "medium" => {
+            medium::add(&mut draft, place, &args.routes, settings)?;
+        }
+        _ if !args.routes.is_empty() => {
+            let message =
+                text!(en "--route is for a medium"; de "--route ist für einen Datenträger");
+            return Err(Failure::new(Status::Usage, None, message));
+        }
         [kind, name] if kind.as_os_str() == "person" => person(&mut draft, name)?,
-        [kind, folder] if kind.as_os_str() == "medium" => medium(&mut draft, folder, settings)?,
+        [kind, from, to] if kind.as_os_str() == "route" => route::add(&mut draft, (from, to))?,
         paths => {
             let mut told = Told::new(&args.pack.agreed.words);
             take_cards(&mut draft, paths, &mut told)?;
@@ -42,7 +54,8 @@ fn person(draft: &mut Draft, name: &Path) -> Result<(), Failure> {
         let name = name.display();
         let message = text!(
             en "{name} is not a neutral id: 1 to 32 of a-z, 0-9 and dash, with no dash first or last";
-            de "{name} ist keine neutrale Kennung: 1 bis 32 Zeichen aus a-z, 0-9 und Strich, keiner davon am Anfang oder Ende"
+            de "{name} ist keine neutrale Kennung: 1 bis 32 Zeichen aus a-z, 0-9 und Bindestrich, ohne Bindestrich am \
+                Anfang oder Ende"
         );
         return Err(Failure::new(Status::Usage, Code::TrustPerson, message));
     };
@@ -77,56 +90,4 @@ fn take_cards(draft: &mut Draft, paths: &[PathBuf], told: &mut Told<'_>) -> Resu
 fn has_news(card: &Card, file: &TrustFile) -> bool {
     let is_new_site = card.site.as_ref().is_some_and(|site| file.site(&site.name).is_none());
     is_new_site || card.keys.iter().any(|key| file.key(&key.public.id()).is_none())
-}
-
-/// A medium by its passport, which a key of the trust file has signed.
-fn medium(draft: &mut Draft, folder: &Path, settings: &Settings) -> Result<(), Failure> {
-    let passport = passport(folder, &draft.present.file, settings)?;
-    if draft.good()?.medium(&passport.id).is_some_and(|medium| medium.retired) {
-        let label = &passport.label;
-        let message = text!(
-            en "the medium {label} is retired, and stays so: carnet media retire takes its passport, then it is enrolled anew";
-            de "der Datenträger {label} ist ausgemustert und bleibt es: carnet media retire nimmt ihm den Ausweis, dann neu einrichten"
-        );
-        return Err(Failure::new(Status::Usage, None, message));
-    }
-    draft.edit(|document| {
-        add_medium(document, &passport.id, &passport.label, passport.valid_until)?;
-        passport.routes.iter().try_for_each(|(from, to)| {
-            list_medium(document, (from.as_str(), to.as_str()), &passport.id)
-        })
-    })
-}
-
-/// The passport of the medium at a folder.
-fn passport(
-    folder: &Path,
-    trust: &TrustFile,
-    settings: &Settings,
-) -> Result<AcceptedPassport, Failure> {
-    let system = settings.system();
-    let root = carnet_media::medium_of_folder(folder, &system);
-    match look::look(&root, trust, &system)?.medium.passport {
-        PassportState::Accepted(passport) => Ok(passport),
-        PassportState::Refused(fault) => {
-            Err(Failure::new(Status::Rejected, fault.code, fault.message))
-        }
-        PassportState::None => {
-            let folder = folder.display();
-            let message = text!(
-                en "no passport lies on the medium at {folder}: carnet media enroll writes one";
-                de "auf dem Datenträger in {folder} liegt kein Ausweis: carnet media enroll schreibt einen"
-            );
-            Err(Failure::new(Status::Usage, None, message))
-        }
-    }
-}
-
-/// The id of the medium at a folder.
-pub(super) fn medium_at(
-    folder: &Path,
-    trust: &TrustFile,
-    settings: &Settings,
-) -> Result<MediumId, Failure> {
-    Ok(passport(folder, trust, settings)?.id)
 }

@@ -134,7 +134,8 @@ pub(super) fn install_all(
                             text!(en "serial {serial} was installed before, and is in its place now: {path}"; de "Nummer {serial} war schon installiert und liegt jetzt an ihrem Platz: {path}")
                         }
                         false => {
-                            text!(en "serial {serial} is in use already: {path}"; de "Nummer {serial} gilt schon: {path}")
+                            text!(en "serial {serial} is in use already: {path}"; de "Nummer {serial} gilt hier \
+                                schon: {path}")
                         }
                     };
                     writeln!(out, "{line}")?;
@@ -183,13 +184,20 @@ fn choose(
     how: How<'_>,
 ) -> Result<Choice, Failure> {
     let (mut by_words, mut is_present, mut refused) = (Vec::new(), false, Vec::new());
+    let own = present.map_or(0, |present| present.file.serial());
     for (path, bytes) in updates {
+        let mut refuse = |status, fault: Refusal| {
+            let text = TrustUpdate::read(&mut bytes.as_slice()).ok();
+            let file = text.and_then(|it| TrustFile::parse(it.claimed_text()).ok());
+            let is_newer = file.is_some_and(|file| file.serial() > own);
+            refused.push(Refused { path, is_newer, status, fault });
+        };
         let judged = judge(&mut Cursor::new(bytes), present.map(|it| &it.file), now)
             .map_err(|error| place::unusable(path, &error))?;
         let judged = match judged {
             Ok(judged) => judged,
             Err(fault) => {
-                refused.push((path, Status::Rejected, fault));
+                refuse(Status::Rejected, fault);
                 continue;
             }
         };
@@ -210,11 +218,11 @@ fn choose(
             {
                 match of_words(path, &text, present) {
                     Ok(file) => by_words.push(candidate(path, file, text, &judged, By::Words)),
-                    Err(fault) => refused.push((path, Status::Rejected, fault)),
+                    Err(fault) => refuse(Status::Rejected, fault),
                 }
             }
-            UpdateOutcome::Held { fault, .. } => refused.push((path, Status::Held, fault)),
-            UpdateOutcome::Rejected(fault) => refused.push((path, Status::Rejected, fault)),
+            UpdateOutcome::Held { fault, .. } => refuse(Status::Held, fault),
+            UpdateOutcome::Rejected(fault) => refuse(Status::Rejected, fault),
         }
     }
     // Of several for which a person would have to vouch, the newest.
@@ -222,23 +230,14 @@ fn choose(
         return Ok(install(newest));
     }
     // A chain on a stick has older links, which are nothing to tell.
-    let is_newer = |path: &Path| {
-        let bytes = updates.iter().find(|(it, _)| it == path).map(|(_, bytes)| bytes.as_slice());
-        let text = bytes.and_then(|mut bytes| TrustUpdate::read(&mut bytes).ok());
-        let file = text.and_then(|it| TrustFile::parse(it.claimed_text()).ok());
-        let own = present.map_or(0, |present| present.file.serial());
-        file.is_some_and(|file| file.serial() > own)
-    };
-    if is_present {
-        refused.retain(|(path, ..)| is_newer(path));
-    }
+    refused.retain(|refused| refused.is_newer || !is_present);
     if is_present && refused.is_empty() {
         return Ok(Choice::Present);
     }
-    refused.sort_by_key(|(path, status, fault)| {
-        (!is_newer(path), *status != Status::Held, fault.code == Code::TrustMissingLink)
+    let first = refused.into_iter().min_by_key(|Refused { is_newer, status, fault, .. }| {
+        (!is_newer, *status != Status::Held, fault.code == Code::TrustMissingLink)
     });
-    let Some((path, status, fault)) = refused.into_iter().next() else {
+    let Some(Refused { path, status, fault, .. }) = first else {
         return Ok(Choice::Nothing(Failure::new(Status::Unknown, Code::ImportNothing, "")));
     };
     let message = text!(
@@ -246,6 +245,15 @@ fn choose(
         en "{path} is not installed: {why}"; de "{path} ist nicht installiert: {why}"
     );
     Ok(Choice::Nothing(Failure::new(status, fault.code, message)))
+}
+
+/// An update that cannot be installed.
+struct Refused<'u> {
+    path: &'u Path,
+    /// Whether its text is that of a later trust file than the present one.
+    is_newer: bool,
+    status: Status,
+    fault: Refusal,
 }
 
 fn install(candidate: Candidate) -> Choice {
@@ -343,7 +351,7 @@ fn show_and_ask(
             how.yes,
             &text!(
                 en "Install serial {serial} on this host? Type yes:";
-                de "Nummer {serial} auf diesem Rechner installieren? ja eingeben:"
+                de "Nummer {serial} auf diesem Rechner installieren? Dann ja eingeben:"
             ),
         ),
     }

@@ -60,9 +60,11 @@ pub(super) fn run(
         &match &stick {
             Some(_) => text!(
                 en "Install it here, enrol the stick and write it there? Type yes:";
-                de "Hier installieren und den Stick damit einrichten? ja eingeben:"
+                de "Hier installieren und den Stick damit einrichten? Dann ja eingeben:"
             ),
-            None => text!(en "Install it here? Type yes:"; de "Hier installieren? ja eingeben:"),
+            None => {
+                text!(en "Install it here? Type yes:"; de "Hier installieren? Dann ja eingeben:")
+            }
         },
     )?;
     let bytes = words.as_bytes();
@@ -138,13 +140,13 @@ fn show(
     }
     writeln!(out, "  {}", install::contents(file))?;
     for (from, to, route) in file.routes() {
-        let kinds = route.kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
+        let kinds = route.kinds.iter().map(|kind| kind.said()).collect::<Vec<_>>().join(", ");
         let approvals = count!(n = route.approvals; en "{n} approval", "{n} approvals"; de "{n} Freigabe", "{n} Freigaben");
         let scan = match route.scan_max_age_hours {
             Some(hours) => {
                 count!(n = hours; en "scan of at most {n} hour", "scan of at most {n} hours"; de "Virenprüfung, höchstens {n} Stunde alt", "Virenprüfung, höchstens {n} Stunden alt")
             }
-            None => text!(en "no scan"; de "ungeprüft"),
+            None => text!(en "no scan"; de "ohne Virenprüfung"),
         };
         writeln!(out, "  {from} → {to}: {kinds}, {approvals}, {scan}")?;
     }
@@ -224,7 +226,8 @@ impl Stick {
         // MEDIA-23.
         if medium.passport != PassportState::None {
             let folder = shown(folder);
-            let message = text!(en "a passport lies on the medium at {folder} already"; de "auf dem Datenträger in {folder} liegt schon ein Ausweis");
+            let message = text!(en "a passport lies on the medium at {folder} already"; de "auf dem Datenträger unter \
+                {folder} liegt schon ein Ausweis");
             return Err(Failure::new(Status::Usage, Code::MediumEnrolled, message));
         }
         carnet_media::check_writable(folder, &system)?;

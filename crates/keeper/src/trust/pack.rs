@@ -52,7 +52,11 @@ pub(super) fn packed_or_shown(
     }
     super::draft::show(command, &draft, said, settings, out)?;
     if is_text(settings) {
-        row(out, &text!(en "next"; de "weiter"), "carnet trust pack --media DIR")?;
+        row(
+            out,
+            &text!(en "next"; de "weiter"),
+            text!(en "carnet trust pack --media DIR"; de "carnet trust pack --media ORDNER"),
+        )?;
     }
     Ok(Status::Done)
 }

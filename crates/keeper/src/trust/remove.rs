@@ -7,7 +7,7 @@ use carnet_format::{Code, KeyId, MediumId};
 use carnet_host::settings::{KeyPlace, Settings};
 use carnet_host::{Failure, Status};
 use carnet_judge::trust::{Key, NamedKey, TrustFile};
-use carnet_judge::words::Words;
+use carnet_judge::words::means_key;
 use carnet_language::text;
 
 use super::{add, pack};
@@ -96,17 +96,11 @@ fn one_key<'f>(
         return file.key(&id).map(|key| (id, key)).ok_or_else(|| none(name));
     }
     let typed = name.to_ascii_lowercase();
-    let words: Vec<&str> =
-        typed.split(|c: char| !c.is_ascii_alphanumeric()).filter(|it| !it.is_empty()).collect();
     let is_it = |id: &KeyId, key: &Key| {
-        let is_id = typed.len() >= 8 && id.to_string().starts_with(&typed);
-        let all = Words::from(*id).to_string();
-        let is_words =
-            words.len() >= 4 && all.split(' ').take(words.len()).eq(words.iter().copied());
         let owner =
             [key.role.site().map(ToString::to_string), key.role.person().map(ToString::to_string)];
         let is_owner = !key.revoked && owner.iter().flatten().any(|owner| *owner == typed);
-        is_id || is_words || is_owner
+        means_key(&typed, *id) || is_owner
     };
     let found: Vec<_> =
         file.keys().filter(|(id, key)| is_it(id, key)).map(|(id, key)| (*id, key)).collect();

@@ -135,7 +135,7 @@ impl<'a> Taker<'a> {
     fn alike(&mut self) -> Outcome<BTreeSet<u32>> {
         self.requests.sort();
         let mut like: BTreeSet<u32> = self.requests.shared().collect();
-        self.requests.find(self.db, Of::Requests, &mut |own, _| {
+        self.requests.find_new(self.db, &mut |own, _| {
             like.insert(own);
         })?;
         Ok(like)

@@ -115,8 +115,8 @@ fn dispute(db: &Change<'_>, item: ItemRef, ticket: Option<&str>, now: u64) -> Ou
     };
     let Some(answer) = read::granting(db, &item)? else {
         let why = text!(
-            en "its answer came by telephone: carnet ledger answer ITEM --take-back --ticket X";
-            de "ihre Antwort kam per Telefon: carnet ledger answer POSTEN --take-back --ticket X"
+            en "its answer came by telephone: carnet ledger answer ITEM --take-back --ticket TICKET";
+            de "ihre Antwort kam per Telefon: carnet ledger answer POSTEN --take-back --ticket VORGANG"
         );
         return refuse(&request, why);
     };

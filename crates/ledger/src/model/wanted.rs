@@ -1,13 +1,14 @@
 //! What the ledger knows of many requests, in one pass over what it has.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use carnet_format::{Purpose, Reason};
 
 use super::names;
 use super::standing;
 use crate::item_state::Place;
-use crate::tables::db::Db;
+use crate::tables::db::{About, Db};
 use crate::tables::fault::Outcome;
 use crate::tables::part::Part;
 use crate::tables::prints::{self, Of};
@@ -15,6 +16,9 @@ use crate::{Direction, ItemState, Known, Seen, Wanted};
 
 /// Where a print of one of them is found: the number of the item, and which one it is.
 type Hit = (i64, u32);
+
+/// How many are fetched at a time: of more, the processor has forgotten the first when they are read.
+const FETCHED: usize = 64;
 
 // EXP-35.
 pub(crate) fn known(db: &Db<'_>, wanted: &dyn Wanted) -> Outcome<Known> {
@@ -27,35 +31,34 @@ pub(crate) fn known(db: &Db<'_>, wanted: &dyn Wanted) -> Outcome<Known> {
             asked.push((prints::of(tail), number as u32));
         }
     }
-    let mut hits = found(db, Of::Requests, asked)?;
-    hits.sort_unstable();
+    asked.sort_unstable_by_key(|it| it.0);
+    let mut hits = found(db, Of::Requests, &asked)?;
+    db.note_missing(not_found(&asked, &hits, count));
+    drop(asked);
+    hits.sort_unstable_by_key(|it| it.0);
     let mut others = BTreeSet::new();
-    let mut bundles = HashMap::new();
+    let mut newest = Newest::default();
     let mut next = Vec::new();
-    let part_of = |hit: &Hit| Place::of(hit.0).part().0;
-    let parts = hits.chunk_by(|one, other| part_of(one) == part_of(other));
-    for hit in parts.flat_map(|part| {
+    for together in hits.chunks(FETCHED) {
         next.clear();
-        next.extend(part.iter().map(|(_, number)| *number));
+        next.extend(together.iter().map(|(_, number)| *number));
         wanted.fetch(&next);
-        part
-    }) {
-        let (Some(seen), number) = (look(db, *hit, wanted)?, hit.1 as usize) else { continue };
-        let is_met = known.has(number) || others.contains(&number);
-        match (seen, is_met) {
-            (Some((is_granted, place)), false) => {
-                let bundle = match bundles.get(&place.bundle) {
-                    Some(bundle) => *bundle,
-                    None => {
-                        let bundle = known.add_bundle(db.about(place.bundle)?.digest);
-                        bundles.insert(place.bundle, bundle);
-                        bundle
-                    }
-                };
-                known.put_plain(number, is_granted, bundle, place.idx);
-            }
-            _ => {
-                others.insert(number);
+        known.fetch(&next);
+        for hit in together {
+            let (Some(seen), number) = (look(db, *hit, wanted, &mut newest)?, hit.1 as usize)
+            else {
+                continue;
+            };
+            let is_met = known.has(number) || others.contains(&number);
+            match (seen, is_met) {
+                (Some((is_granted, place)), false) => {
+                    let about = newest.about(db, place.bundle)?;
+                    let bundle = known.bundle(&about.digest);
+                    known.put_plain(number, is_granted, bundle, place.idx);
+                }
+                _ => {
+                    others.insert(number);
+                }
             }
         }
     }
@@ -81,21 +84,58 @@ fn with_history(
             asked.push((prints::of_machine(name), number));
         });
     }
-    for (_, number) in found(db, Of::Machines, asked)? {
+    asked.sort_unstable_by_key(|it| it.0);
+    for (_, number) in found(db, Of::Machines, &asked)? {
         let standing = crate::Standing::New;
         known.put(number as usize, Seen { standing, have_asked: false, have_history: true });
     }
     Ok(())
 }
 
-/// Where these prints are found.
-fn found(db: &Db<'_>, table: Of, mut asked: Vec<(u64, u32)>) -> Outcome<Vec<Hit>> {
+/// What the newest hit was about: most are about the same.
+#[derive(Default)]
+struct Newest {
+    head: Option<(i64, Rc<[u8]>)>,
+    about: Option<(i64, Rc<About>)>,
+}
+
+impl Newest {
+    fn head(&mut self, db: &Db<'_>, thing: i64) -> Outcome<&[u8]> {
+        newest(&mut self.head, thing, || db.head(thing)).map(|head| &**head)
+    }
+
+    fn about(&mut self, db: &Db<'_>, bundle: i64) -> Outcome<&About> {
+        newest(&mut self.about, bundle, || db.about(bundle)).map(|about| &**about)
+    }
+}
+
+fn newest<T>(
+    kept: &mut Option<(i64, T)>,
+    number: i64,
+    ask: impl FnOnce() -> Outcome<T>,
+) -> Outcome<&T> {
+    let it = match kept.take() {
+        Some(it) if it.0 == number => it,
+        _ => (number, ask()?),
+    };
+    Ok(&kept.insert(it).1)
+}
+
+/// Where these prints, which ascend, are found.
+fn found(db: &Db<'_>, table: Of, asked: &[(u64, u32)]) -> Outcome<Vec<Hit>> {
     let mut hits = Vec::new();
-    asked.sort_unstable();
-    prints::find(db, table, &asked, |it| it.0, &mut |(_, number), place| {
+    prints::find(db, table, asked, |it| it.0, &mut |(_, number), place| {
         hits.push((place.number(), *number));
     })?;
     Ok(hits)
+}
+
+/// The prints, of so many numbers, that have no hit.
+fn not_found(asked: &[(u64, u32)], hits: &[Hit], count: usize) -> Vec<u64> {
+    let mut is_hit = vec![false; count];
+    hits.iter().for_each(|(_, number)| is_hit[*number as usize] = true);
+    let missing = asked.iter().filter(|(_, number)| !is_hit[*number as usize]);
+    missing.map(|(print, _)| *print).collect()
 }
 
 /// Whether a hit is about the same thing; and where it is this very request, which is open or granted, and all
@@ -104,6 +144,7 @@ fn look(
     db: &Db<'_>,
     (place, number): Hit,
     wanted: &dyn Wanted,
+    newest: &mut Newest,
 ) -> Outcome<Option<Option<(bool, Place)>>> {
     let place = Place::of(place);
     let key = wanted.key(number as usize);
@@ -126,8 +167,9 @@ fn look(
         ItemState::Granted => Some(true),
         _ => None,
     };
-    let is_it =
-        is_plain && *db.head(thing)? == *head && db.about(place.bundle)?.way == Direction::Out;
+    let is_it = is_plain
+        && *newest.head(db, thing)? == *head
+        && newest.about(db, place.bundle)?.way == Direction::Out;
     Ok(Some(is_granted.filter(|_| is_it).map(|is_granted| (is_granted, place))))
 }
 

@@ -18,7 +18,7 @@ pub(super) fn open_kept(path: &Path) -> Outcome<(Connection, care::Owner)> {
     if is_in_use(path) {
         let why = text!(
             en "it is a ledger in use, or a plain copy of one; `carnet ledger backup` makes a backup";
-            de "sie ist ein Register in Gebrauch oder dessen bloße Kopie; eine Sicherung macht „carnet ledger backup“"
+            de "sie ist ein Register in Gebrauch oder dessen bloße Kopie; eine Sicherung schreibt „carnet ledger backup“"
         );
         return Err(LedgerError::Inherit { path: path.to_owned(), why }.into());
     }

@@ -38,7 +38,7 @@ fn must_be_files(path: &Path) -> Result<(), LedgerError> {
             path,
             reason: text!(
                 en "it is a link, a folder or a pipe, and should be a file: move it away";
-                de "hier liegt ein Link, ein Ordner oder eine Pipe statt einer Datei: wegschieben"
+                de "hier liegt eine Verknüpfung, ein Ordner oder eine Pipe statt einer Datei: wegräumen"
             ),
         }),
         None => Ok(()),

@@ -214,10 +214,12 @@ pub(crate) fn void_untold(db: &Db<'_>, stream: i64, sequence: u64) -> Outcome<Ve
     )
 }
 
-const BUNDLE: &str = "SELECT b.*, s.way, s.origin, s.destination, s.key, s.epoch, s.settled, \
+/// One statement, to find one or many: to prepare it takes longer than to run it.
+const BUNDLES: &str = "SELECT b.*, s.way, s.origin, s.destination, s.key, s.epoch, s.settled, \
      (SELECT t.serial FROM trust t WHERE t.digest = b.trust) AS trust_serial, \
      m.number AS moved, m.time AS moved_time, m.ticket AS moved_ticket \
-     FROM bundle b JOIN stream s ON s.id = b.stream LEFT JOIN moved m ON m.digest = b.digest";
+     FROM bundle b JOIN stream s ON s.id = b.stream LEFT JOIN moved m ON m.digest = b.digest \
+     WHERE b.digest >= ? AND b.digest <= ? ORDER BY b.id";
 
 fn record(row: Row<'_>) -> Outcome<BundleRecord> {
     let direction = row.word("way")?;
@@ -255,7 +257,7 @@ fn record(row: Row<'_>) -> Outcome<BundleRecord> {
 }
 
 pub(crate) fn get(db: &Db<'_>, digest: &Digest) -> Outcome<Option<BundleRecord>> {
-    db.first(&format!("{BUNDLE} WHERE b.digest = ?"), values![digest], record)
+    db.first(BUNDLES, values![digest, digest], record)
 }
 
 /// The bundles of a direction, in the order in which they were recorded, whose digests begin with these digits.
@@ -266,9 +268,14 @@ pub(crate) fn list(db: &Db<'_>, direction: Direction, prefix: &str) -> Outcome<V
     let (Ok(first), Ok(last)) = (end("0").parse::<Digest>(), end("f").parse::<Digest>()) else {
         return Ok(Vec::new());
     };
-    let question =
-        format!("{BUNDLE} WHERE s.way = ? AND b.digest >= ? AND b.digest <= ? ORDER BY b.id");
-    db.all(&question, values![word(direction), &first, &last], record)
+    let mut found = Vec::new();
+    db.ask(BUNDLES, values![&first, &last], &mut |row| {
+        if row.word::<Direction>("way")? == direction {
+            found.push(record(row)?);
+        }
+        Ok(true)
+    })?;
+    Ok(found)
 }
 
 /// Asked for at once: what lies in an archive that grows for years is looked up in it.

@@ -1,6 +1,6 @@
 //! The database, and what of it is held in memory.
 
-use std::cell::RefCell;
+use std::cell::{Ref, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
@@ -31,6 +31,8 @@ pub(crate) struct Memory {
     things: HashMap<i64, Rc<[u8]>>,
     numbers: HashMap<Rc<[u8]>, i64>,
     bundles: HashMap<i64, Rc<About>>,
+    /// Prints that no request has, of those that were looked for last; sorted.
+    missing: Vec<u64>,
     /// What has to be added to the table `tally`.
     tallies: BTreeMap<(i64, u64), i64>,
     /// `data_version` of the database when this was read.
@@ -121,6 +123,16 @@ impl<'a> Db<'a> {
     /// Forgets all: what was changed did not happen.
     pub(crate) fn forget(&self) {
         *self.memory.borrow_mut() = Memory::default();
+    }
+
+    /// Notes prints that were looked for, and that no request has; sorted.
+    pub(crate) fn note_missing(&self, prints: Vec<u64>) {
+        self.memory.borrow_mut().missing = prints;
+    }
+
+    /// Prints that no request has, sorted: not all of them.
+    pub(crate) fn missing(&self) -> Ref<'_, [u64]> {
+        Ref::map(self.memory.borrow(), |memory| &memory.missing[..])
     }
 
     /// Works with a part, which is read unless it is held.

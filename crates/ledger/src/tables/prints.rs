@@ -106,6 +106,22 @@ impl OfBundle {
         find(db, table, &self.0, print, &mut |word, place| each(Self::parts(*word).1, place))
     }
 
+    /// The same of requests that are about to be added. Whoever exports has looked for them just before.
+    pub(crate) fn find_new(&self, db: &Db<'_>, each: &mut dyn FnMut(u32, Place)) -> Outcome<()> {
+        let missing = db.missing();
+        let mut rest = &missing[..];
+        let may_be_there = |word: &&u64| {
+            let print = Self::parts(**word).0;
+            while rest.first().is_some_and(|missing| *missing < print) {
+                rest = &rest[1..];
+            }
+            rest.first() != Some(&print)
+        };
+        let asked = self.0.iter().filter(may_be_there).copied().collect();
+        drop(missing);
+        Self(asked).find(db, Of::Requests, each)
+    }
+
     /// The indexes of those that have a print in common, sorted.
     pub(crate) fn shared(&self) -> impl Iterator<Item = u32> {
         let parts = |word: &u64| Self::parts(*word);
@@ -163,6 +179,9 @@ pub(crate) fn add(
 ) -> Outcome<()> {
     if prints.len() == 0 {
         return Ok(());
+    }
+    if table == Of::Requests {
+        db.note_missing(Vec::new());
     }
     let mut level = (0..).find(|level| prints.len() <= room(*level)).unwrap_or_default();
     let mut run = Vec::new();

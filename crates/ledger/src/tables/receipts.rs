@@ -87,6 +87,11 @@ pub(crate) fn list(db: &Db<'_>) -> Outcome<Vec<ReceiptRecord>> {
     db.all(&format!("{RECEIPT} FROM receipt r ORDER BY r.id"), &[], record)
 }
 
+/// Whether there is any.
+pub(crate) fn are_there(db: &Db<'_>) -> Outcome<bool> {
+    db.has("SELECT 1 FROM receipt LIMIT 1", &[])
+}
+
 /// The newest of each site for what it was not sent, or for what is void.
 pub(crate) fn unfounded(db: &Db<'_>) -> Outcome<Vec<ReceiptRecord>> {
     let question = format!(

@@ -85,7 +85,7 @@ struct Copying<'a, S> {
     progress: &'a mut dyn FnMut(Progress),
 }
 
-/// So much is handed over or compared at a time.
+/// At most so much is handed over or compared at a time.
 const STEP: usize = 1 << 20;
 /// So much is handed over until it is waited for. Else a slow stick seems done at once and then
 /// flushes for minutes, and shows only then that it is full or gone.
@@ -94,7 +94,7 @@ const AHEAD: u64 = 8 << 20;
 impl<S: Read + Seek> Copying<'_, S> {
     fn fill(&mut self, file: &mut NewFile) -> Result<(), MediumError> {
         self.source.rewind().map_err(|error| unread(self.target, &error))?;
-        let mut buffer = vec![0; STEP];
+        let mut buffer = vec![0; self.step()];
         let mut done = 0;
         loop {
             let count =
@@ -110,6 +110,11 @@ impl<S: Read + Seek> Copying<'_, S> {
             }
             (self.progress)(Progress::Writing { done, of: self.length });
         }
+    }
+
+    /// A small file needs no more memory than it has bytes.
+    fn step(&self) -> usize {
+        usize::try_from(self.length).map_or(STEP, |length| length.clamp(1, STEP))
     }
 
     /// The file is there already: brings it to the medium and compares it all the same.
@@ -130,7 +135,7 @@ impl<S: Read + Seek> Copying<'_, S> {
     fn difference(&mut self, back: &mut File) -> Result<Option<u64>, MediumError> {
         self.source.rewind().map_err(|error| unread(self.target, &error))?;
         back.rewind().map_err(|error| self.failed(&error))?;
-        let (mut a, mut b) = (vec![0; STEP], vec![0; STEP]);
+        let (mut a, mut b) = (vec![0; self.step()], vec![0; self.step()]);
         let mut done = 0;
         loop {
             let of_a =

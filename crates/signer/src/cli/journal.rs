@@ -9,7 +9,7 @@ use carnet_language::text;
 const JOURNAL: &[&str] = &["journal"];
 
 /// Search the journal of what was signed and refused on this host, and check it.
-/// de: Das Journal dessen durchsuchen und prüfen, was auf diesem Rechner signiert und zurückgewiesen wurde.
+/// de: Das Journal durchsuchen und prüfen: was auf diesem Rechner unterschrieben und was zurückgewiesen wurde.
 #[derive(Debug, clap::Args)]
 pub struct JournalArgs {
     /// What to do.
@@ -25,18 +25,18 @@ pub enum JournalCommand {
     #[command(args = options(&[JOURNAL]))]
     List(JournalListArgs),
     /// Check the journal for changes, and say its head
-    /// de: Das Journal auf Änderungen prüfen und seinen Endstand sagen
+    /// de: Das Journal auf Veränderungen prüfen und seinen Endstand sagen
     #[command(args = options(&[JOURNAL]))]
     Check(JournalCheckArgs),
 }
 
 /// Which entries are listed: those for which all of this is so.
-/// de: Welche Einträge aufgelistet werden: die, für die all das gilt.
+/// de: Welche Einträge aufgelistet werden: die, auf die alles Genannte zutrifft.
 ///
 /// Exit status: 0 listed, 2 usage or configuration, 3 the journal cannot be read, or it was changed:
 /// then the entries before the change are listed.
-/// de: Status: 0 aufgelistet, 2 Aufruf oder Einstellungen, 3 das Journal ist nicht lesbar oder wurde geändert: dann
-/// werden die Einträge vor der Änderung aufgelistet.
+/// de: Status: 0 aufgelistet, 2 Aufruf oder Einstellungen, 3 das Journal ist nicht lesbar oder wurde verändert: Dann
+/// werden die Einträge vor der Veränderung aufgelistet.
 #[derive(Debug, clap::Args)]
 pub struct JournalListArgs {
     /// Those from this time on: a date, or date and time
@@ -57,7 +57,7 @@ pub struct JournalListArgs {
 /// de: Wie das Journal geprüft wird.
 ///
 /// Exit status: 0 good, 1 changed, 2 usage or configuration, 3 the journal cannot be read.
-/// de: Status: 0 gut, 1 geändert, 2 Aufruf oder Einstellungen, 3 das Journal ist nicht lesbar.
+/// de: Status: 0 gut, 1 verändert, 2 Aufruf oder Einstellungen, 3 das Journal ist nicht lesbar.
 #[derive(Debug, clap::Args)]
 pub struct JournalCheckArgs {
     /// A head that was written down: it has to be the head after one of the entries

@@ -113,7 +113,7 @@ pub struct CheckArgs {
 #[command(args = options(&[&["trust"], NOTES]))]
 pub struct RetireArgs {
     /// The folder where the medium is mounted, or its id or label in the trust file
-    /// de: Der Ordner, in dem der Datenträger eingehängt ist, oder seine ID oder Aufschrift in der Vertrauensdatei
+    /// de: Der Ordner, in dem der Datenträger eingehängt ist, oder seine Kennung oder Aufschrift in der Vertrauensdatei
     #[arg(value_name = "DIR|ID|LABEL")]
     pub medium: Retired,
     /// Remove the passport without asking
@@ -179,7 +179,8 @@ fn read_label(text: &str) -> Result<String, String> {
     } else {
         Err(text!(
             en "expected 1 to 32 bytes of visible characters, first and last not blank, without quotation marks, braces and backslashes";
-            de "erwartet werden 1 bis 32 Bytes sichtbarer Zeichen, am Anfang und Ende kein Leerzeichen, ohne Anführungszeichen, geschweifte Klammern und Rückstriche"
+            de "erwartet werden 1 bis 32 Bytes sichtbarer Zeichen, am Anfang und Ende kein Leerzeichen, ohne \
+                Anführungszeichen, geschweifte Klammern und umgekehrte Schrägstriche"
         ))
     }
 }

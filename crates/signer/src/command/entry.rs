@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use carnet_format::Signer;
 use carnet_format::plain_text::Escaped;
-use carnet_host::json;
 use carnet_host::settings::{Form, KeyPlace, Settings};
+use carnet_host::{Failure, Status, json};
 use carnet_judge::words::Words;
 use carnet_language::text;
 use clap::ValueEnum as _;
@@ -59,6 +59,27 @@ pub(super) fn print(
             write!(out, "{entry}")
         }
     }
+}
+
+/// What was given has a place in the entry.
+///
+/// # Errors
+/// It has none, and would be left out.
+pub(super) fn check(args: &EntryArgs) -> Result<(), Failure> {
+    let message = if args.role != Some(RoleName::Exporter) && !args.custodians.is_empty() {
+        text!(
+            en "--custodian is for an exporter key: --role exporter";
+            de "--custodian ist für einen Export-Schlüssel: --role exporter"
+        )
+    } else if args.role != Some(RoleName::Approver) && args.person.is_some() {
+        text!(
+            en "--person is for an approver key: --role approver";
+            de "--person ist für einen Freigabeschlüssel: --role approver"
+        )
+    } else {
+        return Ok(());
+    };
+    Err(Failure::new(Status::Usage, None, message))
 }
 
 /// An entry that can be pasted as it is once nothing is left to be filled in.

@@ -32,10 +32,27 @@ pub fn run_journal(
     }
 }
 
+/// How many entries the journal of this host has, all of which hang together; none where there is no journal yet.
+///
+/// # Errors
+/// It cannot be read, or was changed.
+pub fn journal_entries(settings: &Settings) -> Result<Option<u64>, Failure> {
+    let path = settings.journal_path()?;
+    if is_missing(&path) {
+        return Ok(None);
+    }
+    let Contents { walk, broken, .. } = contents(&path)?;
+    Ok(broken.map_or(Ok(Some(walk.entries)), Err)?)
+}
+
+fn is_missing(path: &Path) -> bool {
+    path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
 /// Reads the journal while nobody writes to it.
 fn contents(path: &Path) -> Result<Contents, Failure> {
     let unusable = |error: io::Error| JournalFault::unusable(path, &error);
-    if path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+    if is_missing(path) {
         let message = text!(
             en "there is no journal {path:?} yet: approve and attest-scan begin it";
             de "es gibt noch kein Journal {path:?}: approve und attest-scan beginnen es"
@@ -95,7 +112,8 @@ fn list(
             Form::Text => told.print(settings, out)?,
         }
     }
-    for note in since.iter().flat_map(|since| since.notes("journal")) {
+    let journal = text!(en "journal"; de "Journal");
+    for note in since.iter().flat_map(|since| since.notes(&journal)) {
         carnet_host::note!(en "{note}"; de "{note}");
     }
     match contents.broken {
@@ -145,7 +163,8 @@ fn check(
             if unfinished > 0 {
                 let said = text!(
                     en "{unfinished}: there a program was stopped while it wrote; what it was about to note is not known";
-                    de "{unfinished}: Dort wurde ein Programm beim Schreiben angehalten; was es eintragen wollte, ist nicht bekannt"
+                    de "{unfinished}: Dort wurde ein Programm beim Schreiben abgebrochen; was es eintragen wollte, \
+                        ist nicht bekannt"
                 );
                 row(out, &text!(en "unfinished"; de "abgebrochen"), said)?;
             }
@@ -154,14 +173,15 @@ fn check(
                     let (code, next) = (fault.code(), fault.code().next_step());
                     let said = text!(
                         en "CHANGED: {fault} [{code}]\n  next: {next}";
-                        de "GEÄNDERT: {fault} [{code}]\n  weiter: {next}"
+                        de "VERÄNDERT: {fault} [{code}]\n  weiter: {next}"
                     );
                     writeln!(out, "{said}")?;
                 }
                 None => {
                     let said = text!(
                         en "write the head down elsewhere: --head HEAD says later whether anything up to here was changed or cut off";
-                        de "den Endstand woanders aufschreiben: --head ENDSTAND sagt später, ob etwas bis hierher geändert oder gekürzt wurde"
+                        de "den Endstand woanders aufschreiben: --head ENDSTAND sagt später, ob etwas bis hierher \
+                            verändert oder abgeschnitten wurde"
                     );
                     writeln!(out, "  {said}")?;
                 }
@@ -230,7 +250,7 @@ impl Told<'_> {
             ),
             "decline" if person.is_empty() => text!(
                 en "DECLINED at {site}: a scan by {engine}";
-                de "ABGELEHNT an {site}: eine Virenprüfung mit {engine}"
+                de "ABGELEHNT bei {site}: eine Virenprüfung mit {engine}"
             ),
             "decline" => text!(
                 en "DECLINED by {person}, ticket {ticket}";
@@ -238,7 +258,7 @@ impl Told<'_> {
             ),
             "scan" => text!(
                 en "scanned at {site}: {engine} found nothing";
-                de "geprüft an {site}: {engine} hat nichts gefunden"
+                de "geprüft bei {site}: {engine} hat nichts gefunden"
             ),
             "refuse" => text!(
                 command = self.text("command"), code = self.text("code");
@@ -248,7 +268,7 @@ impl Told<'_> {
             "merge" => text!(
                 copies = self.number("copies"), dropped = self.number("dropped");
                 en "merged: copies {copies}, dropped {dropped}";
-                de "vereinigt: Kopien {copies}, weggelassen {dropped}"
+                de "zusammengeführt: Kopien {copies}, weggelassen {dropped}"
             ),
             "key" => text!(
                 role = self.text("role");
@@ -267,7 +287,7 @@ impl Told<'_> {
             ),
             "unfinished" => text!(
                 en "a program was stopped while it wrote here; what it was about to note is not known";
-                de "hier wurde ein Programm beim Schreiben angehalten; was es eintragen wollte, ist nicht bekannt"
+                de "hier wurde ein Programm beim Schreiben abgebrochen; was es eintragen wollte, ist nicht bekannt"
             ),
             other => other.to_owned(),
         }
@@ -317,7 +337,7 @@ impl Told<'_> {
             Some(_) => {
                 let said = text!(
                     en "UNKNOWN whether it was written: the program was stopped; look at the copies of the bundle";
-                    de "UNKLAR, ob es geschrieben wurde: Das Programm wurde angehalten; die Kopien des Bündels ansehen"
+                    de "UNKLAR, ob es geschrieben wurde: Das Programm wurde abgebrochen; die Kopien des Bündels ansehen"
                 );
                 writeln!(out, "  {said}")
             }

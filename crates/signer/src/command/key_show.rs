@@ -13,6 +13,7 @@ pub(super) fn run(
     settings: &Settings,
     out: &mut dyn Write,
 ) -> Result<Status, Failure> {
+    entry::check(&args.entry)?;
     let place = match &args.key_place {
         Some(place) => place,
         None => settings.key()?,

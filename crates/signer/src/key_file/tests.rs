@@ -28,6 +28,13 @@ fn says(phrase: &str) -> impl FnOnce() -> Result<PassPhrase, KeyFault> {
     move || Ok(phrase)
 }
 
+fn read(
+    path: &Path,
+    ask: impl FnOnce() -> Result<PassPhrase, KeyFault>,
+) -> Result<SecretKey, KeyFileError> {
+    super::read(path, |_| ask())
+}
+
 fn protected() -> Protection<'static> {
     Protection::PassPhrase { phrase: PHRASE, salt: [1; 16], iv: [2; 16] }
 }
@@ -196,6 +203,40 @@ fn openssl_reads_what_is_written() {
             assert!(digits.starts_with(&hex), "{text}");
         }
     }
+}
+
+/// Whoever is asked for a pass phrase sees for which key, and types it for no other.
+#[test]
+fn a_key_file_says_which_key_it_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("k.pem");
+    let asked = |text: &str| {
+        let _ = fs::remove_file(&path);
+        write_new(&path, text).unwrap();
+        let mut told = String::new();
+        let opened = super::read(&path, |key| {
+            told = key.rsplit('/').next().unwrap().to_owned();
+            says(PHRASE)()
+        });
+        (told, opened.map(|key| key.public_key()).map_err(|error| error.fault))
+    };
+    let own = key();
+    let words = carnet_judge::words::short_words(own.public_key().id());
+    for (role, said) in [(Some("exporter"), "exporter key"), (None, "key")] {
+        let (told, opened) = asked(&own.to_file(role, protected()).unwrap());
+        assert_eq!(told, format!("k.pem ({said} {words})"));
+        assert_eq!(opened, Ok(own.public_key()));
+    }
+    assert_eq!(named(Path::new("k.pem"), None, &own.public_key()), format!("k.pem (key {words})"));
+    // One that another program wrote says nothing of its key.
+    let sealed = own.to_pem(protected()).unwrap();
+    for comment in ["", "# Exporter\n", "# exporter key of ours\n", "# wrong key 0123\n"] {
+        let (told, opened) = asked(&format!("{comment}{}", *sealed));
+        assert_eq!((&*told, opened), ("k.pem", Ok(own.public_key())), "{comment}");
+    }
+    let other = key_of(Algorithm::P256).to_file(Some("exporter"), Protection::Plain).unwrap();
+    let mixed = format!("{}\n{}", other.lines().next().unwrap(), *sealed);
+    assert_eq!(asked(&mixed).1, Err(KeyFault::OtherKey));
 }
 
 #[test]

@@ -39,7 +39,8 @@ pub fn run(
     let desk = Desk::new(settings, &trust)?;
     let Named { mut files, folders, .. } = named(&args.files, Takes::Updates, &args.write)?;
     let is_several = files.len() > 1 || !folders.is_empty();
-    let mut call = Call { args, settings, journal, desk, is_several, is_seen: false };
+    let (is_seen, has_told) = (false, false);
+    let mut call = Call { args, settings, journal, desk, is_several, is_seen, has_told };
     call.desk.say_basis(out)?;
     let mut output = args.write.output.clone();
     let mut worst = Status::Done;
@@ -54,6 +55,9 @@ pub fn run(
         }
     }
     call.desk.say_caveat(call.is_seen, out)?;
+    if !call.has_told {
+        carnet_host::note!(en "nothing there needs an approval"; de "nichts davon braucht eine Freigabe");
+    }
     Ok(worst)
 }
 
@@ -87,6 +91,8 @@ pub(super) struct Call<'a, 't> {
     /// Whether what needs no approval of this person is passed over.
     pub(super) is_several: bool,
     is_seen: bool,
+    /// Whether anything was said of a file.
+    pub(super) has_told: bool,
 }
 
 impl Call<'_, '_> {
@@ -124,7 +130,10 @@ impl Call<'_, '_> {
         let copy = PrivateCopy::of(path, self.desk.trust)?;
         match copy.kind()? {
             FileKind::TrustUpdate => self.update(path, &copy, officer, write, out),
-            _ => self.bundle(path, &copy, officer, write, out),
+            _ => {
+                self.has_told = true;
+                self.bundle(path, &copy, officer, write, out)
+            }
         }
     }
 

@@ -13,7 +13,7 @@ use carnet_judge::quorum::foresee_update;
 use carnet_judge::time::Now;
 use carnet_judge::trust::{TrustFile, difference};
 use carnet_judge::update::{self, JudgedUpdate, UpdateOutcome};
-use carnet_judge::words::Words;
+use carnet_judge::words::{Words, short_words};
 use carnet_language::text;
 use carnet_media::{Action, MediumError, NewFile, WriteError};
 use carnet_verifier::command::PrivateCopy;
@@ -42,8 +42,14 @@ impl Call<'_, '_> {
         let name = path.display().to_string();
         let new = match judged.and_then(|judged| Ok((new_file(&judged, present)?, judged))) {
             Ok(new) => new,
-            Err(fault) => return self.refuse(path, copy, fault),
+            // Updates stay on a stick once they are installed.
+            Err((Status::Done, ..)) if self.is_several => return Ok(Status::Done),
+            Err(fault) => {
+                self.has_told = true;
+                return self.refuse(path, copy, fault);
+            }
         };
+        self.has_told = true;
         let (new, judged) = new;
         if self.settings.form == Form::Text {
             show(&name, &judged, present, &new, out)?;
@@ -61,7 +67,7 @@ impl Call<'_, '_> {
                 return Ok(Status::Done);
             }
             Err(code) => {
-                let (key, why) = (id.short(), code.meaning());
+                let (key, why) = (short_words(id), code.meaning());
                 let message = text!(
                     en "not signed: an approval under key {key} could not count. {why}";
                     de "nicht signiert: eine Freigabe unter dem Schlüssel {key} könnte nicht zählen. {why}"
@@ -117,10 +123,6 @@ impl Call<'_, '_> {
         let name = file_name(&path.display().to_string());
         let said =
             text!(en "not approved: {name}: {message}"; de "nicht freigegeben: {name}: {message}");
-        if status == Status::Done && self.is_several {
-            carnet_host::say!("{said}");
-            return Ok(status);
-        }
         if let (Status::Rejected, Some(code)) = (status, code) {
             match journal::refused_update(copy.file(), code) {
                 Ok(entry) => self.journal.note(entry),
@@ -151,7 +153,6 @@ fn judge(
 /// The new trust file, where an approval of it could count.
 fn new_file(judged: &JudgedUpdate, present: &TrustFile) -> Result<TrustFile, Refused> {
     let parsed = TrustFile::parse(judged.claimed_text());
-    // Updates stay on a stick once they are installed.
     if let Ok(old) = &parsed
         && old.serial() < present.serial()
     {

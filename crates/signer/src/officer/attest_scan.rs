@@ -127,7 +127,7 @@ fn attest(
             if clamd.engine()? != engine {
                 let why = text!(
                     en "clamd loaded another database while it scanned: run the command again";
-                    de "clamd hat währenddessen eine andere Datenbank geladen: den Befehl noch einmal ausführen"
+                    de "clamd hat beim Prüfen eine andere Datenbank geladen: den Befehl noch einmal ausführen"
                 );
                 return Err(not_attested(&why));
             }
@@ -186,7 +186,8 @@ fn attest(
                 (Some(path), Some(digest)) => {
                     let said = text!(
                         en "attested at {site}: by the word of who signs, report {path:?} of {engine} names no finding";
-                        de "bescheinigt an {site}: Nach dem Wort der unterschreibenden Person nennt der Bericht {path:?} von {engine} keinen Fund"
+                        de "bescheinigt bei {site}: Nach Angabe der unterschreibenden Person nennt der Bericht \
+                            {path:?} von {engine} keinen Fund"
                     );
                     writeln!(out, "{said}")?;
                     let said =
@@ -196,7 +197,7 @@ fn attest(
                 _ => {
                     let said = text!(
                         en "attested at {site}: {engine} found nothing";
-                        de "bescheinigt an {site}: {engine} hat nichts gefunden"
+                        de "bescheinigt bei {site}: {engine} hat nichts gefunden"
                     );
                     writeln!(out, "{said}")?;
                     let said = text!(n = seen.count; en "files and values {n}"; de "{n} Dateien und Werte");
@@ -442,7 +443,7 @@ fn check_database(scan: &Scan) -> Result<(), Failure> {
     let (date, now) = (When(scan.database_date), When(scan.scanned));
     let message = text!(
         en "not attested: the database is of {date}, but the clock of this host says {now}";
-        de "nicht bescheinigt: Die Signaturen sind vom {date}, aber die Uhr dieses Rechners sagt {now}"
+        de "nicht bescheinigt: Die Signaturen sind vom {date}, aber die Uhr dieses Rechners zeigt {now}"
     );
     Err(Failure::new(Status::Rejected, Code::ScanDatabase, message))
 }
@@ -457,7 +458,8 @@ fn check_clock(trust: &TrustFile, site: &SiteName, settings: &Settings) -> Resul
     }
     let message = text!(
         en "not signed: the other sites believe the time of a scan at {site}, and the clock of this host is not trusted";
-        de "nicht signiert: Die anderen Standorte glauben der Zeit einer Virenprüfung an {site}, und die Uhr dieses Rechners ist nicht verlässlich"
+        de "nicht signiert: Die anderen Standorte glauben der Zeit einer Virenprüfung bei {site}, und die Uhr dieses \
+            Rechners ist nicht verlässlich"
     );
     Err(Failure::new(Status::Rejected, Code::ScanClock, message))
 }
@@ -480,7 +482,7 @@ fn check_ahead(
         Err(fault @ ClockFault::Ahead { .. }) => {
             let question = text!(
                 en "{fault}.\nIs it right? Type yes:";
-                de "{fault}.\nIst sie richtig? ja eingeben:"
+                de "{fault}.\nGeht sie richtig? Dann ja eingeben:"
             );
             let answer = ask(Consent::Asked, &question)?;
             match answer {

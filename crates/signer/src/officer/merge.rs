@@ -10,6 +10,7 @@ use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::quorum::NeverCounts;
 use carnet_judge::trust::TrustFile;
+use carnet_judge::words::{means_key, short_words};
 use carnet_language::{count, text};
 use carnet_verifier::command::{Named, PrivateCopy, Takes};
 
@@ -36,7 +37,7 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
             print_refused(&file.report, "merge", &desk, out)?;
             let said = text!(
                 en "not merged; --drop-bad leaves out what is no good approval or scan";
-                de "nicht vereinigt; --drop-bad lässt weg, was keine gute Freigabe oder Virenprüfung ist"
+                de "nicht zusammengeführt; --drop-bad lässt weg, was keine gute Freigabe oder Virenprüfung ist"
             );
             carnet_host::say!("{said}");
             return Ok(file.report.status());
@@ -79,8 +80,8 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
                 continue;
             }
             // QUORUM-25.
-            let id = endorsement.claimed_key_id().to_string();
-            if args.without.iter().any(|key| id.starts_with(key)) {
+            let id = endorsement.claimed_key_id();
+            if args.without.iter().any(|key| means_key(key, id)) {
                 left_out.push(LeftOut { path: file.path, what });
                 continue;
             }
@@ -111,7 +112,7 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
         let message = text!(
             keys = args.without.join(", ");
             en "not merged: no copy has an approval or a scan under key {keys}";
-            de "nicht vereinigt: Keine Kopie hat eine Freigabe oder Virenprüfung unter dem Schlüssel {keys}"
+            de "nicht zusammengeführt: Keine Kopie hat eine Freigabe oder Virenprüfung unter dem Schlüssel {keys}"
         );
         return Err(Failure::new(Status::Usage, None, message));
     }
@@ -121,7 +122,7 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
         (Some(code), OnBad::Drop) => {
             let message = text!(
                 en "not merged: {path:?} is bad itself: {reason}; name a good copy first";
-                de "nicht vereinigt: {path:?} ist selbst fehlerhaft: {reason}; zuerst eine gute Kopie nennen"
+                de "nicht zusammengeführt: {path:?} ist selbst fehlerhaft: {reason}; zuerst eine gute Kopie nennen"
             );
             Failure::new(Status::Rejected, code, message)
         }
@@ -146,7 +147,7 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
             let said = text!(
                 kept = set.len(), gone = gone;
                 en "merged: endorsements {kept}, dropped {gone}";
-                de "vereinigt: Freigaben und Virenprüfungen {kept}, weggelassen {gone}"
+                de "zusammengeführt: Freigaben und Virenprüfungen {kept}, weggelassen {gone}"
             );
             writeln!(out, "{said}")?;
             for it in &dropped {
@@ -200,7 +201,7 @@ fn verify(
 }
 
 pub(crate) fn name(endorsement: &UnverifiedEndorsement) -> String {
-    let key = endorsement.claimed_key_id().short();
+    let key = short_words(endorsement.claimed_key_id());
     match endorsement {
         UnverifiedEndorsement::Approval(_) => {
             text!(en "an approval under key {key}"; de "eine Freigabe unter dem Schlüssel {key}")

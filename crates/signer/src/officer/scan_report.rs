@@ -105,12 +105,12 @@ impl<'a> ScanReport<'a> {
         let mut shown = self.near();
         let mut what = text!(
             en "those around what names the bundle";
-            de "die um das, was das Bündel nennt"
+            de "die um die Nennung des Bündels"
         );
         if let Says::Unclear(lines) = says {
             what = text!(
                 en "those around what names the bundle, and those that are not plain";
-                de "die um das, was das Bündel nennt, und die unklaren"
+                de "die um die Nennung des Bündels, und die unklaren"
             );
             shown.extend(lines.iter().map(|named| named.index));
             if self.lines.len() <= MAX_SHOWN {

@@ -18,10 +18,11 @@ pub fn say_written(
     system: &System,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let (took, when) = (took.as_secs_f64(), when_safe(folder, system));
+    let (took, when) = (format!("{:.1}", took.as_secs_f64()), when_safe(folder, system));
+    let german = took.replace('.', ",");
     let said = text!(
-        en "written, flushed and compared ({took:.1} s); {when}";
-        de "geschrieben, gesichert und verglichen ({took:.1} s); {when}"
+        en "written, flushed and compared ({took} s); {when}";
+        de "geschrieben, gesichert und verglichen ({german} s); {when}"
     );
     writeln!(out, "{said}")
 }

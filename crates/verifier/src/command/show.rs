@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use carnet_format::{Item, TrustUpdate};
 use carnet_host::settings::{Form, Settings, Sources};
 use carnet_host::{Failure, Status, json, seconds_since_1970};
+use carnet_judge::medium::caveat;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::Outcome;
 use carnet_language::text;
@@ -64,11 +65,11 @@ pub(super) fn run(
             if !is_said {
                 sources.text((trust.digest(), trust.serial()), out)?;
             }
-            if is_seen {
-                writeln!(out, "  {}", report::caveat())?;
-            }
         }
         Form::Json | Form::Text => {}
+    }
+    if is_seen && settings.form == Form::Text {
+        caveat().iter().try_for_each(|line| writeln!(out, "  {line}"))?;
     }
     Ok(worst)
 }

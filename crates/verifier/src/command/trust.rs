@@ -1,4 +1,6 @@
-//! `trust check` and `trust show`.
+//! The commands about the trust file.
+
+mod diff;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -10,39 +12,46 @@ use carnet_host::json::{self, Verdict};
 use carnet_host::settings::{ConfigError, Form, Settings, Titles};
 use carnet_host::{Failure, Status};
 use carnet_judge::time::When;
-use carnet_judge::trust::{Key, Route, Site, SkipReason, Skipped, TrustFile, medium_text};
+use carnet_judge::trust::{
+    Key, NamedKey, Route, Site, SkipReason, Skipped, TrustFile, medium_text,
+};
 use carnet_judge::words::Words;
 use carnet_language::{Language, now, text};
 use data_encoding::HEXLOWER;
 
-use crate::cli::{TrustArgs, TrustCommand};
+pub use self::diff::{print_difference, read_trust};
+use crate::cli::{OneTrustCommand, TrustArgs, TrustCommand};
 
 pub(super) fn run(
     args: &TrustArgs,
     settings: &Settings,
     out: &mut dyn Write,
 ) -> Result<Status, Failure> {
-    let (TrustCommand::Check(named) | TrustCommand::Show(named)) = &args.command;
+    let command = match &args.command {
+        TrustCommand::One(command) => command,
+        TrustCommand::Diff(args) => return diff::run(args, settings, out),
+    };
+    let (OneTrustCommand::Check(named) | OneTrustCommand::Show(named)) = command;
     // Where nobody named it, the path says which it is.
     let path = match &named.file {
         Some(path) => path,
         None => &std::path::absolute(settings.trust()?)?,
     };
-    let file = match (Settings::read_trust(path), &args.command) {
+    let file = match (Settings::read_trust(path), command) {
         (Ok((file, _)), _) => file,
-        (Err(error @ ConfigError::Trust { .. }), TrustCommand::Check(_)) => {
+        (Err(error @ ConfigError::Trust { .. }), OneTrustCommand::Check(_)) => {
             print_faults(&error, path, settings.form, out)?;
             return Ok(Status::Rejected);
         }
         (Err(error), _) => return Err(error.into()),
     };
-    match (&args.command, settings.form) {
-        (TrustCommand::Check(_), Form::Text) => print_check(&file, path, out)?,
-        (TrustCommand::Show(_), Form::Text) => print_file(&file, path, &settings.titles, out)?,
-        (TrustCommand::Check(_), Form::Json) => {
+    match (command, settings.form) {
+        (OneTrustCommand::Check(_), Form::Text) => print_check(&file, path, out)?,
+        (OneTrustCommand::Show(_), Form::Text) => print_file(&file, path, &settings.titles, out)?,
+        (OneTrustCommand::Check(_), Form::Json) => {
             json::print(out, "trust check", &file_json(&file, path))?;
         }
-        (TrustCommand::Show(_), Form::Json) => {
+        (OneTrustCommand::Show(_), Form::Json) => {
             json::print(out, "trust show", &file_json(&file, path))?;
         }
     }
@@ -147,7 +156,7 @@ fn print_file(
         let versions = site.versions.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
         let name = titles.of(name);
         let said = text!(
-            zone = site.zone, clock = site.clock;
+            zone = site.zone.said(), clock = site.clock.said();
             en "site {name}: {zone}, clock {clock}, reads version {versions}";
             de "Standort {name}: {zone}, Uhr {clock}, liest Version {versions}"
         );
@@ -186,27 +195,13 @@ fn print_file(
 }
 
 fn print_key(id: &KeyId, key: &Key, out: &mut dyn Write) -> io::Result<()> {
-    let owner = match (key.role.site(), key.role.person()) {
-        (Some(site), _) => text!(en " of {site}"; de " von {site}"),
-        (None, Some(person)) => format!(" {person}"),
-        (None, None) => String::new(),
-    };
+    let owner = NamedKey { id: *id, role: key.role.clone() }.owner();
     let revoked = match key.revoked {
         true => text!(en ", REVOKED"; de ", WIDERRUFEN"),
         false => String::new(),
     };
-    let role = key.role.name();
-    let said = text!(
-        en "key {id}: {role}{owner}{revoked}";
-        de "Schlüssel {id}: {role}{owner}{revoked}"
-    );
-    writeln!(out, "  {said}")?;
-    writeln!(out, "      {}", Words::from(*id))?;
-    let mut lines = Vec::new();
-    if let Some(custodians) = key.role.custodians() {
-        let all = list(custodians);
-        lines.push(text!(en "custodians {all}"; de "Schlüsselinhaber {all}"));
-    }
+    writeln!(out, "  {owner}{revoked}")?;
+    let mut lines = vec![Words::from(*id).to_string(), id.to_string()];
     if let Some(first) = key.window.first.map(When) {
         lines.push(text!(en "valid from {first}"; de "gültig ab {first}"));
     }
@@ -246,7 +241,7 @@ fn print_route(route: &Route, out: &mut dyn Write) -> io::Result<()> {
         text!(en "approvals needed {approvals}, {scan}"; de "nötige Freigaben {approvals}, {scan}"),
     );
     if let Some(sites) = route.scan_sites.as_ref().map(list) {
-        lines.push(text!(en "scan sites {sites}"; de "Prüfstationen {sites}"));
+        lines.push(text!(en "scan sites {sites}"; de "Standorte der Prüfstationen {sites}"));
     }
     if let Some(media) = &route.media {
         let ids = match media.is_empty() {

@@ -6,6 +6,7 @@ use std::io::Write;
 use carnet_format::Digest;
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json};
+use carnet_judge::medium::caveat;
 use carnet_judge::time::Utc;
 use carnet_language::{count, text};
 
@@ -26,12 +27,16 @@ pub(super) fn run(
     let (mut worst, mut summary) = (Status::Done, json::Verdicts::default());
     let mut copies: BTreeMap<Digest, Vec<String>> = BTreeMap::new();
     let named = Named::new(&args.files, Takes::All)?;
+    let mut is_seen = false;
     for (position, path) in named.files.iter().enumerate() {
         let copy = PrivateCopy::of(path, &trust);
         let mut judged = Judged::file(path, &copy, &verifier, &mut looks);
         if let (Judged::Bundle(report, _), Ok(site)) = (&mut judged, settings.site()) {
             let from = report.bundle.as_ref().map(|bundle| &bundle.manifest.from);
             report.is_ours = from == Some(site);
+        }
+        if let Judged::Bundle(report, _) = &judged {
+            is_seen |= report.medium.medium.seen().is_some();
         }
         if let Judged::Bundle(Report { bundle: Some(bundle), .. }, _) = &judged {
             copies.entry(bundle.digest).or_default().push(format!("{path:?}"));
@@ -54,6 +59,9 @@ pub(super) fn run(
             (other, form) => other.print_other("verify", &sources, form, out)?,
         }
     }
+    if is_seen && settings.form == Form::Text {
+        caveat().iter().try_for_each(|line| writeln!(out, "  {line}"))?;
+    }
     match settings.form {
         Form::Json if named.is_several() => {
             json::print(out, "verify", &json::Verified { summary, status: worst.number() })?;
@@ -66,7 +74,7 @@ pub(super) fn run(
         let (digest, files) = (digest.short(), files.join(", "));
         carnet_host::note!(
             en "copies of one bundle, {digest}: {files}. An import takes the one that passes, and joins nothing";
-            de "Kopien eines Bündels, {digest}: {files}. Ein Import nimmt die, die besteht, und vereinigt nichts"
+            de "Kopien eines Bündels, {digest}: {files}. Ein Import nimmt die, die besteht, und führt nichts zusammen"
         );
     }
     Ok(worst)

@@ -212,7 +212,7 @@ impl Door<'_> {
                 let engine = Escaped(&scan.engine);
                 let said = text!(
                     en "nothing found, {when}, {engine} at {site}";
-                    de "nichts gefunden, {when}, {engine} an {site}"
+                    de "nichts gefunden, {when}, {engine} bei {site}"
                 );
                 screen.cut(&label, &said);
             }
@@ -327,7 +327,9 @@ impl Door<'_> {
         );
         some_of(&sites, |sites| match sites.is_empty() {
             true => text!(en "a scan, {age}"; de "eine Virenprüfung, {age}"),
-            false => text!(en "a scan at {sites}, {age}"; de "eine Virenprüfung an {sites}, {age}"),
+            false => {
+                text!(en "a scan at {sites}, {age}"; de "eine Virenprüfung bei {sites}, {age}")
+            }
         })
     }
 }

@@ -51,19 +51,23 @@ impl MediumReport {
     }
 
     /// Prints it like [`MediumReport::text`], but only where there is something to tell: a folder of
-    /// this host that holds no passport is not worth four lines.
+    /// this host that holds no passport is not worth four lines. Says whether it printed anything.
     ///
     /// # Errors
     /// The output failed.
-    pub fn text_if_any(&self, out: &mut dyn Write) -> io::Result<()> {
+    pub fn text_if_any(&self, out: &mut dyn Write) -> io::Result<bool> {
         let is_any = match self.medium.seen() {
             Some(seen) => seen.passport != PassportState::None || !seen.attributes.is_empty(),
             None => self.medium != Medium::NotLookedAt,
         };
-        if is_any { self.text(out) } else { Ok(()) }
+        if is_any {
+            self.text(out)?;
+        }
+        Ok(is_any)
     }
 
-    /// Prints what is known of it, and what that is worth.
+    /// Prints what is known of it; what that is worth is told once for all, by
+    /// [`carnet_judge::medium::caveat`].
     ///
     /// # Errors
     /// The output failed.
@@ -126,8 +130,7 @@ impl MediumReport {
             out,
             "",
             text!(en "other things on it: {foreign}"; de "weitere Dateien darauf: {foreign}"),
-        )?;
-        row(out, "", super::caveat())
+        )
     }
 }
 

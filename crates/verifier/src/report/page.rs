@@ -17,7 +17,7 @@ use carnet_format::Digest;
 use carnet_language::{text, within};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-pub use words::{Language, caveat};
+pub use words::Language;
 pub(super) use words::{attribute_word, item_word};
 
 use self::parts::{Says as _, digest, outcome};

@@ -10,7 +10,7 @@ use carnet_host::settings::{Sources, Titles};
 use carnet_judge::quorum::{Endorsement, EndorsementStatement};
 use carnet_judge::time::{Judgement, When};
 use carnet_judge::trust::{PersonName, SiteClock, medium_text};
-use carnet_judge::words::Words;
+use carnet_judge::words::{Words, short_words};
 use carnet_language::{count, text};
 
 use super::{BundleReport, Report, items, medium_open, words};
@@ -83,9 +83,8 @@ fn print_bundle(bundle: &BundleReport, titles: &Titles, out: &mut dyn Write) -> 
     row(out, &text!(en "digest"; de "Prüfsumme"), bundle.digest)?;
     let (from, to) = (titles.of(&manifest.from), titles.of(&manifest.to));
     row(out, &text!(en "from"; de "von"), text!(en "{from} to {to}"; de "{from} nach {to}"))?;
-    let key = text!(key = bundle.key; en "key {key}"; de "Schlüssel {key}");
-    row(out, &text!(en "signed by"; de "signiert"), key)?;
-    row(out, "", Words::from(bundle.key))?;
+    row(out, &text!(en "signed by"; de "signiert"), Words::from(bundle.key))?;
+    row(out, "", bundle.key)?;
     if !bundle.custodians.is_empty() {
         let who = bundle.custodians.join(", ");
         row(out, "", text!(en "which {who} can use"; de "den {who} verwenden kann"))?;
@@ -120,7 +119,7 @@ fn print_bundle(bundle: &BundleReport, titles: &Titles, out: &mut dyn Write) -> 
     }
     for entry in &manifest.acknowledges {
         let said = text!(
-            key = entry.key.short(), epoch = entry.epoch, sequence = entry.sequence;
+            key = short_words(entry.key), epoch = entry.epoch, sequence = entry.sequence;
             en "from key {key} all of epoch {epoch} to sequence {sequence}";
             de "vom Schlüssel {key} alles der Epoche {epoch} bis Nummer {sequence}"
         );
@@ -207,7 +206,11 @@ pub fn progress(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         row(out, &text!(en "approvals"; de "Freigaben"), said)?;
         if got < needed {
             let missing = needed - got;
-            row(out, "", text!(en "missing {missing}"; de "es fehlen {missing}"))?;
+            row(
+                out,
+                "",
+                count!(missing; en "missing {missing}", "missing {missing}"; de "es fehlt {missing}", "es fehlen {missing}"),
+            )?;
         }
         let who = list(&standing.may_approve);
         row(out, "", text!(en "may still approve: {who}"; de "noch freigeben dürfen: {who}"))?;
@@ -230,7 +233,7 @@ fn medium(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if report.medium_open {
         return row(out, &text!(en "medium"; de "Stick"), medium_open());
     }
-    report.medium.text_if_any(out)
+    report.medium.text_if_any(out).map(|_| ())
 }
 
 fn list(persons: &BTreeSet<PersonName>) -> String {
@@ -262,7 +265,8 @@ fn describe(endorsement: &Endorsement) -> String {
             engine = Escaped(&scan.engine), database = Escaped(&scan.database),
             date = When(scan.database_date), scanned = When(scan.scanned);
             en "scanned at {owner} by {engine} with database {database} of {date}, {scanned}: nothing found, as the signer states";
-            de "geprüft an {owner} mit {engine}, Signaturen {database} vom {date}, {scanned}: nichts gefunden, wie angegeben wird"
+            de "geprüft bei {owner} mit {engine}, Signaturen {database} vom {date}, {scanned}: laut Unterzeichner \
+                nichts gefunden"
         ),
     }
 }
@@ -281,7 +285,7 @@ pub(crate) fn counts(code: Option<Code>) -> String {
 fn print_checks(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  {}", text!(en "checks"; de "Prüfungen"))?;
     for check in report.checks() {
-        let (number, name) = (check.step.number(), check.step.as_str());
+        let (number, name) = (check.step.number(), check.step.said());
         write!(out, "    {number:>2} {name:<13} {}", words(&check.outcome))?;
         match (check.outcome.message(), check.outcome.code()) {
             (Some(message), Some(code)) => writeln!(out, ": {} [{code}]", Escaped(message))?,

@@ -41,7 +41,7 @@ pub(super) fn print(
         ),
         (
             left.waiting.len() as u64,
-            text!(en "wait for a person, named above"; de "warten auf einen Menschen, oben genannt"),
+            text!(en "wait for a person, named above"; de "warten auf eine Person, oben genannt"),
         ),
         (
             left.disputes,

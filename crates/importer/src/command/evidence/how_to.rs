@@ -31,7 +31,7 @@ pub(super) fn text(
 fn in_one(subject: &Subject, judged: Option<&Judged>, written: &Written, log: &Extract) -> String {
     let mut text = text!(
         en "EVIDENCE OF A CROSSING, written by carnet evidence\n\n";
-        de "NACHWEIS EINES ÜBERGANGS, geschrieben von carnet evidence\n\n"
+        de "NACHWEIS ZU EINEM BÜNDEL, geschrieben von carnet evidence\n\n"
     );
     let bundle = format!("{}.carnet", subject.name());
     match (&subject.record, judged) {
@@ -66,7 +66,7 @@ fn about(record: &BundleRecord) -> String {
         }
         Direction::Out => text!(
             en "made at {from}, recorded there on {time}";
-            de "gemacht bei {from}, dort eingetragen {time}"
+            de "erstellt bei {from}, dort eingetragen {time}"
         ),
     };
     text!(
@@ -126,13 +126,13 @@ fn check(record: &BundleRecord, judged: &Judged, bundle: &str) -> String {
         (_, Direction::Out, false) => text!(
             en "\n   No approvals were brought back to the site that made it (carnet ledger keep), so that\n   \
                 this is the bundle as it was made. That it was admitted, the receipt says, if there is one.";
-            de "\n   Zum Standort, der es gemacht hat, kamen keine Freigaben zurück (carnet ledger keep); dies\n   \
-                ist also das Bündel, wie es gemacht wurde. Dass es übernommen wurde, sagt die Quittung, wenn\n   \
-                es eine gibt."
+            de "\n   Zum Standort, der es erstellt hat, kamen keine Freigaben zurück (carnet ledger keep); dies\n   \
+                ist also das Bündel, wie es erstellt wurde. Dass es übernommen wurde, sagt die Quittung, wenn\n   es \
+                eine gibt."
         ),
         (_, Direction::Out, true) => text!(
             en "\n   These are the approvals that were brought back to the site that made it.";
-            de "\n   Dies sind die Freigaben, die zum Standort zurückkamen, der es gemacht hat."
+            de "\n   Dies sind die Freigaben, die zum Standort zurückkamen, der es erstellt hat."
         ),
     };
     text!(
@@ -172,11 +172,10 @@ fn admitted(why: Option<Why>) -> String {
                     but\n   that site has a time floor, the latest time that it knows to have passed. It was\n   \
                     {time}\n   when the bundle was admitted (the entry `admit` in log.jsonl). Entry {entry} of the \
                     site's\n   audit log set it: carnet ledger audit --log has it, there.{others}";
-                de "\n   Übernommen wurde es trotzdem, nach etwas, was dieser Befehl nicht erfährt. Dort galt keine\n   \
-                    Uhr, aber der Standort hat eine Zeituntergrenze: die späteste Zeit, von der er weiß, dass\n   \
-                    sie vorbei ist. Sie war\n   {time}\n   bei der Übernahme (Eintrag „admit“ in log.jsonl). \
-                    Eintrag {entry} seines Protokolls hat\n   sie gesetzt: carnet ledger audit --log zeigt ihn \
-                    dort.{others}"
+                de "\n   Übernommen wurde es trotzdem, nach etwas, das dieser Befehl nicht kennt. Dort galt keine\n   \
+                    Uhr, aber der Standort hat eine Zeituntergrenze: die späteste Zeit, von der er weiß, dass\n   sie \
+                    vorbei ist. Sie war\n   {time}\n   bei der Übernahme (Eintrag „admit“ in log.jsonl). Eintrag \
+                    {entry} seines Protokolls hat\n   sie gesetzt: carnet ledger audit --log zeigt ihn dort.{others}"
             )
         }
         Some(Why::Unknown) | None => text!(
@@ -197,11 +196,11 @@ fn contents(record: &BundleRecord, judged: &Judged, bundle: &str, written: &Writ
         ),
         (Direction::Out, true) => text!(
             en "as it was made, with the approvals and scans that were brought back";
-            de "wie es gemacht wurde, mit den Freigaben und Virenprüfungen, die zurückkamen"
+            de "wie es erstellt wurde, mit den Freigaben und Virenprüfungen, die zurückkamen"
         ),
         (Direction::Out, false) => text!(
             en "as it was made, without approvals and scans";
-            de "wie es gemacht wurde, ohne Freigaben und Virenprüfungen"
+            de "wie es erstellt wurde, ohne Freigaben und Virenprüfungen"
         ),
     };
     let receipt = match (written.has(".carnet-receipt"), record.direction) {
@@ -235,11 +234,11 @@ fn contents(record: &BundleRecord, judged: &Judged, bundle: &str, written: &Writ
             is\n            {digest}\n            Compare that with what was noted on paper then: who can change this \
             file can change the\n            verdict.\n\
             decision.html, decision.de.html\n            the same verdict as a page, in English and in German\n{receipt}";
-        de "Was hier liegt:\n\n{bundle}\n            das Bündel, {state}\n\
-            trust.toml\n            die Vertrauensdatei, Nummer {serial}: wer signieren und was passieren durfte. Ihre \
-            Prüfsumme\n            ist\n            {digest}\n            Mit dem vergleichen, was damals auf Papier \
-            notiert wurde: Wer diese Datei ändern kann,\n            kann das Urteil ändern.\n\
-            decision.html, decision.de.html\n            dasselbe Urteil als Seite, englisch und deutsch\n{receipt}"
+        de "Was hier liegt:\n\n{bundle}\n            das Bündel, {state}\ntrust.toml\n            die \
+            Vertrauensdatei, Nummer {serial}: wer signieren und was hinüber durfte. Ihre Prüfsumme\n            \
+            ist\n            {digest}\n            Mit dem vergleichen, was damals auf Papier notiert wurde: Wer \
+            diese Datei ändern kann,\n            kann das Urteil ändern.\ndecision.html, \
+            decision.de.html\n            dasselbe Urteil als Seite, englisch und deutsch\n{receipt}"
     )
 }
 
@@ -251,11 +250,10 @@ fn of_log(subject: &Subject, log: &Extract) -> String {
             head is\n            the SHA-256 of `before`, as 32 bytes, and the entry as it is stored, which is the \
             line\n            without these two. When this was written the log had the head\n            {head}\n\
             SHA256SUMS\n            the SHA-256 of all other files\n";
-        de "log.jsonl\n            was das Protokoll zum Bündel sagt: {count} seiner {number} Einträge, einer je Zeile. \
-            „before“\n            und „head“ stehen hinter jedem Eintrag: der Endstand des Protokolls davor und \
-            danach. Er\n            ist der SHA-256 von „before“, als 32 Bytes, und dem Eintrag, wie er gespeichert \
-            ist: der\n            Zeile ohne diese beiden. Als dies geschrieben wurde, war der Endstand\n            \
-            {head}\n\
-            SHA256SUMS\n            der SHA-256 aller anderen Dateien\n"
+        de "log.jsonl\n            was das Protokoll zum Bündel sagt: {count} seiner {number} Einträge, einer je \
+            Zeile. „before“\n            und „head“ stehen hinter jedem Eintrag: der Endstand des Protokolls davor \
+            und danach. Er\n            ist die SHA-256 von „before“, als 32 Bytes, und dem Eintrag, wie er \
+            gespeichert ist: der\n            Zeile ohne diese beiden. Als dies geschrieben wurde, war der \
+            Endstand\n            {head}\nSHA256SUMS\n            die SHA-256 aller anderen Dateien\n"
     )
 }

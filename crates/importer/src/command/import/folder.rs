@@ -55,7 +55,7 @@ fn tell(folder: &Folder) {
         if folder.foreign_total > 0 {
             carnet_host::note!(
                 en "no bundles in {path}; other things lie there";
-                de "keine Bündel in {path}; anderes liegt dort"
+                de "keine Bündel in {path}; dort liegt anderes"
             );
         } else {
             carnet_host::note!(en "no bundles in {path}"; de "keine Bündel in {path}");
@@ -77,7 +77,7 @@ fn plain(what: ForeignKind) -> String {
     match what {
         ForeignKind::File => text!(en "a file"; de "eine Datei"),
         ForeignKind::Folder => text!(en "a folder"; de "ein Ordner"),
-        ForeignKind::Link => text!(en "a link"; de "ein Link"),
+        ForeignKind::Link => text!(en "a link"; de "eine Verknüpfung"),
         ForeignKind::Special => text!(en "a pipe or device"; de "eine Pipe oder ein Gerät"),
         ForeignKind::Unfinished => text!(en "an unfinished file"; de "eine unfertige Datei"),
     }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use carnet_format::plain_text::Escaped;
 use carnet_host::json;
 use carnet_host::settings::{Sources, Titles};
+use carnet_judge::medium::caveat;
 use carnet_judge::time::When;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::Fault;
@@ -66,8 +67,8 @@ pub(super) fn text(
         );
         writeln!(out, "  {text}")?;
     }
-    if medium == Told::Now {
-        verdict.medium.text_if_any(out)?;
+    if medium == Told::Now && verdict.medium.text_if_any(out)? {
+        caveat().iter().try_for_each(|line| row(out, "", line))?;
     }
     print_outcome(verdict, titles, writes, out)?;
     match &verdict.diagnosis {

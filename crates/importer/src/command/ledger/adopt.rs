@@ -104,8 +104,8 @@ pub(super) fn run(
                 en "{name}: adopted, requests: {count}\n  answers that count now: {joined}\n  \
                     which machines asked is not in it: carnet export joins them, from the inventory as it was, \
                     and sends nothing twice";
-                de "{name}: wiederaufgenommen, Anfragen: {count}\n  Antworten, die jetzt zählen: {joined}\n  \
-                    Welche Maschinen angefragt haben, steht nicht darin: carnet export ordnet sie zu, aus dem Bestand \
+                de "{name}: wiederaufgenommen, Anfragen: {count}\n  Antworten, die jetzt zählen: {joined}\n  Welche \
+                    Maschinen angefragt haben, steht nicht darin: carnet export ordnet sie zu, aus der Bestandsliste \
                     von damals, und sendet nichts zweimal"
             );
             writeln!(out, "{text}")

@@ -118,13 +118,13 @@ pub(super) fn run(
             let (good, head) = (report.entries, report.head);
             let text = text!(
                 en "audit log: {good} good entries, head {head}\narchive: {bundles} bundles are what was stored";
-                de "Protokoll: {good} gute Einträge, Endstand {head}\nArchiv: Bündel, wie gespeichert: {bundles}"
+                de "Protokoll: {good} gute Einträge, Endstand {head}\nArchiv: unveränderte Bündel: {bundles}"
             );
             writeln!(out, "{text}")?;
             if good_receipts > 0 {
                 let text = text!(
                     en "archive: {good_receipts} receipts are what was stored";
-                    de "Archiv: Quittungen, wie gespeichert: {good_receipts}"
+                    de "Archiv: unveränderte Quittungen: {good_receipts}"
                 );
                 writeln!(out, "{text}")?;
             }
@@ -132,7 +132,7 @@ pub(super) fn run(
                 let site = titles.of(site);
                 let text = text!(
                     en "inherited from {site}: {entries} entries and {bundles} bundles are what came here";
-                    de "übernommen von {site}: {entries} Einträge und {bundles} Bündel sind, was hierher kam"
+                    de "geerbt von {site}: {entries} Einträge und {bundles} Bündel sind, was hierher kam"
                 );
                 writeln!(out, "{text}")?;
             }
@@ -156,7 +156,7 @@ pub(super) fn run(
                 let text = text!(
                     en "TAKEN BACK: {path:?} was inherited, and taken back or replaced since; nothing reads it. \
                         Delete it when nobody needs it";
-                    de "ZURÜCKGENOMMEN: {path:?} wurde übernommen und seither zurückgenommen oder ersetzt; niemand liest \
+                    de "ZURÜCKGENOMMEN: {path:?} wurde geerbt und seither zurückgenommen oder ersetzt; niemand liest \
                         es. Löschen, wenn es niemand mehr braucht"
                 );
                 writeln!(out, "{text}")?;
@@ -217,7 +217,7 @@ fn older(it: &Forgotten) -> String {
     text!(
         en "this ledger is older than its archive, or rows were deleted: it does not know {it}. In a ledger that was \
             restored: {way_on}";
-        de "dieses Register ist älter als sein Archiv, oder Zeilen wurden gelöscht: Es kennt nicht {it}. In einem \
+        de "dieses Register ist älter als sein Archiv, oder Zeilen wurden gelöscht: Ihm fehlt {it}. In einem \
             zurückgeholten Register: {way_on}"
     )
 }
@@ -261,8 +261,8 @@ fn check(
             let message = text!(
                 en "{path:?} is not a folder of the archive, but a link or a file. Move it away, and put the folder \
                     in its place";
-                de "{path:?} ist kein Ordner des Archivs, sondern ein Link oder eine Datei. Wegschieben und den Ordner \
-                    an seine Stelle legen"
+                de "{path:?} ist kein Ordner des Archivs, sondern eine Verknüpfung oder eine Datei. Wegräumen und den \
+                    Ordner an seine Stelle legen"
             );
             findings.add(Code::LedgerArchive, message);
         }

@@ -212,7 +212,7 @@ fn copy_missing(from: &Path, to: &Path, unrecorded: &[PathBuf]) -> Result<(), Fa
             }
             carnet_host::note!(
                 en "left out: {path:?} is not a file, and the ledger does not record it; move it away";
-                de "weggelassen: {path:?} ist keine Datei und steht nicht im Register; wegschieben"
+                de "weggelassen: {path:?} ist keine Datei und steht nicht im Register; wegräumen"
             );
         } else if !target.exists() {
             copy_of(&entry.path(), &target).and_then(WholeFile::replace).map_err(failed)?;
@@ -225,11 +225,11 @@ fn no_file(is_link: bool) -> String {
     match is_link {
         true => text!(
             en "it is a link; move it away, and put the file itself in its place";
-            de "es ist ein Link; wegschieben und die Datei selbst an seine Stelle legen"
+            de "es ist eine Verknüpfung; wegräumen und die Datei selbst an ihre Stelle legen"
         ),
         false => text!(
             en "it is not a file; move it away, and put the file itself in its place";
-            de "es ist keine Datei; wegschieben und die Datei selbst an seine Stelle legen"
+            de "es ist keine Datei; wegräumen und die Datei selbst an seine Stelle legen"
         ),
     }
 }

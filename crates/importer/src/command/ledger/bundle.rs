@@ -166,8 +166,8 @@ impl Source {
                 carnet_host::note!(
                     en "written without the endorsements that are kept, {count}: {why}; carnet ledger keep COPY \
                         keeps them anew from a copy of the bundle that has them";
-                    de "ohne die aufbewahrten Freigaben geschrieben, {count}: {why}; carnet ledger keep KOPIE \
-                        bewahrt sie neu auf, aus einer Kopie des Bündels, die sie hat"
+                    de "ohne die aufbewahrten Freigaben und Virenprüfungen geschrieben, {count}: {why}; carnet ledger \
+                        keep KOPIE bewahrt sie neu auf, aus einer Kopie des Bündels, die sie hat"
                 );
                 return Ok(Self { file: bare()?, endorsements: 0, tied: Vec::new() });
             }
@@ -225,7 +225,11 @@ impl Fate {
         let opened = verdict::open(BufReader::new(file), verifier.trust());
         let judged = opened.and_then(|opened| opened.judge(verifier));
         match judged.and_then(verdict::Judged::finish) {
-            Ok(outcome) => holds = outcome.reasons().to_vec(),
+            Ok(outcome) => {
+                let knows_time = verifier.now().own().is_some();
+                let is_theirs = |fault: &&Fault| knows_time || fault.code != Code::TimeHeld;
+                holds = outcome.reasons().iter().filter(is_theirs).cloned().collect();
+            }
             Err(Stop::Rejected(fault)) => refused = Some(fault),
             Err(Stop::Unread { code, reason, .. }) => {
                 return Err(Failure::new(Status::Unknown, code, reason));
@@ -262,7 +266,8 @@ fn done(
                 ),
                 count => text!(
                     en "{path}: written with the endorsements that are kept, {count} and read back; bundle {digest}";
-                    de "{path}: geschrieben mit den aufbewahrten Freigaben, {count}, und zurückgelesen; Bündel {digest}"
+                    de "{path}: geschrieben mit den aufbewahrten Freigaben und Virenprüfungen, {count}, und \
+                        zurückgelesen; Bündel {digest}"
                 ),
             };
             writeln!(out, "{text}")?;

@@ -52,11 +52,11 @@ pub(super) fn run(
             let text = match was_closed {
                 true => text!(
                     en "{site}: closed before by {ticket}; requests withdrawn: {withdrawn}";
-                    de "{site}: schon geschlossen durch {ticket}; zurückgezogene Anfragen: {withdrawn}"
+                    de "{site}: schon geschlossen, Vorgang {ticket}; zurückgezogene Anfragen: {withdrawn}"
                 ),
                 false => text!(
                     en "{site}: closed by {ticket}; requests withdrawn: {withdrawn}";
-                    de "{site}: geschlossen durch {ticket}; zurückgezogene Anfragen: {withdrawn}"
+                    de "{site}: geschlossen, Vorgang {ticket}; zurückgezogene Anfragen: {withdrawn}"
                 ),
             };
             writeln!(out, "{text}")?;
@@ -115,7 +115,7 @@ fn take_back(
             let ticket = Escaped(&args.because.ticket);
             let text = text!(
                 en "{site}: open again by {ticket}; requests that are open again: {open}";
-                de "{site}: wieder offen durch {ticket}; wieder offene Anfragen: {open}"
+                de "{site}: wieder offen, Vorgang {ticket}; wieder offene Anfragen: {open}"
             );
             writeln!(out, "{text}")?;
             match crossed {
@@ -124,8 +124,8 @@ fn take_back(
                     let text = text!(
                         en "note: withdrawals that may have crossed and stay: {crossed}; they lie in a bundle. Export \
                             those machines with --again";
-                        de "Hinweis: Rückzüge, die vielleicht schon drüben sind und bleiben: {crossed}; sie liegen in \
-                            einem Bündel. Diese Maschinen mit --again exportieren"
+                        de "Hinweis: zurückgezogene Anfragen, die vielleicht schon drüben sind und zurückgezogen \
+                            bleiben: {crossed}; sie liegen in einem Bündel. Diese Maschinen mit --again exportieren"
                     );
                     writeln!(out, "{text}")
                 }

@@ -72,16 +72,16 @@ pub(super) fn run(
             let title = match (before, put_back) {
                 (false, _) => text!(
                     en "{site}: inherited by {ticket}";
-                    de "{site}: übernommen durch {ticket}"
+                    de "{site}: geerbt, Vorgang {ticket}"
                 ),
                 (true, 0) => text!(
                     en "{site}: inherited before by {ticket}; its files are what came here";
-                    de "{site}: schon übernommen durch {ticket}; seine Dateien sind, was hierher kam"
+                    de "{site}: schon geerbt, Vorgang {ticket}; seine Dateien sind, was hierher kam"
                 ),
                 (true, _) => text!(
                     en "{site}: inherited before by {ticket}; files that were lost or altered and are back: {put_back}";
-                    de "{site}: schon übernommen durch {ticket}; verlorene oder veränderte Dateien, die wieder da sind: \
-                        {put_back}"
+                    de "{site}: schon geerbt, Vorgang {ticket}; verlorene oder veränderte Dateien, die wieder da \
+                        sind: {put_back}"
                 ),
             };
             let text = text!(
@@ -93,7 +93,7 @@ pub(super) fn run(
                 let site = titles.of(site);
                 let text = text!(
                     en "with it comes what it had inherited from {site}";
-                    de "dazu kommt, was dieser Standort von {site} übernommen hatte"
+                    de "dazu kommt, was dieser Standort von {site} geerbt hatte"
                 );
                 writeln!(out, "  {text}")?;
             }
@@ -112,7 +112,7 @@ pub(super) fn run(
                     en "note: this backup has {entries} audit entries; one with {more} was inherited before, by {by}. \
                         What happened there in between is not in this one";
                     de "Hinweis: Diese Sicherung hat {entries} Einträge im Protokoll; eine mit {more} wurde schon \
-                        übernommen, durch {by}. Was dort dazwischen geschah, steht nicht in dieser"
+                        geerbt, Vorgang {by}. Was dort dazwischen geschah, steht nicht in dieser"
                 );
                 writeln!(out, "{text}")?;
             }
@@ -120,8 +120,8 @@ pub(super) fn run(
                 let text = text!(
                     en "note: it was not closed when this backup was made: what has happened there since is \
                         not here. Close it, back it up and inherit it again";
-                    de "Hinweis: Der Standort war bei dieser Sicherung nicht geschlossen: Was dort seither geschah, ist \
-                        nicht hier. Schließen, sichern und noch einmal übernehmen"
+                    de "Hinweis: Der Standort war bei dieser Sicherung nicht geschlossen: Was dort seither geschah, \
+                        ist nicht hier. Schließen, sichern und noch einmal erben"
                 );
                 writeln!(out, "{text}")?;
             }
@@ -132,7 +132,7 @@ pub(super) fn run(
                         en "note: requests whose answer was awaited there: {waiting}. Export those machines here, \
                             or inherit it again once the answers have come";
                         de "Hinweis: Anfragen, deren Antwort dort noch ausstand: {waiting}. Diese Maschinen hier \
-                            exportieren oder noch einmal übernehmen, wenn die Antworten da sind"
+                            exportieren oder noch einmal erben, wenn die Antworten da sind"
                     );
                     writeln!(out, "{text}")
                 }
@@ -170,8 +170,8 @@ fn judge(
             let ticket = Escaped(&ticket);
             let why = text!(
                 en "its log does not continue the one of {site} with {entries} entries that was inherited by {ticket}";
-                de "ihr Protokoll setzt nicht das von {site} mit {entries} Einträgen fort, das durch {ticket} \
-                    übernommen wurde"
+                de "ihr Protokoll setzt nicht das von {site} mit {entries} Einträgen fort, das unter Vorgang {ticket} \
+                    geerbt wurde"
             );
             return Err(refuse(why).into());
         }
@@ -236,7 +236,8 @@ fn take_back(
             let ticket = Escaped(&args.because.ticket);
             let text = text!(
                 en "{site}: taken back by {ticket}\n  its files stay in {place:?} until somebody deletes them";
-                de "{site}: zurückgenommen durch {ticket}\n  seine Dateien bleiben in {place:?}, bis sie jemand löscht"
+                de "{site}: zurückgenommen, Vorgang {ticket}\n  seine Dateien bleiben in {place:?}, bis sie jemand \
+                    löscht"
             );
             writeln!(out, "{text}")
         },

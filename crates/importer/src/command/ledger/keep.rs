@@ -96,8 +96,8 @@ impl Desk<'_> {
                     carnet_host::note!(
                         en "the endorsements that were kept, {count}, cannot be used: {why}; those of this copy are \
                             kept in their place";
-                        de "die aufbewahrten Freigaben, {count}, lassen sich nicht verwenden: {why}; an ihrer Stelle \
-                            werden die dieser Kopie aufbewahrt"
+                        de "die aufbewahrten Freigaben und Virenprüfungen, {count}, lassen sich nicht verwenden: \
+                            {why}; an ihrer Stelle werden die dieser Kopie aufbewahrt"
                     );
                 }
             }
@@ -247,7 +247,7 @@ fn told(
             let file = Escaped(&file);
             let text = text!(
                 en "{file}: endorsements kept: {all}, new among them: {added}; bundle {digest}";
-                de "{file}: aufbewahrte Freigaben: {all}, davon neu: {added}; Bündel {digest}"
+                de "{file}: aufbewahrte Freigaben und Virenprüfungen: {all}, davon neu: {added}; Bündel {digest}"
             );
             writeln!(out, "{text}")
         },

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{Form, Settings, Titles};
 use carnet_host::{Failure, Status, json};
+use carnet_judge::product;
 use carnet_judge::time::When;
 use carnet_judge::trust::medium_text;
 use carnet_language::{Number, text};
@@ -259,6 +260,7 @@ fn item_lines(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let (product, number) = subject(request);
+    let product = product::said(&product);
     let machines = machines.join(", ");
     let (state, bundle, index) =
         (request.state.said(), request.item.bundle.short(), request.item.index);

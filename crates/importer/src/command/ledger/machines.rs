@@ -84,8 +84,8 @@ pub(super) fn run(
             let message = text!(
                 en "nothing says after how many days a request is overdue: the trust file, and \
                     turnaround-days on the route in it";
-                de "nichts sagt, nach wie vielen Tagen eine Anfrage überfällig ist: Das steht in der Vertrauensdatei \
-                    unter turnaround-days am Weg"
+                de "nirgends steht, nach wie vielen Tagen eine Anfrage überfällig ist: Das sagt turnaround-days am \
+                    Weg, in der Vertrauensdatei"
             );
             return Err(Failure::new(Status::Usage, None, message));
         }

@@ -45,8 +45,10 @@ pub(super) fn void(
         |out| {
             let text = text!(
                 name = record.spool_name();
-                en "{name}: void; its items can be exported again";
-                de "{name}: für verloren erklärt; seine Posten lassen sich wieder exportieren"
+                en "{name}: void; its items can be exported again\n  delete its file where it still lies on a stick, so \
+                    that nobody carries it";
+                de "{name}: für verloren erklärt; seine Posten lassen sich wieder exportieren\n  liegt die Datei noch auf \
+                    einem Stick, dort löschen, damit sie niemand mitnimmt"
             );
             writeln!(out, "{text}")
         },
@@ -71,7 +73,7 @@ pub(super) fn release(
             let ticket = Escaped(&args.ticket);
             let text = text!(
                 en "{digest}: released by {ticket}; import it again. It passes";
-                de "{digest}: eingelassen durch {ticket}; noch einmal importieren. Durchgelassen wird"
+                de "{digest}: eingelassen, Vorgang {ticket}; noch einmal importieren. Durchgelassen wird"
             );
             writeln!(out, "{text}")?;
             held.iter().try_for_each(|held| print_codes(held, out))?;

@@ -78,7 +78,7 @@ pub(super) fn run(
                     Some(_) => {
                         let text = text!(
                             en "no names of machines were lost; the inventory was not needed";
-                            de "keine Namen von Maschinen gingen verloren; der Bestand war nicht nötig"
+                            de "keine Namen von Maschinen gingen verloren; die Bestandsliste war nicht nötig"
                         );
                         writeln!(out, "  {text}")
                     }
@@ -90,8 +90,8 @@ pub(super) fn run(
             let text = text!(
                 en "  names of machines that came with these entries are lost: {numbers}\n  \
                     names joined from the inventory: {joined}\n  requests without a machine: {count}";
-                de "  Namen von Maschinen, die mit diesen Einträgen kamen, sind verloren: {numbers}\n  \
-                    Namen, aus dem Bestand zugeordnet: {joined}\n  Anfragen ohne Maschine: {count}"
+                de "  Namen von Maschinen, die mit diesen Einträgen kamen, sind verloren: {numbers}\n  Namen, aus der \
+                    Bestandsliste zugeordnet: {joined}\n  Anfragen ohne Maschine: {count}"
             );
             writeln!(out, "{text}")?;
             nameless.iter().take(SHOWN).try_for_each(|item| writeln!(out, "    {item}"))?;

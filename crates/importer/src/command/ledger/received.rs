@@ -78,8 +78,8 @@ pub(in crate::command) fn print(
         (digest, None) => text!(en "under trust file {digest}"; de "nach Vertrauensdatei {digest}"),
     };
     row(out, "", text)?;
-    let (key, words) = (stated.key, Words::from(stated.key));
-    row(out, "", text!(en "by key {key}: {words}"; de "mit Schlüssel {key}: {words}"))
+    let key = Words::from(stated.key);
+    row(out, "", text!(en "by key {key}"; de "mit Schlüssel {key}"))
 }
 
 /// On one line.

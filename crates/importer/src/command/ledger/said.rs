@@ -66,7 +66,7 @@ fn dispute(args: &DisputeArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     let consent = if args.yes { Consent::Given } else { Consent::Asked };
     let question = text!(
         en "Did it not fit? None of them is to type it any more. [yes/no]";
-        de "Passt sie nicht? Keine davon soll sie mehr eingeben. [ja/nein]"
+        de "Passt sie nicht? An keiner davon wird sie dann mehr eingegeben. [ja/nein]"
     );
     match ask(consent, &question)? {
         Answer::Yes => {}

@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use carnet_format::Kind;
 use carnet_format::plain_text::Escaped;
 use carnet_host::{Failure, Status, json};
-use carnet_judge::medium::{Attribute, CAVEAT};
+use carnet_judge::medium::{Attribute, caveat};
 use carnet_judge::time::When;
 use carnet_judge::trust::medium_text;
+use carnet_judge::words::Words;
 use carnet_language::text;
 use carnet_ledger::{
     AnswerRecord, Archived, BundleRecord, BundleState, Direction, ItemState, KeptRecord, KnownBy,
@@ -35,7 +36,8 @@ pub(super) fn run(
         |out| {
             bundle_lines(&record, &tally, titles, out)?;
             row(out, &text!(en "digest"; de "Prüfsumme"), record.digest)?;
-            row(out, &text!(en "key"; de "Schlüssel"), record.key)?;
+            row(out, &text!(en "key"; de "Schlüssel"), Words::from(record.key))?;
+            row(out, "", record.key)?;
             let (epoch, sequence) = (record.epoch, record.sequence);
             let place = text!(
                 en "epoch {epoch}, sequence {sequence}";
@@ -51,7 +53,7 @@ pub(super) fn run(
                 let (time, ticket) = (When(*time), Escaped(ticket));
                 let text = text!(
                     en "out of the archive at {time} by {ticket}, audit entry {number}";
-                    de "{time} durch {ticket}, Eintrag {number} im Protokoll"
+                    de "{time}, Vorgang {ticket}, Eintrag {number} im Protokoll"
                 );
                 row(out, &text!(en "moved"; de "ausgelag."), text)?;
             }
@@ -59,7 +61,7 @@ pub(super) fn run(
                 let Archived { file, length } = archived;
                 let text = text!(
                     en "with {endorsements} endorsements: {length} bytes, {file}";
-                    de "mit Freigaben ({endorsements}): {length} Bytes, {file}"
+                    de "Freigaben und Virenprüfungen {endorsements}: {length} Bytes, {file}"
                 );
                 row(out, &text!(en "kept"; de "aufbew."), text)?;
             }
@@ -126,7 +128,7 @@ fn print_medium(
     match medium.known {
         // A person said so, and nothing was read from it.
         Some((_, KnownBy::Stated)) => Ok(()),
-        _ => row(out, "", CAVEAT),
+        _ => caveat().iter().try_for_each(|line| row(out, "", line)),
     }
 }
 

@@ -11,6 +11,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{Settings, Titles};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::When;
+use carnet_judge::words::short_words;
 use carnet_language::{Number, text};
 use carnet_ledger::{
     BundleRecord, Closing, Direction, HeldRecord, Inherited, InheritedRecord, Ledger, LedgerError,
@@ -21,9 +22,9 @@ use carnet_ledger::{
 use super::backup::lacking_json;
 use super::close::closed_json;
 use super::inherit::all_json;
-use super::list::{tally_json, tally_words};
+use super::list::{WIDTH, tally_json, tally_words};
 use super::{
-    Printer, anchor_line, floor_line, log_line, open_archive, readable, received, say_lost,
+    Printer, anchor_line, floor_line, log_line, open_archive, readable, received, say_lost, wrapped,
 };
 use crate::command::next_of;
 
@@ -95,7 +96,7 @@ pub(super) fn run(
                 let (time, ticket) = (When(*time), Escaped(ticket));
                 let text = text!(
                     en "CLOSED since {time} by {ticket}";
-                    de "GESCHLOSSEN seit {time} durch {ticket}"
+                    de "GESCHLOSSEN seit {time}, Vorgang {ticket}"
                 );
                 writeln!(out, "{text}")?;
             }
@@ -106,7 +107,7 @@ pub(super) fn run(
                 let by = by.map(|by| text!(en " with {by}"; de " mit {by}")).unwrap_or_default();
                 let text = text!(
                     en "inherited{by}: {site} by {ticket}: {bundles} bundles, {entries} audit entries";
-                    de "übernommen{by}: {site} durch {ticket}: Bündel {bundles}, Einträge im Protokoll {entries}"
+                    de "geerbt{by}: {site}, Vorgang {ticket}: Bündel {bundles}, Einträge im Protokoll {entries}"
                 );
                 writeln!(out, "{text}")?;
             }
@@ -115,7 +116,7 @@ pub(super) fn run(
                 let (site, ticket) = (titles.of(site), Escaped(ticket));
                 let text = text!(
                     en "inherited: {site} by {ticket}: NOT AS IT CAME HERE ({entries} audit entries)";
-                    de "übernommen: {site} durch {ticket}: NICHT, WIE ES HIERHER KAM (Einträge im Protokoll {entries})"
+                    de "geerbt: {site}, Vorgang {ticket}: NICHT, WIE ES HIERHER KAM (Einträge im Protokoll {entries})"
                 );
                 writeln!(out, "{text}")?;
             }
@@ -189,7 +190,7 @@ fn stranded_here(ledger: &dyn Ledger, settings: &Settings) -> Result<Vec<Strande
         Err(error) => {
             carnet_host::note!(
                 en "not looked for bundles under revoked keys: {error}";
-                de "nicht nach Bündeln unter widerrufenen Schlüsseln gesucht: {error}"
+                de "nach Bündeln unter widerrufenen Schlüsseln wurde nicht gesucht: {error}"
             );
             Ok(Vec::new())
         }
@@ -239,7 +240,7 @@ fn print_held(held: &HeldRecord, titles: &Titles, out: &mut dyn Write) -> io::Re
         Some(ticket) => text!(
             ticket = Escaped(ticket);
             en "released by {ticket}: import it again";
-            de "eingelassen durch {ticket}: noch einmal importieren"
+            de "eingelassen, Vorgang {ticket}: noch einmal importieren"
         ),
         None => text!(since = When(*since); en "since {since}"; de "seit {since}"),
     };
@@ -257,7 +258,7 @@ pub(super) fn print_codes(held: &HeldRecord, out: &mut dyn Write) -> io::Result<
             None => {
                 let text = text!(
                     en ": no release passes it";
-                    de ": Dafür lässt es niemand ein"
+                    de ": lässt sich nicht einlassen"
                 );
                 writeln!(out, "{text}")?;
             }
@@ -266,13 +267,16 @@ pub(super) fn print_codes(held: &HeldRecord, out: &mut dyn Write) -> io::Result<
     Ok(())
 }
 
+/// Before the lines below that of a stream.
+const BELOW: &str = "     ";
+
 fn print_stream(
     stream: &StreamRecord,
     receipt: Option<&(u64, ReceiptRecord)>,
     titles: &Titles,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let (way, key, epoch) = (stream.direction.said(), stream.key.short(), stream.epoch);
+    let (way, key, epoch) = (stream.direction.said(), short_words(stream.key), stream.epoch);
     let (from, to) = (titles.of(&stream.from), titles.of(&stream.to));
     let highest = stream.highest.sequence;
     let settled = stream.settled.map_or(0, |head| head.sequence);
@@ -286,7 +290,7 @@ fn print_stream(
             de "{way:<3}  {from} nach {to}, Schlüssel {key}, Epoche {epoch}: Nummer {highest}, lückenlos bis {settled}"
         ),
     };
-    writeln!(out, "{text}")?;
+    wrapped(&text, ("", BELOW), WIDTH, out)?;
     match receipt {
         Some((sequence, it)) => {
             let text = text!(
@@ -294,7 +298,7 @@ fn print_stream(
                 en "sequence {sequence} {line}";
                 de "Nummer {sequence} {line}"
             );
-            writeln!(out, "     {text}")
+            wrapped(&text, (BELOW, BELOW), WIDTH, out)
         }
         None => Ok(()),
     }

@@ -41,11 +41,11 @@ fn set(
             let text = match from.map(When) {
                 Some(from) => text!(
                     en "time floor: {at} by {ticket}, it was {from}";
-                    de "Zeituntergrenze: {at} durch {ticket}, sie war {from}"
+                    de "Zeituntergrenze: {at}, Vorgang {ticket}, sie war {from}"
                 ),
                 None => text!(
                     en "time floor: {at} by {ticket}, there was none";
-                    de "Zeituntergrenze: {at} durch {ticket}, vorher keine"
+                    de "Zeituntergrenze: {at}, Vorgang {ticket}, vorher keine"
                 ),
             };
             writeln!(out, "{text}\n{}", anchor_line(to))
@@ -174,7 +174,7 @@ impl Named {
                 let text = match ticket.as_ref().map(|it| Escaped(it)) {
                     Some(ticket) => text!(
                         en "from {name}, admitted {time}, released by {ticket}, entry {entry}";
-                        de "aus {name}, übernommen {time}, eingelassen durch {ticket}, Eintrag {entry}"
+                        de "aus {name}, übernommen {time}, eingelassen unter Vorgang {ticket}, Eintrag {entry}"
                     ),
                     None => text!(
                         en "from {name}, admitted {time}, entry {entry}";
@@ -187,7 +187,7 @@ impl Named {
                 let text = text!(
                     ticket = Escaped(ticket);
                     en "from a person, {ticket}, {time}, entry {entry}";
-                    de "von einer Person, {ticket}, {time}, Eintrag {entry}"
+                    de "von einer Person, Vorgang {ticket}, {time}, Eintrag {entry}"
                 );
                 writeln!(out, "  {text}")
             }

@@ -1,17 +1,17 @@
 //! The text of a first trust file.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
-use carnet_format::{Code, MediumId, SiteName, Vendor};
+use carnet_format::{Code, MediumId, Vendor};
 use carnet_host::{Failure, Status};
 use carnet_judge::time::Utc;
-use carnet_judge::trust::{PersonName, SiteClock, Zone, medium_text};
+use carnet_judge::trust::{PersonName, Zone, medium_text};
 use carnet_language::text;
 use data_encoding::HEXLOWER;
 
 use crate::card::{Card, KeyRole, SiteEntry, list};
 use crate::cli::{Hours, NewArgs};
+use crate::new_route::{self, NewRoute, SCAN_HOURS};
 
 /// A trust file in which nobody is.
 pub(super) const NOBODY: &str = "format = 1\nserial = 1\nissued = \"1970-01-01T00:00:00Z\"\n";
@@ -26,9 +26,6 @@ pub(super) struct Plan<'a> {
     scan: Option<u64>,
     vendors: Vec<&'a str>,
 }
-
-/// How many hours a scan holds where there is a scanner and nobody says otherwise.
-const SCAN_HOURS: u64 = 24;
 
 impl<'a> Plan<'a> {
     pub(super) fn of(
@@ -73,7 +70,8 @@ impl<'a> Plan<'a> {
         let home = self.cards[0].owner();
         line(&text!(
             en "# Who exists and what may cross. Kept at {home}: change it there, with carnet trust add and remove.";
-            de "# Wer da ist und was passieren darf. Geführt an {home}: dort ändern, mit carnet trust add und remove."
+            de "# Wer beteiligt ist und was hinüber darf. Geführt bei {home}: dort ändern, mit carnet trust add und \
+                remove."
         ));
         line("format = 1");
         line("serial = 1");
@@ -146,50 +144,16 @@ impl<'a> Plan<'a> {
 
     fn route(&self, from: &Card, to: &Card, out: &mut String) {
         let (Some(here), Some(there)) = (&from.site, &to.site) else { return };
-        let names = |site: &SiteEntry| -> SiteName { site.name.clone() };
-        let is_request = here.zone == Zone::Isolated;
-        let _ = writeln!(out, "\n[[route]]\nfrom = \"{}\"\nto = \"{}\"", names(here), names(there));
-        let mut line = |text: String| {
-            *out += &text;
-            out.push('\n');
+        let media: Vec<_> = self.medium.iter().map(|it| medium_text(&it.0)).collect();
+        let route = NewRoute {
+            from: (&here.name, here.zone),
+            to: (&there.name, there.clock),
+            approvals: self.approvals_from(from),
+            scan: self.scan,
+            vendors: &self.vendors,
+            media: &media,
         };
-        line(format!("kinds = [\"{}\"]", if is_request { "request" } else { "response" }));
-        let schemes: &[&str] = match self.vendors.is_empty() {
-            true => &["microsoft"],
-            false => &["microsoft", "vendor-file", "vendor-fields"],
-        };
-        line(format!("schemes = {}", list(schemes)));
-        if is_request {
-            line(
-                "key-types = [\"mak\", \"retail\", \"oem\", \"csvlk\", \"adba\", \"other\"]"
-                    .to_owned(),
-            );
-            if !self.vendors.is_empty() {
-                line(format!("vendors = {}", list(&self.vendors)));
-            }
-        }
-        line(format!("approvals = {}", self.approvals_from(from)));
-        match self.scan {
-            Some(hours) => line(format!("scan = \"required\"\nscan-max-age-hours = {hours}")),
-            None => line("scan = \"none\"".to_owned()),
-        }
-        line(format!(
-            "media = {}",
-            list(&self.medium.iter().map(|it| medium_text(&it.0)).collect::<Vec<_>>())
-        ));
-        line("max-items = 10000\nmax-bytes = 16777216".to_owned());
-        match is_request {
-            true => line("names = \"refuse\"\nturnaround-days = 7".to_owned()),
-            false => line("late = \"accept\"".to_owned()),
-        }
-        if there.clock == SiteClock::Untrusted {
-            let site = &there.name;
-            line(text!(
-                en "# {site} has no clock that is known to be right: with \"hold\" every stick would be held there, as its passport has an end.";
-                de "# {site} hat keine verlässliche Uhr: Mit „hold“ würde dort jeder Stick zurückgehalten, denn sein Ausweis hat ein Ende."
-            ));
-            line("time-unknown = \"accept\"".to_owned());
-        }
+        *out += &route.text();
     }
 
     /// As many as there are without those who have the exporter key, but not more than two.
@@ -201,10 +165,7 @@ impl<'a> Plan<'a> {
         let custodians: BTreeSet<_> = exporters.flatten().collect();
         let able =
             approvers(self.cards).into_iter().filter(|person| !custodians.contains(person)).count();
-        self.approvals.unwrap_or(match able {
-            0 | 1 => 1,
-            _ => 2,
-        })
+        self.approvals.unwrap_or(new_route::approvals(able))
     }
 }
 

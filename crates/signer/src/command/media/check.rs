@@ -7,7 +7,7 @@ use carnet_format::{Code, SiteName};
 use carnet_host::look::{self, Looked};
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json, row, seconds_since_1970};
-use carnet_judge::medium::{Medium, PassportState};
+use carnet_judge::medium::{Medium, PassportState, caveat};
 use carnet_judge::time::{Now, When};
 use carnet_judge::trust::TrustFile;
 use carnet_language::{Number, text};
@@ -134,6 +134,7 @@ impl Checked<'_> {
             writeln!(out, "{}", text!(en "  next: {next}"; de "  weiter: {next}"))?;
         }
         MediumReport::new(self.medium.clone(), self.trust).text(out)?;
+        caveat().iter().try_for_each(|line| row(out, "", line))?;
         self.print_passport(out)?;
         for route in &self.routes {
             let OnRoute { from, to, judged } = route;

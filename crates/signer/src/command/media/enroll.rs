@@ -11,7 +11,7 @@ use carnet_format::{Code, KeyId, MediumId, Passport, SiteName};
 use carnet_host::look::{self, Looked};
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json, row, seconds_since_1970};
-use carnet_judge::medium::{self, CAVEAT, PassportState};
+use carnet_judge::medium::{self, PassportState};
 use carnet_judge::time::{Utc, When};
 use carnet_judge::trust::{TrustFile, medium_text};
 use carnet_language::{count, text};
@@ -69,7 +69,7 @@ pub(super) fn run(
         let message = text!(
             folder = args.folder;
             en "a passport lies on the medium at {folder:?} already; carnet media check shows it";
-            de "auf dem Datenträger an {folder:?} liegt schon ein Ausweis; carnet media check zeigt ihn"
+            de "auf dem Datenträger unter {folder:?} liegt schon ein Ausweis; carnet media check zeigt ihn"
         );
         return Err(not_enrolled(Status::Usage, Code::MediumEnrolled, message));
     }
@@ -151,7 +151,7 @@ fn show(
     let mut log = anstream::stderr().lock();
     let folder = args.folder.display().to_string();
     let folder = Escaped(&folder);
-    writeln!(log, "{}", text!(en "the medium at {folder}"; de "der Datenträger an {folder}"))?;
+    writeln!(log, "{}", text!(en "the medium at {folder}"; de "der Datenträger unter {folder}"))?;
     describe::device(seen, &mut log)?;
     describe::attributes(&seen.attributes, &mut log)?;
     describe::contents(&args.folder, contents, &mut log)?;
@@ -159,7 +159,9 @@ fn show(
     for warning in warnings(seen, mounted) {
         row(&mut log, &text!(en "warning"; de "Warnung"), warning)?;
     }
-    writeln!(log, "  {CAVEAT}")?;
+    for line in medium::caveat() {
+        writeln!(log, "  {line}")?;
+    }
     Ok(())
 }
 
@@ -177,7 +179,7 @@ fn warnings(seen: &Seen, mounted: &[Seen]) -> Vec<String> {
     } else if serial.is_none() {
         warnings.push(text!(
             en "it has no serial number: others like it cannot be told from it";
-            de "er hat keine Seriennummer: andere seiner Art lassen sich nicht von ihm unterscheiden"
+            de "er hat keine Seriennummer: Andere seiner Art lassen sich nicht von ihm unterscheiden"
         ));
     } else if mounted.iter().any(is_twin) {
         warnings.push(text!(
@@ -259,7 +261,7 @@ fn print(
     write!(out, "{entry}")?;
     let hint = text!(
         en "# A route that lists its media has to list this one:";
-        de "# Ein Weg, der seine Datenträger nennt, muss diesen nennen:"
+        de "# Ein Weg, der seine Datenträger aufzählt, muss auch diesen nennen:"
     );
     writeln!(out, "{hint}")?;
     for (from, to) in routes {

@@ -142,7 +142,7 @@ fn unlisted(other: &Plugged, form: Form, out: &mut dyn Write) -> Result<(), Fail
     writeln!(
         out,
         "{}",
-        text!(en "plugged in at {folder}: {what}"; de "eingesteckt an {folder}: {what}")
+        text!(en "plugged in at {folder}: {what}"; de "eingesteckt, unter {folder}: {what}")
     )?;
     Ok(())
 }

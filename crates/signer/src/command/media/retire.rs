@@ -67,7 +67,7 @@ fn plugged_in(folder: &Path, trust: &TrustFile, settings: &Settings) -> Result<N
     if looked.medium.passport == PassportState::None {
         let message = text!(
             en "no passport lies on the medium at {folder:?}: it is not enrolled";
-            de "auf dem Datenträger an {folder:?} liegt kein Ausweis: er ist nicht eingerichtet"
+            de "auf dem Datenträger unter {folder:?} liegt kein Ausweis: Er ist nicht eingerichtet"
         );
         return Err(Failure::new(Status::Usage, Code::MediumUnenrolled, message));
     }
@@ -91,8 +91,8 @@ fn by_label(label: &Path, trust: &TrustFile) -> Result<Option<MediumId>, Failure
                 label = label.display().to_string();
                 en "the trust file has several media with the label {label:?}; name one by its id, which carnet media \
                     list shows";
-                de "die Vertrauensdatei hat mehrere Datenträger mit der Aufschrift {label:?}; einen mit seiner ID nennen, die \
-                    carnet media list zeigt"
+                de "die Vertrauensdatei hat mehrere Datenträger mit der Aufschrift {label:?}; einen mit seiner \
+                    Kennung nennen, die carnet media list zeigt"
             );
             Err(Failure::new(Status::Usage, None, message))
         }
@@ -107,11 +107,11 @@ fn remove(folder: &Path, named: &Named, consent: Consent) -> Result<(), Failure>
     let question = match named.label.as_deref().map(Escaped) {
         Some(label) => text!(
             en "Remove the passport from the medium at {place} ({label})? Type yes:";
-            de "Den Ausweis vom Datenträger an {place} ({label}) entfernen? ja eingeben:"
+            de "Den Ausweis vom Datenträger unter {place} ({label}) entfernen? Dann ja eingeben:"
         ),
         None => text!(
             en "Remove the passport from the medium at {place} (whose passport is not accepted)? Type yes:";
-            de "Den Ausweis, der nicht anerkannt wird, vom Datenträger an {place} entfernen? ja eingeben:"
+            de "Den Ausweis, der nicht anerkannt wird, vom Datenträger unter {place} entfernen? Dann ja eingeben:"
         ),
     };
     confirm(consent, &question)?;

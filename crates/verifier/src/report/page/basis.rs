@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::parts::{Says as _, digest, text};
 use super::words::{Language, Text, attribute};
 use crate::report::{MediumReport, Report};
-use carnet_judge::medium::{Attribute, Medium};
+use carnet_judge::medium::{Attribute, Medium, caveat};
 use carnet_judge::time::{Judgement, When};
 use carnet_judge::trust::medium_text;
 
@@ -85,7 +85,7 @@ fn medium(report: &MediumReport, is_open: bool, lang: Language) -> Markup {
                 (seen.foreign)
                 @if !seen.foreign_names.is_empty() { " (" (text(&seen.foreign_names.join(", "))) ")" }
             }))
-            (lang.entry(Text::MediumWorth, html! { span.note { (lang.say(Text::MediumCaveat)) } }))
+            (lang.entry(Text::MediumWorth, html! { span.note { (caveat().join(" ")) } }))
         }
     }
 }

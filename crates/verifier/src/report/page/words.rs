@@ -36,19 +36,20 @@ texts! {
         "Jede Prüfung, die hier möglich ist, wurde bestanden. Nach der unten genannten Vertrauensdatei darf dieses Bündel passieren.";
     HeldUp: "Held", "Zurückgehalten";
     HeldUpMeans: "No check failed, but the bundle may not cross before a person has acted.",
-        "Keine Prüfung ist fehlgeschlagen, aber das Bündel darf erst passieren, wenn ein Mensch gehandelt hat.";
+        "Keine Prüfung ist fehlgeschlagen, aber das Bündel darf erst passieren, wenn eine Person gehandelt hat.";
     Rejected: "Rejected", "Abgelehnt";
     RejectedMeans: "A check failed. This bundle may not cross.",
         "Eine Prüfung ist fehlgeschlagen. Dieses Bündel darf nicht passieren.";
     Unknown: "Not judged", "Nicht beurteilt";
     UnknownMeans: "The file could not be read. Nothing can be said about the bundle.",
-        "Die Datei konnte nicht gelesen werden. Über das Bündel lässt sich nichts sagen.";
+        "Die Datei ließ sich nicht lesen. Über das Bündel lässt sich nichts sagen.";
     Diagnosis: "What probably happened to the file", "Was mit der Datei wahrscheinlich passiert ist";
     Next: "What to do next", "Was jetzt zu tun ist";
     NextPass: "Compare sender, receiver, contents and medium with what you expect. If they agree, let the bundle pass.",
         "Absender, Empfänger, Inhalt und Datenträger mit dem vergleichen, was erwartet wird. Stimmt alles überein, das Bündel passieren lassen.";
     NextMedium: "Check the stick itself: carnet media check DIR. This route takes listed media only, and this report says nothing of it.",
-        "Den Stick selbst prüfen: carnet media check DIR. Dieser Weg nimmt nur gelistete Datenträger, und dieser Bericht sagt nichts über ihn.";
+        "Den Stick selbst prüfen: carnet media check ORDNER. Dieser Weg nimmt nur gelistete Datenträger, und dieser \
+            Bericht sagt nichts über ihn.";
     NextKeep: "Keep this page together with the bundle and the trust file: the three prove the decision later.",
         "Diese Seite zusammen mit dem Bündel und der Vertrauensdatei aufbewahren: Die drei belegen die Entscheidung später.";
     NextHeld: "Then make this report again.", "Danach diesen Bericht neu erstellen.";
@@ -106,7 +107,7 @@ texts! {
     ValidUntil: "Valid until", "Gültig bis";
     OnlyOnMedium: "Only on medium", "Nur auf Datenträger";
     ScanResult: "Result", "Ergebnis";
-    NothingFound: "nothing found, as the signer states", "nichts gefunden, wie angegeben wird";
+    NothingFound: "nothing found, as the signer states", "laut Unterzeichner nichts gefunden";
     Engine: "Engine", "Programm";
     Database: "Database", "Signaturen";
     Key: "Key", "Schlüssel";
@@ -183,15 +184,16 @@ texts! {
     TrustDigest: "Trust file digest", "Prüfsumme der Vertrauensdatei";
     TrustSerial: "Trust file serial", "Nummer der Vertrauensdatei";
     JudgedAsOf: "Judged as of", "Beurteilt zum Zeitpunkt";
-    AsAsked: "a time that a person named", "ein Zeitpunkt, den ein Mensch genannt hat";
+    AsAsked: "a time that a person named", "ein Zeitpunkt, den eine Person angegeben hat";
     TimeUnknown: "time could not be told; the route decides what that means",
         "die Zeit war nicht feststellbar; der Weg bestimmt, was das bedeutet";
     NoClock: "without a trusted clock", "ohne verlässliche Uhr";
     Medium: "Medium", "Datenträger";
     MediumPassport: "its passport was verified", "sein Ausweis wurde geprüft";
-    MediumStated: "as a person named it; not verified", "wie von einem Menschen genannt; nicht geprüft";
+    MediumStated: "as a person named it; not verified", "wie von einer Person angegeben; nicht geprüft";
     MediumOpen: "not checked here; this route takes listed media only, so check the stick itself: carnet media check DIR",
-        "hier nicht geprüft; dieser Weg nimmt nur gelistete Datenträger, daher den Stick selbst prüfen: carnet media check DIR";
+        "hier nicht geprüft; dieser Weg nimmt nur gelistete Datenträger, daher den Stick selbst prüfen: carnet media \
+            check ORDNER";
     MediumNone: "no passport lies on it", "es liegt kein Ausweis darauf";
     MediumRefused: "its passport is not accepted", "sein Ausweis wird nicht anerkannt";
     MediumSays: "The medium says of itself", "Eigene Angaben des Datenträgers";
@@ -199,8 +201,6 @@ texts! {
     MediumNotTold: "Stated in its passport, but not told by the system", "Im Ausweis genannt, aber vom System nicht gesagt";
     MediumForeign: "Other things on it", "Weitere Dateien";
     MediumWorth: "What that is worth", "Was das wert ist";
-    MediumCaveat: "Attributes and passport are what the stick says. A copied passport on a stick that lies about itself looks the same.",
-        "Merkmale und Ausweis sind, was der Stick sagt. Ein kopierter Ausweis auf einem Stick, der über sich lügt, sieht genauso aus.";
     Nothing: "nothing", "keine";
     VendorId: "vendor", "Hersteller";
     ProductId: "product", "Produkt";
@@ -282,12 +282,6 @@ pub fn item_word(word: &str) -> &str {
     ];
     let known = WORDS.iter().copied().find(|text| text.said(Language::En) == word);
     known.map_or(word, |text| text.said(carnet_language::now()))
-}
-
-/// What a person is told beside every medium.
-#[must_use]
-pub fn caveat() -> &'static str {
-    Text::MediumCaveat.said(carnet_language::now())
 }
 
 /// What an attribute of a medium is called, in the language of now.

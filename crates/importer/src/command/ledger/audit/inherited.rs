@@ -38,7 +38,7 @@ pub(in crate::command::ledger) fn check_inherited(
                 let whose = text!(
                     site = record.site;
                     en "inherited from {site}: ";
-                    de "übernommen von {site}: "
+                    de "geerbt von {site}: "
                 );
                 let (_, replayed) = hold_against(&ledger, &archive, &whose, findings)?;
                 // AUDIT-18. Here it was whole once.

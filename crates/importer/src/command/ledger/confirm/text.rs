@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use carnet_format::plain_text::Escaped;
 use carnet_host::json;
 use carnet_host::settings::Titles;
+use carnet_judge::product;
 use carnet_judge::time::When;
 use carnet_language::text;
 use carnet_ledger::{GrantRecord, ItemState, Subject, Why};
@@ -19,10 +20,11 @@ pub(super) fn print(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let machine = Escaped(&told.confirmation.machine);
+    let product = product::said(&shown.product);
     match &told.site {
-        None => writeln!(out, "{machine}: {}", shown.product)?,
+        None => writeln!(out, "{machine}: {product}")?,
         Some(site) => {
-            let (site, product) = (titles.of(site), &shown.product);
+            let site = titles.of(site);
             let text = text!(
                 en "{machine} of {site}: {product}";
                 de "{machine} von {site}: {product}"
@@ -36,7 +38,7 @@ pub(super) fn print(
             en "UNCERTAIN: the machine asked later with another installation id, and not both prints name \
                 the product. Type it only where the screen shows this installation id";
             de "UNGEWISS: Die Maschine hat später mit einer anderen Installations-ID angefragt, und nicht beide \
-                Ausdrucke nennen das Produkt. Nur eingeben, wo der Bildschirm diese Installations-ID zeigt"
+                Ausgaben nennen das Produkt. Nur eingeben, wo der Bildschirm diese Installations-ID zeigt"
         );
         writeln!(out, "  {text}")?;
     }
@@ -142,7 +144,7 @@ fn standing(told: &Told, out: &mut dyn Write) -> io::Result<()> {
             text!(en " there"; de " dort"),
             text!(
                 en ". An export of its print here asks anew";
-                de ". Ein Export ihres Ausdrucks hier fragt neu an"
+                de ". Ein Export ihrer Ausgabe hier fragt neu an"
             ),
         ),
     };
@@ -185,7 +187,7 @@ fn standing(told: &Told, out: &mut dyn Write) -> io::Result<()> {
         ),
         ItemState::Voided => text!(
             en "NOT ASKED{there}: the bundle of {asked} is void. Export the print of the machine again";
-            de "NICHT ANGEFRAGT{there}: Das Bündel vom {asked} ist verloren. Den Ausdruck der Maschine noch einmal \
+            de "NICHT ANGEFRAGT{there}: Das Bündel vom {asked} ist verloren. Die Ausgabe der Maschine noch einmal \
                 exportieren"
         ),
         ItemState::Granted | ItemState::Replaced | ItemState::Final => return Ok(()),

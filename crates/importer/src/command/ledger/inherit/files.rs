@@ -21,8 +21,8 @@ pub(super) fn backup_in(folder: &Path) -> Result<(PathBuf, SqliteLedger), Ledger
         let why = text!(
             en "it holds no backup: name the folder that `carnet ledger backup` has made, in which \
                 there is a file such as ledger-12.sqlite";
-            de "darin ist keine Sicherung: den Ordner nennen, den „carnet ledger backup“ gemacht hat; in ihm \
-                liegt eine Datei wie ledger-12.sqlite"
+            de "darin ist keine Sicherung: den Ordner nennen, den „carnet ledger backup“ angelegt hat; in ihm liegt \
+                eine Datei wie ledger-12.sqlite"
         );
         return Err(refuse(folder, why));
     };

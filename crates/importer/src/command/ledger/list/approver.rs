@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use carnet_format::PublicKey;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
+use carnet_judge::words::means_key;
 use carnet_language::text;
 use carnet_ledger::{Endorsers, Ledger};
 use data_encoding::HEXLOWER;
@@ -50,8 +51,8 @@ pub(super) fn resolve(
     if let Some(id) = public.map(|key| key.id().to_string()).filter(|id| keys.contains(id)) {
         return Ok(id);
     }
-    let begins = |id: &&String| text.len() >= 8 && id.starts_with(text);
-    match (keys.iter().filter(begins).collect::<Vec<_>>().as_slice(), trust) {
+    let is_meant = |id: &&String| id.parse().is_ok_and(|id| means_key(text, id));
+    match (keys.iter().filter(is_meant).collect::<Vec<_>>().as_slice(), trust) {
         ([id], _) => Ok(String::clone(id)),
         // It may be that file that knows it.
         ([], Err(failure)) => Err(failure.into()),
@@ -63,8 +64,8 @@ pub(super) fn resolve(
         ))),
         (several, _) => Err(usage(text!(
             n = several.len();
-            en "{text:?} names {n} keys: give the whole id";
-            de "{text:?} passt auf {n} Schlüssel: die ganze Kennung angeben"
+            en "{text:?} names {n} keys: give more of its words or its id";
+            de "{text:?} passt auf {n} Schlüssel: mehr von Wörtern oder Kennung angeben"
         ))),
     }
 }

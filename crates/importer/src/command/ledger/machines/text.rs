@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use carnet_format::ErrorCode;
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::Titles;
+use carnet_judge::product;
 use carnet_language::{Number, count, text};
 use carnet_ledger::MachineState;
 
@@ -16,7 +17,7 @@ use super::words::{next_step, stale_step, state, title};
 use super::{Counts, Line};
 
 /// No line that is made of parts is longer.
-const WIDTH: usize = 98;
+const WIDTH: usize = 80;
 
 /// A longer name pushes what stands behind it to the right.
 const NAME_WIDTH: usize = 24;
@@ -105,7 +106,7 @@ impl Text {
         wrapped(&counts(all, shown), ("", "  "), WIDTH, out)?;
         let width = self.longest.min(NAME_WIDTH);
         for (product, lines) in &self.products {
-            writeln!(out, "\n{}", Escaped(product))?;
+            writeln!(out, "\n{}", Escaped(&product::said(product)))?;
             for Shown { name, length, state } in lines {
                 let name = self.names.get(*name..name + *length as usize).unwrap_or_default();
                 let state = self.states.get(*state as usize).map_or("", String::as_str);

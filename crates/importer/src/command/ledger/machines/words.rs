@@ -179,7 +179,7 @@ pub(super) fn next_step(line: &Line) -> Option<String> {
         ),
         MachineState::Disputed if line.is_inherited => text!(
             en "Do not type the id. Export the print of the machine here: it is asked anew.";
-            de "Die ID nicht eingeben. Den Ausdruck der Maschine hier exportieren: Es wird neu angefragt."
+            de "Die ID nicht eingeben. Die Ausgabe der Maschine hier exportieren: Es wird neu angefragt."
         ),
         MachineState::Disputed if is_disputed_elsewhere(line) => text!(
             en "Do not type the id: carnet ledger confirm MACHINE shows at which site it did not fit. Say so here, \
@@ -190,7 +190,7 @@ pub(super) fn next_step(line: &Line) -> Option<String> {
         ),
         MachineState::NotAsked if line.is_inherited => text!(
             en "Export the print of the machine here: it is asked anew.";
-            de "Den Ausdruck der Maschine hier exportieren: Es wird neu angefragt."
+            de "Die Ausgabe der Maschine hier exportieren: Es wird neu angefragt."
         ),
         MachineState::Refused => match line.known_code() {
             Some(code) => code.next.to_owned(),
@@ -227,7 +227,7 @@ pub(super) fn next_step(line: &Line) -> Option<String> {
         ),
         MachineState::Disputed => text!(
             en "Do not type the old id. Wait: the gateway was asked for another.";
-            de "Die alte ID nicht eingeben. Warten: Das Gateway ist nach einer anderen gefragt."
+            de "Die alte ID nicht eingeben. Warten: Das Gateway ist um eine andere gebeten."
         ),
         MachineState::Deferred => text!(
             en "Wait: the gateway answers later.";
@@ -239,11 +239,11 @@ pub(super) fn next_step(line: &Line) -> Option<String> {
         ),
         MachineState::NotAsked => text!(
             en "Export the print of the machine again.";
-            de "Den Ausdruck der Maschine noch einmal exportieren."
+            de "Die Ausgabe der Maschine noch einmal exportieren."
         ),
         MachineState::Withdrawn => text!(
             en "Nothing, or export its print with --again.";
-            de "Nichts, oder den Ausdruck mit --again exportieren."
+            de "Nichts, oder die Ausgabe der Maschine mit --again exportieren."
         ),
         MachineState::Active | MachineState::Scrapped => return None,
     })

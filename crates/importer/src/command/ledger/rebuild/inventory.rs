@@ -29,14 +29,14 @@ pub(super) fn read(path: &Path) -> Result<Inventory, Failure> {
     let unread = |error: &(dyn std::error::Error + 'static)| {
         let message = text!(
             en "cannot read the inventory {path:?}";
-            de "der Bestand {path:?} lässt sich nicht lesen"
+            de "die Bestandsliste {path:?} lässt sich nicht lesen"
         );
         Failure::new(Status::Unknown, Code::InputUnreadable, message).because(error)
     };
     let failed = |code: Code, row: u64, why: &str| {
         let message = text!(
             en "the inventory {path:?}, line {row}: {why}";
-            de "der Bestand {path:?}, Zeile {row}: {why}"
+            de "Bestandsliste {path:?}, Zeile {row}: {why}"
         );
         Failure::new(Status::Usage, code, message)
     };

@@ -52,8 +52,8 @@ pub(super) fn granted(
                 site = inherited.record.site;
                 en "what machine {machine} holds was granted at {site}, whose ledger is only read. Export its print \
                     with --again; if the same id comes, dispute that one";
-                de "was Maschine {machine} hat, wurde bei {site} bewilligt, dessen Register hier nur gelesen wird. Ihren \
-                    Ausdruck mit --again exportieren; kommt dieselbe ID, diese beanstanden"
+                de "was Maschine {machine} hat, wurde bei {site} bewilligt, dessen Register hier nur gelesen wird. \
+                    Ihre Ausgabe mit --again exportieren; kommt dieselbe ID, diese beanstanden"
             );
             return Ok(Failure::new(Status::Usage, Code::LedgerUnknownItem, message));
         }

@@ -3,6 +3,7 @@
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, ItemRef};
 use carnet_host::{Failure, Status};
+use carnet_judge::product;
 use carnet_judge::time::When;
 use carnet_language::text;
 use carnet_ledger::{
@@ -58,6 +59,7 @@ pub(super) fn find(
 /// A line of a list to choose from, from which a person can tell two prints of one product.
 pub(super) fn show(request: &RequestRecord, state: &str) {
     let (name, _) = product_of(request);
+    let name = product::said(&name);
     let group = last_group(request);
     let group = match group.is_empty() {
         true => group,
@@ -108,7 +110,7 @@ pub(super) fn nothing(about: &About, what: &str) -> Failure {
     let (machine, of) = (Escaped(&about.what), Escaped(&of));
     let message = text!(
         en "nothing of machine {machine}{of} {what}";
-        de "nichts zu Maschine {machine}{of}, das {what}"
+        de "zu Maschine {machine}{of} gibt es nichts, das {what}"
     );
     Failure::new(Status::Usage, Code::LedgerUnknownItem, message)
 }

@@ -91,7 +91,7 @@ pub(super) fn scrap(name: &str, ticket: &str, desk: &mut Desk<'_, '_>) -> Outcom
     if crossed > 0 {
         done.push_str(&text!(
             en "; withdrawals that have crossed and stay: {crossed}. Ask anew with carnet export … --again";
-            de "; Rückzüge, die schon drüben sind und bleiben: {crossed}. Neu anfragen mit carnet export … --again"
+            de "; schon drüben und weiter zurückgezogen: {crossed}. Neu anfragen mit carnet export … --again"
         ));
     }
     tell(Said::Scrap, record.number, None, record.machine.as_deref(), true, &done, desk)
