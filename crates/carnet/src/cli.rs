@@ -76,6 +76,10 @@ pub enum Command {
     /// Check, show, compare and change the trust file
     /// de: Die Vertrauensdatei prüfen, zeigen, vergleichen und ändern
     Trust(TrustArgs),
+    /// Take in every stick that is mounted, with nobody there
+    /// de: Jeden eingehängten Stick einlesen, ohne dass jemand da ist
+    #[cfg(target_os = "linux")]
+    Watch(carnet_gateway::WatchArgs),
     /// Say what a code means, and what to do about it
     /// de: Sagen, was ein Code bedeutet und was zu tun ist
     Explain(ExplainArgs),
@@ -194,6 +198,7 @@ trust remove: config site trust ledger host operator key importer-key passphrase
 trust diff: config site trust ledger host operator archive clock lang json
 trust pack: config site trust ledger host operator archive clock lang json
 trust install: config site trust ledger host operator archive journal clock lang json
+watch: config lang json
 explain: config lang json
 drill:
 ";

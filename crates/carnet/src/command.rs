@@ -40,6 +40,8 @@ pub fn run(cli: Cli, settings: &Settings, out: &mut dyn Write) -> Result<Status,
         Command::Trust(args) => carnet_keeper::run_trust(args, settings, out),
         Command::Init(args) => carnet_keeper::run_init(&args, settings, out),
         Command::Doctor(args) => carnet_keeper::run_doctor(&args, settings, out),
+        #[cfg(target_os = "linux")]
+        Command::Watch(args) => carnet_gateway::run_watch(&args, settings, out),
         Command::Explain(args) => verify(verifier::Command::Explain(args), out),
     }
 }

@@ -31,6 +31,8 @@ impl Reaches for Cli {
         ("key", KeyArgs::augment_args),
         ("media", MediaArgs::augment_args),
         ("trust", TrustArgs::augment_args),
+        #[cfg(target_os = "linux")]
+        ("watch", carnet_gateway::WatchArgs::augment_args),
         ("explain", ExplainArgs::augment_args),
         ("drill", DrillArgs::augment_args),
     ];
@@ -52,6 +54,8 @@ impl Reaches for Cli {
             Command::Init(args) => args.reach(),
             Command::Doctor(args) => args.reach(),
             Command::Trust(args) => args.reach(),
+            #[cfg(target_os = "linux")]
+            Command::Watch(args) => args.reach(),
             // Where its settings say.
             Command::Journal(_) => Reach::default(),
             Command::Verify(_) | Command::Show(_) => Reach::default().first_trust(),

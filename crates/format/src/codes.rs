@@ -1323,6 +1323,21 @@ codes! {
         / "Die private Kopie des Bündels ließ sich nicht anlegen.",
         "Read the reason in the message: a full or read-only disk, a missing right. Then run the same command again."
         / "Den Grund in der Meldung lesen: eine volle oder schreibgeschützte Platte, ein fehlendes Recht. Dann denselben Befehl noch einmal ausführen.";
+    WatchFolder = "watch.folder",
+        "A folder of [watch] cannot be used."
+        / "Ein Ordner aus [watch] lässt sich nicht verwenden.",
+        "Make the folder, and give the account of carnet watch the right to read and write in it. What waits goes on by itself."
+        / "Den Ordner anlegen und dem Konto von carnet watch das Recht geben, darin zu lesen und zu schreiben. Was wartet, geht von selbst weiter.";
+    WatchName = "watch.name",
+        "A stick is mounted at a folder that has no plain name, and was not read."
+        / "Ein Stick ist an einem Ordner ohne schlichten Namen eingehängt und wurde nicht gelesen.",
+        "Mount it at a folder whose name has 1 to 32 of a-z, 0-9 and dash, such as sdb1."
+        / "An einem Ordner einhängen, dessen Name aus 1 bis 32 Zeichen a-z, 0-9 und Bindestrich besteht, etwa sdb1.";
+    WatchWorker = "watch.worker",
+        "The process that was at work on it ended before its time: too much memory or time, or a fault in it."
+        / "Der Prozess, der damit beschäftigt war, endete vorzeitig: zu viel Speicher oder Zeit, oder ein Fehler darin.",
+        "Keep the stick or file. Read it on a desk with `carnet import --dry-run`; if that ends, too, send it to the maintainers."
+        / "Stick oder Datei aufbewahren. An einem Arbeitsplatz mit `carnet import --dry-run` lesen; bricht auch das ab, an die Betreuer schicken.";
     ConfigFile = "config.file",
         "The file carnet.toml, or a variable of the environment, says something that is not a setting."
         / "Die Datei carnet.toml oder eine Umgebungsvariable sagt etwas, das keine Einstellung ist.",

@@ -30,6 +30,7 @@ mod spool;
 mod text;
 mod trust;
 mod verdict;
+mod watch;
 
 pub use export::*;
 pub use import::*;
@@ -42,6 +43,7 @@ pub use spool::*;
 pub use text::*;
 pub use trust::*;
 pub use verdict::*;
+pub use watch::*;
 
 /// One object of a command, on one line. VERDICT-10: every character that is not plain (ITEM-8) is
 /// written as `\uXXXX`, in two halves above the basic plane. It reads back as the same value.

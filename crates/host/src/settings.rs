@@ -6,6 +6,7 @@ pub(crate) mod options;
 pub(crate) mod place;
 mod sources;
 mod titles;
+mod watch;
 
 use std::fs::File;
 use std::io::Read;
@@ -26,6 +27,7 @@ pub use self::options::{options, try_parse_from};
 use self::place::Whose;
 pub use self::sources::Sources;
 pub use self::titles::{Named, Titles};
+pub use self::watch::Watch;
 use crate::language::of_system;
 use carnet_format::plain_text::{Escaped, line_after};
 use carnet_judge::time::OwnClock;
@@ -72,6 +74,9 @@ macro_rules! settings {
             /// What sites are called by people on this host.
             #[arg(skip)]
             pub titles: Titles,
+            /// What a gateway watches by itself.
+            #[arg(skip)]
+            pub watch: Watch,
             /// Whether a command confines itself; absent it does.
             // MEDIA-30.
             #[arg(skip)]
@@ -101,6 +106,7 @@ macro_rules! settings {
                     $($name: self.$name.or_else(|| Some(file.$name?.within(folder))),)*
                     // They stand in the file only.
                     titles: file.titles,
+                    watch: file.watch.within(folder),
                     confine: file.confine,
                     ..self
                 }
@@ -115,7 +121,7 @@ macro_rules! settings {
                         place::check(stringify!($name), place)?;
                     }
                 )*
-                Ok(())
+                self.watch.check_places()
             }
 
             /// Whether the setting has a value.
@@ -328,6 +334,12 @@ impl Settings {
     #[must_use]
     pub fn author(&self) -> Author {
         Author { host: self.host().ok().cloned(), operator: self.operator().ok().cloned() }
+    }
+
+    /// The file of settings that was typed, if one was.
+    #[must_use]
+    pub fn typed_file(&self) -> Option<&Path> {
+        self.config.as_deref()
     }
 
     /// The file of settings that was read, if one was.

@@ -129,7 +129,7 @@ pub enum LedgerCommand {
     /// Show what is open, what is held, and every stream
     /// de: Zeigen, was offen ist, was zurückgehalten wird, und jede Reihe
     #[command(args = options(&[&["trust"], LEDGER, &["archive", "outbox"]]))]
-    Status,
+    Status(StatusArgs),
     /// List every product of every machine with what is to be done about it
     /// de: Jedes Produkt jeder Maschine auflisten, und was damit zu tun ist
     #[command(args = options(&[&["trust"], LEDGER, &["archive", "outbox"]]))]
@@ -225,6 +225,20 @@ pub enum LedgerCommand {
     /// de: Eine Sicherung zurückholen, in einer neuen Epoche
     #[command(args = options(&[LEDGER, &["key", "archive"]]))]
     Restore(RestoreArgs),
+}
+
+/// How the ledger stands.
+/// de: Wie das Register steht.
+///
+/// Exit status with --check, as monitors of the kind of Nagios read it: 0 ok, 1 a warning, 2 critical, 3 not to be told.
+/// de: Status am Ende mit --check, wie Überwachungen nach Art von Nagios ihn lesen: 0 in Ordnung, 1 Warnung, 2 kritisch, 3 nicht
+/// zu beurteilen.
+#[derive(Debug, clap::Args)]
+pub struct StatusArgs {
+    /// Print one line for a monitor
+    /// de: Eine Zeile für eine Überwachung ausgeben
+    #[arg(long)]
+    pub check: bool,
 }
 
 /// Which bundles are listed.

@@ -27,6 +27,8 @@ mod error;
 mod folder;
 mod identify;
 mod lock;
+#[cfg(target_os = "linux")]
+mod mounted;
 mod os;
 mod passport;
 mod read;
@@ -43,6 +45,10 @@ pub use error::{Action, MediumError, WriteError};
 pub use folder::{OpenFolder, private_folder, temporary_folder};
 pub use identify::{Device, Seen, identify, mounted};
 pub use lock::{LockError, lock, wait};
+#[cfg(target_os = "linux")]
+pub use mounted::{Mounted, mounted_in};
+#[cfg(target_os = "linux")]
+pub use os::{Bounds, Event, Events, bound, end_of, move_to_new_name, terminate, without_waiting};
 pub use os::{
     free_space, is_open_to_others, is_writable_to_others, keep_own_rights, no_core_dumps,
     open_appending,

@@ -50,3 +50,12 @@ pub use portable::{
     free_space, is_open_to_others, is_writable_to_others, keep_own_rights, no_core_dumps,
     open_appending,
 };
+
+#[cfg(target_os = "linux")]
+mod events;
+#[cfg(target_os = "linux")]
+pub use events::{
+    Bounds, Event, Events, bound, end_of, move_to_new_name, terminate, without_waiting,
+};
+#[cfg(target_os = "linux")]
+pub(crate) use unix::lasting_id;

@@ -3,8 +3,8 @@
 use super::import::Reason;
 use super::media::MediumRecord;
 use super::text::{
-    AnswerOutcome, BundleState, Certainty, Clock, Direction, Hash, Reference, RejectCode,
-    RequestState, Time, Verdict,
+    AnswerOutcome, BundleState, Certainty, CheckLevel, Clock, Direction, Hash, Reference,
+    RejectCode, RequestState, Time, Verdict,
 };
 use super::trust::TrustRef;
 use super::verdict::BundleHead;
@@ -175,6 +175,21 @@ objects! {
         sizes: Sizes,
         /// What runs against a limit.
         warnings: Vec<Finding>,
+    }
+
+    /// What a monitor is told.
+    StatusCheck {
+        outcome: CheckLevel,
+        /// Worst first.
+        findings: Vec<String>,
+        /// Null where the ledger cannot be used; so are the others.
+        held: Option<usize>,
+        /// Requests that wait for an answer.
+        open: Option<u64>,
+        /// Seconds since the oldest of them was recorded; 0 where there is none.
+        oldest: Option<u64>,
+        unspooled: Option<usize>,
+        undelivered: Option<usize>,
     }
 
     /// Bytes, and what they are of.

@@ -90,6 +90,7 @@ fn schema() -> Value {
     objects.of::<Answer>(&only("ledger show"));
     objects.of::<Evidence>(&only("evidence"));
     objects.of::<LedgerStatus>(&only("ledger status"));
+    objects.of::<StatusCheck>(&only("ledger status"));
     objects.of::<LedgerTime>(&only("ledger time"));
     objects.of::<TimeTaken>(&only("ledger time"));
     objects.of::<Machine>(&only("ledger machines"));
@@ -117,6 +118,7 @@ fn schema() -> Value {
     objects.of::<SiteReopened>(&only("ledger close"));
     objects.of::<Inherited>(&only("ledger inherit"));
     objects.of::<Disinherited>(&only("ledger inherit"));
+    objects.of::<WatchEvent>(&only("watch"));
     objects.of::<Failed>(&json!({ "type": "string" }));
     objects.file::<SpooledBundle>();
     objects.file::<SpooledRequest>();

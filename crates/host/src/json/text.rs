@@ -135,6 +135,7 @@ words! {
     CheckName: "label", "key", "signature", "manifest", "site", "role", "route", "time", "stream", "framing",
         "endorsements", "frames", "items", "contents", "quorum";
     CheckOutcome: "passed", "failed", "held", "unread", "not-checked", "not-reached";
+    CheckLevel: "ok", "warning", "critical", "unknown";
     Clock: "trusted", "untrusted";
     Direction: "out", "in";
     EndorsementType: "approval", "scan";

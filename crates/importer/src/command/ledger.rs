@@ -45,6 +45,9 @@ pub(super) fn run(
         LedgerCommand::Create => return create::run(settings, &mut printer),
         LedgerCommand::Restore(args) => return backup::restore(args, settings, &mut printer),
         LedgerCommand::Rebuild(args) => return rebuild::run(args, settings, &mut printer),
+        LedgerCommand::Status(args) if args.check => {
+            return status::check::run(settings, &mut printer);
+        }
         _ => {}
     }
     let mut ledger = open_ledger(settings)?;
@@ -52,7 +55,7 @@ pub(super) fn run(
     match command {
         LedgerCommand::List(args) => list::run(args, &ledger, settings, &mut printer),
         LedgerCommand::Show(args) => show::run(args, &ledger, &mut printer),
-        LedgerCommand::Status => status::run(&ledger, settings, &mut printer),
+        LedgerCommand::Status(_) => status::run(&ledger, settings, &mut printer),
         LedgerCommand::Machines(args) => machines::run(args, &ledger, settings, &mut printer),
         LedgerCommand::Confirm(args) => confirm::run(args, &ledger, settings, &mut printer),
         LedgerCommand::Bundle(args) => bundle::run(args, &mut ledger, settings, &mut printer),

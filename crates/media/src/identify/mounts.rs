@@ -7,7 +7,7 @@ use crate::{System, os};
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Mount {
-    id: u64,
+    pub(crate) id: u64,
     parent: u64,
     /// Major and minor number of the device; major 0 has no device.
     pub(crate) number: (u32, u32),

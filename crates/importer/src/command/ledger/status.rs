@@ -1,5 +1,6 @@
 //! `ledger status`.
 
+pub(super) mod check;
 mod sizes;
 
 use std::io::{self, Write};

@@ -1,0 +1,407 @@
+//! What is done next: a machine of states that knows no clock, process or file of its own.
+
+mod files;
+mod replies;
+mod sticks;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use carnet_format::{Code, Digest, NeutralId};
+use carnet_host::json::{WatchEvent, WatchPlace, WatchVerdict, WatchWord};
+use carnet_media::Mounted;
+
+use self::files::Dropped;
+pub(super) use self::files::Stamp;
+use self::replies::Replies;
+use self::sticks::Stick;
+use super::line::{Line, ReceiptOf};
+use super::worker::{Ended, Exit};
+
+/// After which it is said that a stick is still mounted.
+const BUSY: Duration = Duration::from_secs(60);
+/// Between two trials at least and at most.
+const AGAIN: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(300));
+/// How often the ledger is looked into for the metrics.
+const COUNT: Duration = Duration::from_secs(300);
+/// How often it is said that nothing goes on.
+const DAY: u64 = 86_400;
+/// How long what was begun may take when all is to end, until it is asked to end, and then until it is ended.
+const STOPPING: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(80));
+
+/// What happened.
+#[derive(Debug)]
+pub(super) enum Input {
+    /// All that is mounted now.
+    Mounts(Vec<Mounted>),
+    /// Files of drop folders that nobody writes to any more, and those that are not there any more.
+    Files { whole: Vec<(PathBuf, Stamp)>, gone: Vec<PathBuf> },
+    /// The worker ended.
+    Ended(Ended),
+    /// A file of a drop folder could not be moved.
+    NotMoved,
+    /// Nobody could be asked to unmount this stick.
+    NotAsked(NeutralId),
+    /// A drop folder cannot be looked into, or can again.
+    Folder { index: usize, is_lost: bool },
+    /// Time has passed.
+    Tick,
+    /// The process is to end.
+    Stop,
+}
+
+/// What is to be done.
+#[derive(Debug)]
+pub(super) enum Action {
+    Start(Task),
+    /// Has the stick of this name unmounted.
+    Unmount(NeutralId),
+    /// That is not wanted any more.
+    KeepMounted(NeutralId),
+    Move(PathBuf, WatchPlace),
+    Say(Box<WatchEvent>),
+    Terminate,
+    Kill,
+    Leave,
+}
+
+/// What a worker does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Task {
+    Import(Vec<PathBuf>),
+    /// Lists the bundles of the ledger.
+    List,
+    /// Writes a bundle to a stick.
+    Deliver(Digest, PathBuf),
+    /// Counts what is in the ledger.
+    Count,
+}
+
+/// The time, as timers have it and as people do.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment {
+    pub(super) timer: Instant,
+    pub(super) clock: u64,
+}
+
+/// What a worker is asked to read.
+#[derive(Clone, Debug)]
+enum What {
+    Stick {
+        id: u64,
+        name: NeutralId,
+        point: PathBuf,
+    },
+    Files(Vec<PathBuf>),
+    /// The ledger, for the metrics.
+    Ledger,
+}
+
+#[derive(Debug)]
+struct Job {
+    what: What,
+    due: Instant,
+    /// How often it could not be told what is in it.
+    tries: u32,
+}
+
+#[derive(Debug)]
+struct Running {
+    job: Job,
+    doing: Doing,
+}
+
+#[derive(Debug)]
+enum Doing {
+    Import,
+    Replies(Replies),
+}
+
+/// That nothing goes on.
+#[derive(Debug)]
+struct Outage {
+    code: Code,
+    since: u64,
+    said: u64,
+}
+
+/// What is counted from the start.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Counts {
+    pub(super) sticks_read: u64,
+    pub(super) sticks_failed: u64,
+    pub(super) verdicts: BTreeMap<WatchVerdict, u64>,
+    pub(super) workers_failed: u64,
+    pub(super) replies: u64,
+    pub(super) last_import: Option<u64>,
+    /// Of the ledger, as it was looked at last; none where it could not be.
+    pub(super) ledger: Option<[(&'static str, u64); 5]>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct State {
+    sticks: BTreeMap<u64, Stick>,
+    files: BTreeMap<PathBuf, Dropped>,
+    queue: VecDeque<Job>,
+    running: Option<Running>,
+    outage: Option<Outage>,
+    /// Drop folders that cannot be looked into, with since when.
+    lost: BTreeMap<usize, u64>,
+    stopping: Option<Stopping>,
+    pub(super) counts: Counts,
+}
+
+#[derive(Debug)]
+struct Stopping {
+    since: Instant,
+    is_terminated: bool,
+    is_killed: bool,
+}
+
+impl State {
+    /// Looks into the ledger every five minutes, too.
+    pub(super) fn counting(now: Instant) -> Self {
+        let job = Job { what: What::Ledger, due: now, tries: 0 };
+        Self { queue: VecDeque::from([job]), ..Self::default() }
+    }
+
+    /// What is to be done now that this has happened.
+    pub(super) fn step(&mut self, input: Input, now: Moment) -> Vec<Action> {
+        let mut acts = Vec::new();
+        match input {
+            Input::Mounts(mounts) => self.mounts(mounts, now, &mut acts),
+            Input::Files { whole, gone } => self.whole_files(whole, &gone, now),
+            Input::Ended(ended) => self.ended(ended, now, &mut acts),
+            Input::NotMoved => {
+                let event = event(WatchWord::NotMoved, now).with_code(Code::WatchFolder);
+                acts.push(say(event));
+            }
+            Input::NotAsked(name) => self.not_asked(&name, now, &mut acts),
+            Input::Folder { index, is_lost } => self.folder(index, is_lost, now, &mut acts),
+            Input::Tick => {}
+            Input::Stop => {
+                if self.stopping.is_none() {
+                    acts.push(say(event(WatchWord::Stopping, now)));
+                    let (is_terminated, is_killed) = (false, false);
+                    self.stopping = Some(Stopping { since: now.timer, is_terminated, is_killed });
+                }
+            }
+        }
+        self.busy_sticks(now, &mut acts);
+        self.remind(now, &mut acts);
+        self.go_on(now, &mut acts);
+        acts
+    }
+
+    /// When something is due even if nothing happens.
+    pub(super) fn due(&self) -> Option<Instant> {
+        if let Some(stopping) = &self.stopping {
+            return match stopping {
+                Stopping { is_killed: true, .. } => None,
+                Stopping { is_terminated: true, since, .. } => Some(*since + STOPPING.1),
+                Stopping { since, .. } => Some(*since + STOPPING.0),
+            };
+        }
+        let jobs = self.queue.iter().map(|job| job.due).filter(|_| self.running.is_none());
+        jobs.chain(self.sticks.values().filter_map(Stick::busy_at)).min()
+    }
+
+    /// Since when it cannot go on, and why.
+    pub(super) fn outage(&self) -> Option<(u64, Code)> {
+        self.outage.as_ref().map(|it| (it.since, it.code))
+    }
+
+    /// Whether a worker is at work.
+    pub(super) fn is_working(&self) -> bool {
+        self.running.is_some()
+    }
+
+    fn go_on(&mut self, now: Moment, acts: &mut Vec<Action>) {
+        match (&mut self.stopping, &self.running) {
+            (Some(_), None) => acts.push(Action::Leave),
+            // WATCH-7.
+            (Some(stopping), Some(_)) => {
+                let took = now.timer.saturating_duration_since(stopping.since);
+                if took >= STOPPING.0 && !stopping.is_terminated {
+                    stopping.is_terminated = true;
+                    acts.push(Action::Terminate);
+                }
+                if took >= STOPPING.1 && !stopping.is_killed {
+                    stopping.is_killed = true;
+                    acts.push(Action::Kill);
+                }
+            }
+            (None, Some(_)) => {}
+            (None, None) => {
+                let next = self.queue.iter().position(|job| job.due <= now.timer);
+                let Some(job) = next.and_then(|at| self.queue.remove(at)) else { return };
+                acts.push(Action::Start(match &job.what {
+                    What::Stick { point, .. } => Task::Import(vec![point.clone()]),
+                    What::Files(files) => Task::Import(files.clone()),
+                    What::Ledger => Task::Count,
+                }));
+                self.running = Some(Running { job, doing: Doing::Import });
+            }
+        }
+    }
+
+    fn ended(&mut self, ended: Ended, now: Moment, acts: &mut Vec<Action>) {
+        let Some(Running { job, doing }) = self.running.take() else { return };
+        let is_ours = self.stopping.as_ref().is_some_and(|it| it.is_terminated);
+        if ended.exit != Exit::Stuck && is_ours && matches!(ended.exit, Exit::Died) {
+            // It was asked to. What it had begun has happened or has not, and comes again.
+            return;
+        }
+        if matches!(ended.exit, Exit::Died | Exit::Stuck) {
+            self.counts.workers_failed += 1;
+        }
+        match (doing, &job.what) {
+            (Doing::Import, What::Stick { .. }) => self.stick_read(job, &ended, now, acts),
+            (Doing::Import, What::Files(_)) => self.files_read(job, &ended, now, acts),
+            (Doing::Import, What::Ledger) => {
+                self.counts.ledger = ended.lines.iter().find_map(Line::numbers);
+                self.queue.push_back(Job { due: now.timer + COUNT, ..job });
+            }
+            (Doing::Replies(replies), _) => self.reply_ended(job, replies, ended, now, acts),
+        }
+    }
+
+    /// Says what became of a bundle or a receipt.
+    fn tell(
+        &mut self,
+        line: &Line,
+        verdict: WatchVerdict,
+        about: (Option<&NeutralId>, Option<WatchPlace>),
+        now: Moment,
+        acts: &mut Vec<Action>,
+    ) {
+        *self.counts.verdicts.entry(verdict).or_default() += 1;
+        if verdict == WatchVerdict::Imported {
+            self.counts.last_import = Some(now.clock);
+        }
+        let is_receipt = matches!(line.receipt, Some(ReceiptOf::Stated { .. }));
+        let word = if is_receipt { WatchWord::Receipt } else { WatchWord::Bundle };
+        let (stick, moved) = about;
+        let mut event = event(word, now);
+        event.stick = stick.map(ToString::to_string);
+        event.verdict = Some(verdict);
+        event.moved = moved;
+        if let Some(bundle) = &line.bundle {
+            event.bundle = bundle.digest.map(Into::into);
+            event.from = Some(bundle.from.clone());
+            event.to = Some(bundle.to.clone());
+            event.sequence = Some(bundle.sequence);
+            event.items = Some(bundle.items);
+            event.receipt = Some(matches!(line.receipt, Some(ReceiptOf::Left(_))));
+        }
+        if let Some(ReceiptOf::Stated { site, bundle }) = &line.receipt {
+            event.bundle = bundle.map(Into::into);
+            event.from = Some(site.clone());
+        }
+        acts.push(say(match line.code {
+            Some(code) => event.with_code(code),
+            None => event,
+        }));
+    }
+
+    /// Tries again later, for ever: the fault is of this host.
+    // WATCH-6.
+    fn wait(&mut self, mut job: Job, code: Code, now: Moment, acts: &mut Vec<Action>) {
+        let (least, most) = AGAIN;
+        job.due = now.timer + most.min(least * 2_u32.saturating_pow(job.tries.min(8)));
+        job.tries = job.tries.saturating_add(1);
+        self.queue.push_back(job);
+        if self.outage.as_ref().is_some_and(|outage| outage.code == code) {
+            return;
+        }
+        let since = self.outage.as_ref().map_or(now.clock, |outage| outage.since);
+        self.outage = Some(Outage { code, since, said: now.clock });
+        acts.push(waiting(code, since, now));
+    }
+
+    /// A worker came to its end: what waits is tried now.
+    fn going_on(&mut self, now: Moment, acts: &mut Vec<Action>) {
+        let Some(Outage { code, since, .. }) = self.outage.take() else { return };
+        let mut event = event(WatchWord::GoingOn, now).with_code(code);
+        event.since = Some(since.into());
+        acts.push(say(event));
+        self.queue.iter_mut().for_each(|job| job.due = now.timer);
+    }
+
+    fn remind(&mut self, now: Moment, acts: &mut Vec<Action>) {
+        let Some(outage) = &mut self.outage else { return };
+        // A clock that was set back waits for nothing.
+        if now.clock >= outage.said.saturating_add(DAY) {
+            outage.said = now.clock;
+            acts.push(waiting(outage.code, outage.since, now));
+        }
+    }
+}
+
+/// An event that says nothing else.
+pub(super) fn event(event: WatchWord, now: Moment) -> WatchEvent {
+    WatchEvent {
+        event,
+        time: now.clock.into(),
+        stick: None,
+        verdict: None,
+        bundle: None,
+        from: None,
+        to: None,
+        sequence: None,
+        items: None,
+        receipt: None,
+        moved: None,
+        code: None,
+        message: None,
+        since: None,
+    }
+}
+
+fn waiting(code: Code, since: u64, now: Moment) -> Action {
+    let mut event = event(WatchWord::Waiting, now).with_code(code);
+    event.since = Some(since.into());
+    say(event)
+}
+
+fn say(event: WatchEvent) -> Action {
+    Action::Say(Box::new(event))
+}
+
+trait WithCode {
+    fn with_code(self, code: Code) -> Self;
+}
+
+impl WithCode for WatchEvent {
+    fn with_code(mut self, code: Code) -> Self {
+        self.code = Some(code.into());
+        self.message = Some(carnet_language::english(|| code.meaning()));
+        self
+    }
+}
+
+/// Why nothing can be said of what was to be read: the ledger, the settings or a disk of this host.
+// WATCH-6.
+fn fault_of_host(ended: &Ended) -> Option<Code> {
+    let failed = ended.lines.iter().find_map(|line| line.error.as_ref());
+    if let Some(failed) = failed {
+        return Some(failed.code.unwrap_or(Code::WatchWorker));
+    }
+    let said_nothing = ended.lines.is_empty() && ended.exit != Exit::Status(0);
+    let unknown = ended.lines.iter().find(|line| is_fault_of_host(line));
+    unknown.map(|line| line.code.unwrap_or(Code::WatchWorker)).or_else(|| {
+        // Its command line or its confinement was refused.
+        said_nothing.then_some(Code::WatchWorker)
+    })
+}
+
+fn is_fault_of_host(line: &Line) -> bool {
+    let is_of_medium = line
+        .code
+        .is_some_and(|code| code == Code::ImportNothing || code.as_str().starts_with("medium."));
+    line.verdict == Some(WatchVerdict::Unknown) && !is_of_medium
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,191 @@
+//! Files of drop folders: each is imported once, and moved when its verdict is final.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use carnet_format::Code;
+use carnet_host::json::{WatchPlace, WatchVerdict, WatchWord};
+
+use super::{
+    Action, Ended, Exit, Job, Moment, State, What, WithCode as _, event, fault_of_host,
+    is_fault_of_host, say,
+};
+use crate::watch::line::Line;
+
+/// After which a file that stays is looked at again: somebody may have released it, or a trust file may have come.
+const HOUR: Duration = Duration::from_secs(3_600);
+/// How many are imported by one worker.
+const BATCH: usize = 64;
+
+/// What is another where a file was changed or replaced: number, length, times.
+pub(in crate::watch) type Stamp = (u64, u64, (i64, i64), (i64, i64));
+
+#[derive(Debug)]
+pub(super) struct Dropped {
+    stamp: Stamp,
+    phase: Phase,
+    /// What was said of it last.
+    said: Option<(WatchVerdict, Option<Code>)>,
+}
+
+#[derive(Debug)]
+enum Phase {
+    /// It is in the queue, or a worker is at it.
+    Open,
+    /// It stays, and is looked at again then; or only when it has changed.
+    Stays(Option<Instant>),
+}
+
+impl State {
+    pub(super) fn whole_files(
+        &mut self,
+        whole: Vec<(PathBuf, Stamp)>,
+        gone: &[PathBuf],
+        now: Moment,
+    ) {
+        for path in gone {
+            if matches!(self.files.get(path), Some(Dropped { phase: Phase::Stays(_), .. })) {
+                self.files.remove(path);
+            }
+        }
+        let mut batch = Vec::new();
+        for (path, stamp) in whole {
+            let said = match self.files.get(&path) {
+                Some(Dropped { phase: Phase::Open, .. }) => continue,
+                Some(Dropped { stamp: before, phase: Phase::Stays(again), said }) => {
+                    let is_due = again.is_some_and(|at| now.timer >= at);
+                    if *before == stamp && !is_due {
+                        continue;
+                    }
+                    said.filter(|_| *before == stamp)
+                }
+                None => None,
+            };
+            self.files.insert(path.clone(), Dropped { stamp, phase: Phase::Open, said });
+            batch.push(path);
+        }
+        for files in batch.chunks(BATCH) {
+            let what = What::Files(files.to_vec());
+            self.queue.push_back(Job { what, due: now.timer, tries: 0 });
+        }
+    }
+
+    pub(super) fn files_read(
+        &mut self,
+        job: Job,
+        ended: &Ended,
+        now: Moment,
+        acts: &mut Vec<Action>,
+    ) {
+        let What::Files(paths) = &job.what else { return };
+        match ended.exit {
+            // One of them is at fault.
+            Exit::Died if paths.len() > 1 => {
+                for path in paths {
+                    let what = What::Files(vec![path.clone()]);
+                    self.queue.push_back(Job { what, due: now.timer, tries: 0 });
+                }
+                return;
+            }
+            Exit::Died | Exit::Stuck => {
+                let died = ended.exit == Exit::Died;
+                let word = if died { WatchWord::WorkerDied } else { WatchWord::WorkerStuck };
+                acts.push(say(event(word, now).with_code(Code::WatchWorker)));
+                paths.iter().for_each(|path| self.stays(path, None));
+                return;
+            }
+            Exit::Status(_) => {}
+        }
+        let lines: BTreeMap<&str, &Line> =
+            ended.lines.iter().filter_map(|line| Some((line.file.as_deref()?, line))).collect();
+        let fault = fault_of_host(ended);
+        let mut again = Vec::new();
+        for path in paths {
+            let line = lines.get(path.display().to_string().as_str());
+            match line {
+                Some(line) if !is_fault_of_host(line) => {
+                    let place = place(line, &lines);
+                    self.file_read(path, line, place, now, acts);
+                }
+                _ if fault.is_some() => again.push(path.clone()),
+                // Nothing was said of it.
+                _ => self.stays(path, Some(now.timer + HOUR)),
+            }
+        }
+        match fault {
+            // What had its verdict before the fault is done.
+            Some(_) if again.is_empty() => {}
+            Some(code) => {
+                let job = Job { what: What::Files(again), ..job };
+                self.wait(job, code, now, acts);
+            }
+            None => self.going_on(now, acts),
+        }
+    }
+
+    // WATCH-3.
+    fn file_read(
+        &mut self,
+        path: &Path,
+        line: &Line,
+        place: Option<WatchPlace>,
+        now: Moment,
+        acts: &mut Vec<Action>,
+    ) {
+        let Some(verdict) = line.verdict else { return };
+        let said = Some((verdict, line.code));
+        if self.files.get(path).is_none_or(|file| file.said != said) || place.is_some() {
+            self.tell(line, verdict, (None, place), now, acts);
+        }
+        // One that could not be moved is left alone until it is another one.
+        self.stays(path, place.is_none().then_some(now.timer + HOUR));
+        if let Some(file) = self.files.get_mut(path) {
+            file.said = said;
+        }
+        if let Some(place) = place {
+            acts.push(Action::Move(path.to_owned(), place));
+        }
+    }
+
+    fn stays(&mut self, path: &Path, again: Option<Instant>) {
+        if let Some(file) = self.files.get_mut(path) {
+            file.phase = Phase::Stays(again);
+        }
+    }
+
+    pub(super) fn folder(
+        &mut self,
+        index: usize,
+        is_lost: bool,
+        now: Moment,
+        acts: &mut Vec<Action>,
+    ) {
+        let since = match (is_lost, self.lost.contains_key(&index)) {
+            (true, false) => *self.lost.entry(index).or_insert(now.clock),
+            (false, true) => self.lost.remove(&index).unwrap_or(now.clock),
+            _ => return,
+        };
+        let word = if is_lost { WatchWord::Waiting } else { WatchWord::GoingOn };
+        let mut event = event(word, now).with_code(Code::WatchFolder);
+        event.since = Some(since.into());
+        acts.push(say(event));
+    }
+}
+
+/// Where a file goes; none while its verdict may become another.
+fn place(line: &Line, all: &BTreeMap<&str, &Line>) -> Option<WatchPlace> {
+    use WatchVerdict as Is;
+    match line.verdict? {
+        Is::Imported | Is::AlreadyImported | Is::Received | Is::Known | Is::Alarm => {
+            Some(WatchPlace::Done)
+        }
+        Is::Rejected | Is::LeftAlone => Some(WatchPlace::Refused),
+        Is::Held | Is::Unknown => None,
+        // As that of which it is a copy.
+        Is::Copy => {
+            let of = all.get(line.copy_of.as_deref()?)?;
+            if of.verdict == Some(Is::Copy) { None } else { place(of, all) }
+        }
+    }
+}

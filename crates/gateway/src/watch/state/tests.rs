@@ -1,0 +1,442 @@
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use serde_json::{Value, json};
+
+use super::*;
+
+const DIGEST: &str = "3f4b1f8a3f4b1f8a3f4b1f8a3f4b1f8a3f4b1f8a3f4b1f8a3f4b1f8a3f4b1f8a";
+const OTHER: &str = "aa4b1f8a3f4b1f8a3f4b1f8a3f4b1f8a3f4b1f8a3f4b1f8a3f4b1f8a3f4b1f8a";
+
+/// A state with a clock, and what was done.
+struct Bench {
+    state: State,
+    start: Instant,
+    /// Seconds since then.
+    after: u64,
+    started: Vec<Task>,
+    said: Vec<Value>,
+    asked: Vec<String>,
+    moved: Vec<(String, &'static str)>,
+    mounted: Vec<Mounted>,
+    has_left: bool,
+    is_killed: bool,
+    is_terminated: bool,
+}
+
+impl Bench {
+    fn new() -> Self {
+        Self {
+            state: State::default(),
+            start: Instant::now(),
+            after: 0,
+            started: Vec::new(),
+            said: Vec::new(),
+            asked: Vec::new(),
+            moved: Vec::new(),
+            mounted: Vec::new(),
+            has_left: false,
+            is_killed: false,
+            is_terminated: false,
+        }
+    }
+
+    fn give(&mut self, input: Input) {
+        let timer = self.start + Duration::from_secs(self.after);
+        for action in self.state.step(input, Moment { timer, clock: 1_800_000_000 + self.after }) {
+            match action {
+                Action::Start(task) => self.started.push(task),
+                Action::Unmount(name) => self.asked.push(name.to_string()),
+                Action::KeepMounted(name) => self.asked.retain(|it| *it != name.to_string()),
+                Action::Move(path, place) => {
+                    self.moved.push((path.display().to_string(), place.word()));
+                }
+                Action::Say(event) => self.said.push(serde_json::to_value(event).unwrap()),
+                Action::Terminate => self.is_terminated = true,
+                Action::Kill => self.is_killed = true,
+                Action::Leave => self.has_left = true,
+            }
+        }
+    }
+
+    fn pass(&mut self, seconds: u64) {
+        self.after += seconds;
+        self.give(Input::Tick);
+    }
+
+    fn mount(&mut self, id: u64, name: &str) {
+        self.mounted.push(Mounted { id, point: format!("/media/carnet/{name}").into() });
+        self.give(Input::Mounts(self.mounted.clone()));
+    }
+
+    fn unmount(&mut self, id: u64) {
+        self.mounted.retain(|it| it.id != id);
+        self.give(Input::Mounts(self.mounted.clone()));
+    }
+
+    fn drop(&mut self, name: &str, version: u64) {
+        let whole = vec![(PathBuf::from(name), (1, version, (0, 0), (0, 0)))];
+        self.give(Input::Files { whole, gone: Vec::new() });
+    }
+
+    fn end(&mut self, exit: Exit, lines: &[Value]) {
+        let lines = lines.iter().map(|line| serde_json::from_value(line.clone()).unwrap());
+        let ended = Ended { exit, lines: lines.collect() };
+        self.give(Input::Ended(ended));
+    }
+
+    /// What was started since this was asked last.
+    fn started(&mut self) -> Vec<Task> {
+        std::mem::take(&mut self.started)
+    }
+
+    /// The events since this was asked last, each with its code.
+    fn said(&mut self) -> Vec<String> {
+        let word = |event: Value| match &event["code"] {
+            Value::String(code) => format!("{} {code}", event["event"].as_str().unwrap()),
+            _ => event["event"].as_str().unwrap().to_owned(),
+        };
+        std::mem::take(&mut self.said).into_iter().map(word).collect()
+    }
+}
+
+fn import(names: &[&str]) -> Vec<Task> {
+    vec![Task::Import(names.iter().map(PathBuf::from).collect())]
+}
+
+fn bundle(file: &str, verdict: &str) -> Value {
+    let bundle =
+        json!({ "digest": DIGEST, "from": "plant-7", "to": "tor-1", "sequence": 1, "items": 2 });
+    json!({ "file": file, "verdict": verdict, "bundle": bundle, "receipt": format!("{file}-receipt") })
+}
+
+fn unknown(file: &str, code: &str) -> Value {
+    json!({ "file": file, "verdict": "unknown", "code": code })
+}
+
+fn failed(code: &str) -> Value {
+    json!({ "error": { "code": code, "message": "m", "because": [], "next": null }, "status": 3 })
+}
+
+fn out(digest: &str, to: &str, state: &str, medium: Option<u8>) -> Value {
+    json!({ "direction": "out", "digest": digest, "to": to, "state": state, "medium": medium })
+}
+
+/// WATCH-1. WATCH-2.
+#[test]
+fn fifty_bad_sticks_are_read_once_each_and_the_good_one_is_next() {
+    let mut bench = Bench::new();
+    for id in 0..50 {
+        bench.mount(id, &format!("s{id}"));
+    }
+    bench.mount(50, "good");
+    for id in 0..50 {
+        assert_eq!(bench.started(), import(&[&format!("/media/carnet/s{id}")]));
+        // Of every kind: it died, said nothing of use, or does not come back.
+        match id % 3 {
+            0 => bench.end(Exit::Died, &[]),
+            1 => bench.end(Exit::Status(3), &[unknown("x", "medium.defective")]),
+            _ => bench.end(Exit::Stuck, &[]),
+        }
+    }
+    assert_eq!(bench.started(), import(&["/media/carnet/good"]));
+    bench.end(
+        Exit::Status(1),
+        &[json!({ "file": "x", "verdict": "rejected", "code": "label.bad" })],
+    );
+    bench.pass(7 * DAY);
+    assert_eq!(bench.started(), []);
+    // What does not come back is not touched again.
+    assert!(bench.asked.contains(&"s0".to_owned()) && bench.asked.contains(&"good".to_owned()));
+    assert!(!bench.asked.contains(&"s2".to_owned()));
+    // Mounted anew it is read anew.
+    bench.unmount(0);
+    bench.mount(100, "s0");
+    assert_eq!(bench.started(), import(&["/media/carnet/s0"]));
+}
+
+/// WATCH-2: an own name, and nothing below it.
+#[test]
+fn a_mount_without_a_plain_name_is_told_and_not_read() {
+    let mut bench = Bench::new();
+    bench.mount(1, "KINGSTON");
+    bench.pass(DAY);
+    assert_eq!(
+        (bench.started(), bench.said()),
+        (vec![], vec!["stick-failed watch.name".to_owned()])
+    );
+}
+
+/// WATCH-5.
+#[test]
+fn a_stick_is_done_when_it_is_mounted_no_more() {
+    let mut bench = Bench::new();
+    bench.mount(1, "sdb1");
+    bench.end(
+        Exit::Status(1),
+        &[json!({ "file": "x", "verdict": "rejected", "code": "label.bad" })],
+    );
+    assert_eq!(bench.asked, ["sdb1"]);
+    assert_eq!(bench.said(), ["stick", "bundle label.bad"]);
+    bench.pass(59);
+    assert!(bench.said().is_empty());
+    bench.pass(1);
+    bench.pass(3_600);
+    assert_eq!(bench.said(), ["stick-busy"]);
+    bench.unmount(1);
+    assert_eq!(bench.said(), ["stick-done"]);
+    // The wish is taken back: else the next stick of this name would go at once.
+    assert!(bench.asked.is_empty());
+    bench.mount(2, "sdb1");
+    bench.give(Input::NotAsked("sdb1".parse().unwrap()));
+    bench.unmount(2);
+    bench.end(Exit::Status(3), &[unknown("x", "medium.gone")]);
+    assert_eq!(bench.said(), ["stick", "stick-failed medium.gone"]);
+}
+
+#[test]
+fn where_nobody_can_be_asked_to_unmount_it_is_said_at_once() {
+    let mut bench = Bench::new();
+    bench.mount(1, "sdb1");
+    bench.end(Exit::Status(0), &[]);
+    bench.give(Input::NotAsked("sdb1".parse().unwrap()));
+    bench.pass(3_600);
+    assert_eq!(bench.said(), ["stick", "stick-busy watch.folder"]);
+}
+
+/// WATCH-6.
+#[test]
+fn while_the_ledger_is_away_it_waits_and_says_so_once() {
+    let mut bench = Bench::new();
+    bench.mount(1, "sdb1");
+    bench.said();
+    let mut waits = Vec::new();
+    for _ in 0..8 {
+        bench.started();
+        bench.end(Exit::Status(3), &[failed("ledger.unavailable")]);
+        assert!(bench.asked.is_empty() && bench.started().is_empty());
+        let mut waited = 0;
+        while bench.started.is_empty() {
+            bench.pass(1);
+            waited += 1;
+        }
+        waits.push(waited);
+    }
+    assert_eq!(waits, [5, 10, 20, 40, 80, 160, 300, 300]);
+    assert_eq!(bench.said(), ["waiting ledger.unavailable"]);
+    // Another stick is tried at once, and so is the first when that goes through.
+    bench.end(Exit::Status(3), &[unknown("x", "ledger.unavailable")]);
+    bench.started();
+    bench.mount(2, "sdc1");
+    assert_eq!(bench.started(), import(&["/media/carnet/sdc1"]));
+    bench.end(Exit::Status(0), &[]);
+    assert_eq!(bench.said(), ["stick", "going-on ledger.unavailable"]);
+    assert_eq!(bench.started(), import(&["/media/carnet/sdb1"]));
+    bench.unmount(2);
+    assert_eq!(bench.said(), ["stick-done"]);
+    // Once a day while it lasts.
+    bench.end(Exit::Status(2), &[failed("config.file")]);
+    for _ in 0..3 * 24 {
+        bench.pass(3_600);
+        if bench.state.is_working() {
+            bench.end(Exit::Status(2), &[failed("config.file")]);
+        }
+    }
+    assert_eq!(bench.said(), ["waiting config.file"; 4]);
+    // Pulled meanwhile, it is forgotten.
+    bench.started();
+    bench.unmount(1);
+    bench.pass(DAY / 2);
+    assert_eq!(
+        (bench.started(), bench.said()),
+        (vec![], vec!["stick-failed medium.gone".to_owned()])
+    );
+}
+
+/// WATCH-3.
+#[test]
+fn a_file_is_moved_when_its_verdict_is_final_and_else_stays() {
+    let mut bench = Bench::new();
+    let files = ["in", "no", "held", "copy"];
+    let whole = files.map(|name| (PathBuf::from(name), (1, 1, (0, 0), (0, 0)))).to_vec();
+    bench.give(Input::Files { whole: whole.clone(), gone: Vec::new() });
+    assert_eq!(bench.started(), import(&files));
+    let rejected = json!({ "file": "no", "verdict": "rejected", "code": "label.bad" });
+    let held = json!({ "file": "held", "verdict": "held", "code": "time.jump" });
+    let copy = json!({ "file": "copy", "verdict": "copy", "copy_of": "in" });
+    let said = [bundle("in", "imported"), rejected, held.clone(), copy];
+    bench.end(Exit::Status(1), &said);
+    let moved = [("in", "done"), ("no", "refused"), ("copy", "done")];
+    assert_eq!(bench.moved, moved.map(|(name, place)| (name.to_owned(), place)));
+    assert_eq!(bench.said().len(), 4);
+    // What stays is looked at each hour, and told when there is something new; the others are another file or gone.
+    bench.give(Input::Files { whole: whole.clone(), gone: Vec::new() });
+    assert_eq!(bench.started(), []);
+    bench.after += 3_600;
+    bench.give(Input::Files { whole, gone: Vec::new() });
+    assert_eq!(bench.started(), import(&["held"]));
+    bench.end(Exit::Status(4), &[held]);
+    assert!(bench.said().is_empty());
+    bench.drop("held", 2);
+    assert_eq!(bench.started(), import(&["held"]));
+    bench.end(Exit::Status(0), &[bundle("held", "imported")]);
+    assert_eq!(bench.moved[3], ("held".to_owned(), "done"));
+}
+
+/// WATCH-3. WATCH-6.
+#[test]
+fn no_file_moves_while_the_ledger_is_away() {
+    let mut bench = Bench::new();
+    bench.drop("a", 1);
+    bench.drop("b", 1);
+    bench.end(Exit::Status(3), &[failed("ledger.missing")]);
+    bench.end(Exit::Status(3), &[unknown("b", "ledger.missing")]);
+    assert!(bench.moved.is_empty());
+    assert_eq!(bench.said(), ["waiting ledger.missing"]);
+    bench.started();
+    bench.pass(5);
+    assert_eq!(bench.started(), import(&["a"]));
+    bench.end(Exit::Status(0), &[bundle("a", "imported")]);
+    assert_eq!(bench.started(), import(&["b"]));
+}
+
+/// WATCH-1.
+#[test]
+fn a_file_that_ends_its_worker_is_found_among_the_others_and_left_alone() {
+    let mut bench = Bench::new();
+    let whole = ["a", "b"].map(|name| (PathBuf::from(name), (1, 1, (0, 0), (0, 0)))).to_vec();
+    bench.give(Input::Files { whole, gone: Vec::new() });
+    bench.end(Exit::Died, &[]);
+    assert_eq!(bench.started()[1..], import(&["a"]));
+    bench.end(Exit::Died, &[]);
+    assert_eq!(bench.started(), import(&["b"]));
+    bench.end(Exit::Status(0), &[bundle("b", "imported")]);
+    assert_eq!(bench.said(), ["worker-died watch.worker", "bundle"]);
+    bench.after += DAY;
+    bench.drop("a", 1);
+    assert_eq!(bench.started(), []);
+    bench.drop("a", 2);
+    assert_eq!(bench.started(), import(&["a"]));
+}
+
+/// WATCH-4.
+#[test]
+fn replies_go_to_the_sites_of_the_stick_that_no_medium_has_had() {
+    let mut bench = Bench::new();
+    bench.mount(1, "sdb1");
+    bench.started();
+    bench.end(Exit::Status(4), &[bundle("x", "held")]);
+    assert_eq!(bench.started(), [Task::List]);
+    let list = [
+        out(OTHER, "plant-7", "sent", None),
+        out(DIGEST, "plant-7", "sent", None),
+        out(DIGEST, "plant-8", "sent", None),
+        out(DIGEST, "plant-7", "voided", None),
+        out(DIGEST, "plant-7", "sent", Some(0)),
+        json!({ "direction": "in", "digest": DIGEST, "to": "plant-7", "state": "sent", "medium": null }),
+    ];
+    bench.end(Exit::Status(0), &list);
+    let deliver =
+        |digest: &str| Task::Deliver(digest.parse().unwrap(), "/media/carnet/sdb1".into());
+    assert_eq!(bench.started(), [deliver(OTHER)]);
+    bench.end(Exit::Status(0), &[json!({ "digest": OTHER, "reasons": [] })]);
+    assert_eq!(bench.started(), [deliver(DIGEST)]);
+    assert!(bench.asked.is_empty());
+    bench.end(Exit::Status(1), &[failed("time.expired")]);
+    assert_eq!((bench.started(), &*bench.asked), (vec![], &["sdb1".to_owned()][..]));
+    let said = bench.said();
+    assert_eq!(said[2..], ["reply-written", "reply-not-written time.expired"]);
+}
+
+/// WATCH-4.
+#[test]
+fn a_stick_that_cannot_be_written_is_let_go_at_once() {
+    let mut bench = Bench::new();
+    bench.mount(1, "sdb1");
+    let receipt = json!({ "file": "r", "verdict": "known", "receipt": { "site": "plant-7", "bundle": DIGEST } });
+    bench.end(Exit::Status(0), &[receipt]);
+    let list = [DIGEST, OTHER].map(|digest| out(digest, "plant-7", "sent", None));
+    bench.end(Exit::Status(0), &list);
+    bench.end(Exit::Status(3), &[failed("medium.read-only")]);
+    assert_eq!(bench.said(), ["stick", "receipt", "reply-not-written medium.read-only"]);
+    assert_eq!(bench.asked, ["sdb1"]);
+    // One that has nothing that is verified gets nothing.
+    bench.mount(2, "sdc1");
+    bench.started();
+    let mut rejected = bundle("x", "rejected");
+    rejected["code"] = "quorum.approvals".into();
+    bench.end(Exit::Status(1), &[rejected]);
+    assert_eq!(bench.started(), []);
+}
+
+/// WATCH-7.
+#[test]
+fn what_was_begun_may_end_and_nothing_else_begins() {
+    let mut bench = Bench::new();
+    bench.mount(1, "sdb1");
+    bench.mount(2, "sdc1");
+    bench.started();
+    bench.give(Input::Stop);
+    bench.pass(59);
+    assert!(!bench.is_terminated && !bench.has_left);
+    bench.end(Exit::Status(0), &[bundle("x", "imported")]);
+    assert!(bench.has_left);
+    assert_eq!(bench.started(), []);
+    let said = bench.said();
+    assert_eq!(said[2..], ["stopping", "bundle"]);
+
+    let mut bench = Bench::new();
+    bench.mount(1, "sdb1");
+    bench.give(Input::Stop);
+    bench.pass(60);
+    assert!(bench.is_terminated && !bench.is_killed);
+    bench.pass(20);
+    assert!(bench.is_killed);
+    bench.said();
+    bench.end(Exit::Died, &[]);
+    assert!(bench.has_left && bench.said().is_empty());
+}
+
+/// WATCH-8.
+#[test]
+fn events_hold_no_text_of_anybody_else() {
+    let mut bench = Bench::new();
+    bench.mount(1, "sdb1");
+    let mut line = bundle("/media/carnet/sdb1/PC-MEIER.carnet", "imported");
+    line["message"] = "PC-MEIER".into();
+    line["medium"] = json!({ "serial": "PC-MEIER" });
+    line["marked"] = json!([{ "item": 1, "message": "PC-MEIER" }]);
+    bench.end(Exit::Status(0), &[line]);
+    let said = serde_json::to_string(&bench.said).unwrap();
+    assert!(said.contains(DIGEST) && said.contains("plant-7"), "{said}");
+    assert!(!said.contains("MEIER"), "{said}");
+    assert!(said.contains(r#""receipt":true"#), "{said}");
+}
+
+#[test]
+fn a_folder_that_is_away_is_told_once() {
+    let mut bench = Bench::new();
+    for is_lost in [true, true, false, false, true] {
+        bench.give(Input::Folder { index: 0, is_lost });
+    }
+    let told = ["waiting watch.folder", "going-on watch.folder", "waiting watch.folder"];
+    assert_eq!(bench.said(), told);
+}
+
+/// What cannot be counted is not told as a number.
+#[test]
+fn the_ledger_is_counted_between_other_things() {
+    let mut bench = Bench::new();
+    bench.state = State::counting(bench.start);
+    bench.give(Input::Tick);
+    assert_eq!(bench.started(), [Task::Count]);
+    let said = json!({ "outcome": "ok", "findings": [], "held": 1, "open": 2, "oldest": 3, "unspooled": 0, "undelivered": 0 });
+    bench.end(Exit::Status(0), &[said]);
+    assert_eq!(bench.state.counts.ledger.unwrap()[1], ("open", 2));
+    bench.pass(299);
+    assert_eq!(bench.started(), []);
+    bench.pass(1);
+    bench
+        .end(Exit::Status(2), &[json!({ "outcome": "critical", "findings": ["x"], "held": null })]);
+    assert_eq!(bench.state.counts.ledger, None);
+    assert!(bench.said().is_empty());
+}
