@@ -76,8 +76,8 @@ pub enum Command {
     /// Check, show, compare and change the trust file
     /// de: Die Vertrauensdatei prüfen, zeigen, vergleichen und ändern
     Trust(TrustArgs),
-    /// Take in every stick that is mounted, with nobody there, as [watch] in carnet.toml says
-    /// de: Jeden eingehängten Stick einlesen, ohne dass jemand da ist, wie es in carnet.toml unter [watch] steht
+    /// Take in every stick that is mounted, with nobody there, as the table watch of carnet.toml says
+    /// de: Jeden eingehängten Stick einlesen, ohne dass jemand da ist, nach der Tabelle watch in carnet.toml
     #[cfg(target_os = "linux")]
     Watch(carnet_gateway::WatchArgs),
     /// Say what a code means, and what to do about it
