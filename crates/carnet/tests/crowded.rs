@@ -5,6 +5,7 @@ use std::io::Cursor;
 
 use carnet_format::{ItemSet, Signer as _};
 use carnet_host::seconds_since_1970;
+use carnet_judge::words::short_words;
 use carnet_testbed::{Desk, Key, Said, World, approval, manifest, request, seal};
 
 const CARNET: &str = env!("CARGO_BIN_EXE_carnet");
@@ -60,7 +61,7 @@ fn an_approval_is_possible_after_a_thief_has_filled_all_places() {
     let merge = ["merge", "full.carnet", "--drop-uncounted", "-o", "copy.carnet"];
     let said = run(&desk, &merge).status(0).with("endorsements 1, dropped 15");
     let id = Key::number(2).public_key().id();
-    let named = format!("an approval under key {}: ", id.short());
+    let named = format!("an approval under key {}: ", short_words(id));
     assert_eq!(said.out.matches(&named).count(), 15, "{said:?}");
     assert_eq!(said.out.matches("[quorum.role]").count(), 15, "{said:?}");
     approve("copy.carnet").status(0).with("approved by bob");

@@ -194,7 +194,7 @@ fn the_command_of_the_text_repeats_the_verdict_on_a_host_with_nothing_else() {
     }
     // Whoever gets the folder reads English or German.
     let text = elsewhere.read("HOW-TO-CHECK.txt");
-    let german = text.find("NACHWEIS EINES ÜBERGANGS").unwrap();
+    let german = text.find("NACHWEIS ZU EINEM BÜNDEL").unwrap();
     assert!(text.find("EVIDENCE OF A CROSSING").unwrap() < german);
     assert!(text[german..].contains("Der Befehl sagt ANGENOMMEN (englisch ACCEPTED)"), "{text}");
 

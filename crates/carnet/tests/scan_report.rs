@@ -117,7 +117,7 @@ fn what_a_key_has_signed_is_left_out_of_a_copy() {
         desk.run(CARNET, &["merge", "scanned.carnet", "--without", key, "-o", to])
     };
     merge("00000000", "none.carnet").status(2).with("no copy has");
-    merge("0", "none.carnet").status(2).with("expected 8 to 64");
+    merge("0", "none.carnet").status(2).with("or 8 to 64 hexadecimal digits");
     merge(&key[..8], "bare.carnet").status(0).with("left out").with("a scan under key");
     assert_eq!(fs::read(desk.path("bare.carnet")).unwrap(), before);
 }
