@@ -152,7 +152,8 @@ fn a_file_of_a_drop_folder_is_taken_once_it_is_whole() {
     assert!(lies(&format!("done/{name}")) && lies(&format!("done/{name}.1")) && !lies(name));
     assert!(lies("refused/bad.carnet"));
     let metrics = days.read("gateway/metrics/carnet.prom");
-    assert!(metrics.starts_with("# HELP carnet_up "), "{metrics}");
+    assert!(metrics.contains("\ncarnet_up 0\n"), "{metrics}");
+    assert!(metrics.contains("{verdict=\"imported\"} 1\n"), "{metrics}");
     days.at("gateway", "ledger audit").status(0);
 }
 

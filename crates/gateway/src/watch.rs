@@ -120,12 +120,13 @@ impl Watching<'_> {
             while let Some(input) = inputs.pop_front() {
                 for action in self.state.step(input, self.now()) {
                     if let Action::Leave = action {
+                        self.write_metrics(false);
                         return Ok(Status::Done);
                     }
                     self.act(action, notify, &mut inputs)?;
                 }
             }
-            self.write_metrics();
+            self.write_metrics(true);
             let status = self.status();
             if status != said {
                 notify.say(&status);
@@ -292,14 +293,15 @@ impl Watching<'_> {
         }
     }
 
-    fn write_metrics(&mut self) {
+    fn write_metrics(&mut self, runs: bool) {
         let Some(file) = &self.plan.metrics else { return };
-        let text = metrics::text(&self.state.counts, self.state.outage().map(|(since, _)| since));
+        let since = self.state.outage().map(|(since, _)| since);
+        let text = metrics::text(&self.state.counts, since, runs);
         let is_due = self.metrics.as_ref().is_none_or(|(written, before)| {
             let age = written.elapsed();
             age >= LOOK || age >= METRICS && *before != text
         });
-        if is_due {
+        if is_due || !runs {
             // A monitor sees that the file grows old.
             let _ = metrics::write(file, &text);
             self.metrics = Some((Instant::now(), text));

@@ -229,14 +229,11 @@ pub enum LedgerCommand {
 
 /// How the ledger stands.
 /// de: Wie das Register steht.
-///
-/// Exit status with --check, as monitors of the kind of Nagios read it: 0 ok, 1 a warning, 2 critical, 3 not to be told.
-/// de: Status am Ende mit --check, wie Überwachungen nach Art von Nagios ihn lesen: 0 in Ordnung, 1 Warnung, 2 kritisch, 3 nicht
-/// zu beurteilen.
 #[derive(Debug, clap::Args)]
 pub struct StatusArgs {
-    /// Print one line for a monitor
-    /// de: Eine Zeile für eine Überwachung ausgeben
+    /// Print one line for a monitor, and end with 0 ok, 1 warning, 2 critical, 3 unknown, as Nagios and its like read it
+    /// de: Eine Zeile für eine Überwachung ausgeben und mit 0 in Ordnung, 1 Warnung, 2 kritisch, 3 unbekannt enden, wie Nagios und
+    /// Verwandte es lesen
     #[arg(long)]
     pub check: bool,
 }

@@ -10,9 +10,9 @@ use carnet_media::WholeFile;
 
 use super::state::Counts;
 
-/// The text of the file.
+/// The text of the file, of a process that runs or is about to end.
 // WATCH-8.
-pub(super) fn text(counts: &Counts, outage: Option<u64>) -> String {
+pub(super) fn text(counts: &Counts, outage: Option<u64>, runs: bool) -> String {
     let Counts {
         sticks_read,
         sticks_failed,
@@ -31,7 +31,7 @@ pub(super) fn text(counts: &Counts, outage: Option<u64>) -> String {
     };
     let bare = |value: u64| [(String::new(), value)];
     let label = |name: &str, value: &str| format!("{{{name}=\"{value}\"}}");
-    one("carnet_up", "gauge", "Whether carnet watch runs.", &bare(1));
+    one("carnet_up", "gauge", "Whether carnet watch runs.", &bare(runs.into()));
     let sticks =
         [(label("result", "read"), *sticks_read), (label("result", "failed"), *sticks_failed)];
     one("carnet_sticks_total", "counter", "Sticks since the start.", &sticks);
@@ -41,8 +41,11 @@ pub(super) fn text(counts: &Counts, outage: Option<u64>) -> String {
     one("carnet_replies_total", "counter", "Bundles written to sticks.", &bare(*replies));
     let died = "Workers that ended before their time.";
     one("carnet_worker_failures_total", "counter", died, &bare(*workers_failed));
-    let goes_on = "Whether the last trial to use the ledger went through.";
-    one("carnet_ledger_up", "gauge", goes_on, &bare(u64::from(outage.is_none())));
+    if let Some(numbers) = ledger {
+        let is_up = numbers.is_some() && outage.is_none();
+        let help = "Whether the ledger could be used when it was last to be.";
+        one("carnet_ledger_up", "gauge", help, &bare(is_up.into()));
+    }
     if let Some(since) = outage {
         let help = "Since when nothing goes on.";
         one("carnet_waiting_since_timestamp_seconds", "gauge", help, &bare(since));
@@ -51,7 +54,7 @@ pub(super) fn text(counts: &Counts, outage: Option<u64>) -> String {
         let help = "When a bundle was admitted last.";
         one("carnet_last_import_timestamp_seconds", "gauge", help, &bare(*last));
     }
-    for (name, value) in ledger.iter().flatten() {
+    for (name, value) in ledger.iter().flatten().flatten() {
         let help = "As `carnet ledger status --check` says it.";
         one(&format!("carnet_{name}"), "gauge", help, &bare(*value));
     }
@@ -77,22 +80,39 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("carnet.prom");
         let mut counts = Counts::default();
-        write(&file, &text(&counts, None)).unwrap();
+        write(&file, &text(&counts, None, true)).unwrap();
         let reader = std::thread::spawn({
             let file = file.clone();
             move || {
                 for _ in 0..1_000 {
                     let text = std::fs::read_to_string(&file).unwrap();
                     assert!(text.starts_with("# HELP carnet_up ") && text.ends_with('\n'));
-                    assert!(text.contains("\ncarnet_ledger_up "));
+                    assert!(text.contains("\ncarnet_worker_failures_total "));
                 }
             }
         });
         for count in 0..300 {
             counts.sticks_read = count;
-            write(&file, &text(&counts, (count % 2 == 0).then_some(count))).unwrap();
+            write(&file, &text(&counts, (count % 2 == 0).then_some(count), true)).unwrap();
         }
         reader.join().unwrap();
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    /// What is not known is not told.
+    #[test]
+    fn a_ledger_is_up_when_it_was_looked_at() {
+        let up = |counts: &Counts, outage| {
+            let text = text(counts, outage, true);
+            let line = text.lines().find_map(|line| line.strip_prefix("carnet_ledger_up "));
+            (line.map(str::to_owned), text.contains("carnet_open 2"))
+        };
+        let mut counts = Counts::default();
+        assert_eq!(up(&counts, None), (None, false));
+        counts.ledger = Some(None);
+        assert_eq!(up(&counts, None), (Some("0".to_owned()), false));
+        counts.ledger = Some(Some([("open", 2); 5]));
+        assert_eq!(up(&counts, None), (Some("1".to_owned()), true));
+        assert_eq!(up(&counts, Some(1)), (Some("0".to_owned()), true));
     }
 }

@@ -135,8 +135,8 @@ pub(super) struct Counts {
     pub(super) workers_failed: u64,
     pub(super) replies: u64,
     pub(super) last_import: Option<u64>,
-    /// Of the ledger, as it was looked at last; none where it could not be.
-    pub(super) ledger: Option<[(&'static str, u64); 5]>,
+    /// Of the ledger, once it was looked at; none within where it could not be used.
+    pub(super) ledger: Option<Option<[(&'static str, u64); 5]>>,
 }
 
 #[derive(Debug, Default)]
@@ -260,7 +260,7 @@ impl State {
             (Doing::Import, What::Stick { .. }) => self.stick_read(job, &ended, now, acts),
             (Doing::Import, What::Files(_)) => self.files_read(job, &ended, now, acts),
             (Doing::Import, What::Ledger) => {
-                self.counts.ledger = ended.lines.iter().find_map(Line::numbers);
+                self.counts.ledger = Some(ended.lines.iter().find_map(Line::numbers));
                 self.queue.push_back(Job { due: now.timer + COUNT, ..job });
             }
             (Doing::Replies(replies), _) => self.reply_ended(job, replies, ended, now, acts),
