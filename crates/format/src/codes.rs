@@ -1324,8 +1324,8 @@ codes! {
         "Read the reason in the message: a full or read-only disk, a missing right. Then run the same command again."
         / "Den Grund in der Meldung lesen: eine volle oder schreibgeschützte Platte, ein fehlendes Recht. Dann denselben Befehl noch einmal ausführen.";
     WatchFolder = "watch.folder",
-        "A folder of [watch] cannot be used."
-        / "Ein Ordner aus [watch] lässt sich nicht verwenden.",
+        "A folder that is to be watched cannot be used."
+        / "Ein Ordner, der überwacht werden soll, lässt sich nicht verwenden.",
         "Make the folder, and give the account of carnet watch the right to read and write in it. What waits goes on by itself."
         / "Den Ordner anlegen und dem Konto von carnet watch das Recht geben, darin zu lesen und zu schreiben. Was wartet, geht von selbst weiter.";
     WatchName = "watch.name",
