@@ -23,7 +23,7 @@ use carnet_media::{Event, Events, mounted_in};
 
 use self::folders::{Folder, move_beside};
 use self::notify::Notify;
-use self::state::{Action, Input, Moment, State, Task, event};
+use self::state::{Action, Input, Moment, Moving, State, Task, event};
 use self::worker::{Ended, Exit, Worker, command};
 use crate::WatchArgs;
 
@@ -238,9 +238,21 @@ impl Watching<'_> {
                 // As a rule there is none.
                 let _ = self.request(&name).map(fs::remove_file);
             }
-            Action::Move(file, place) => {
-                if move_beside(&file, place.word()).is_err() {
-                    inputs.push_back(Input::NotMoved);
+            Action::Move(Moving { file, stamp, place, mut event }) => {
+                let moved = move_beside(&file, &stamp, place.word());
+                if !matches!(moved, Ok(true)) {
+                    event.moved = None;
+                }
+                self.say(&event)?;
+                match moved {
+                    Ok(true) => inputs.push_back(Input::Over(file)),
+                    Ok(false) => {
+                        let whole = self.folders.iter().find_map(|folder| folder.whole(&file));
+                        inputs.push_back(Input::Over(file));
+                        let whole = whole.into_iter().collect();
+                        inputs.push_back(Input::Files { whole, gone: Vec::new() });
+                    }
+                    Err(_) => inputs.push_back(Input::NotMoved),
                 }
             }
             Action::Say(event) => {

@@ -45,9 +45,15 @@ impl Folder {
     /// Somebody has closed a file, or moved it here.
     pub(super) fn closed(&mut self, name: &OsStr) -> Option<(PathBuf, Stamp)> {
         self.begun.remove(name);
-        let path = self.path.join(name);
-        let about = fs::symlink_metadata(&path).ok()?;
-        (is_taken(name) && about.is_file()).then(|| (path, stamp(&about)))
+        self.whole(&self.path.join(name))
+    }
+
+    /// A file that nobody is known to write to.
+    pub(super) fn whole(&self, path: &Path) -> Option<(PathBuf, Stamp)> {
+        let name = path.file_name().filter(|_| path.parent() == Some(&*self.path))?;
+        let about = fs::symlink_metadata(path).ok()?;
+        let is_whole = is_taken(name) && about.is_file() && !self.begun.contains(name);
+        is_whole.then(|| (path.to_owned(), stamp(&about)))
     }
 
     /// More happened than was told.
@@ -86,7 +92,9 @@ impl Folder {
 }
 
 fn is_taken(name: &OsStr) -> bool {
-    Path::new(name).extension().is_some_and(|it| TAKEN.iter().any(|taken| it == *taken))
+    Path::new(name)
+        .extension()
+        .is_some_and(|it| TAKEN.iter().any(|taken| it.eq_ignore_ascii_case(taken)))
 }
 
 fn stamp(about: &Metadata) -> Stamp {
@@ -94,9 +102,13 @@ fn stamp(about: &Metadata) -> Stamp {
     (about.ino(), about.len(), (written, about.mtime_nsec()), (changed, about.ctime_nsec()))
 }
 
-/// Moves a file into a folder beside it, which is made. Where a file has its name there, it gets a number.
+/// Moves a file into a folder beside it, which is made, unless another one is at its place by now. Where a file has its
+/// name there, it gets a number. Gives whether it was moved.
 // WATCH-3.
-pub(super) fn move_beside(file: &Path, folder: &str) -> io::Result<()> {
+pub(super) fn move_beside(file: &Path, read: &Stamp, folder: &str) -> io::Result<bool> {
+    if stamp(&fs::symlink_metadata(file)?) != *read {
+        return Ok(false);
+    }
     let (Some(above), Some(name)) = (file.parent(), file.file_name()) else {
         return Err(io::ErrorKind::InvalidInput.into());
     };
@@ -109,7 +121,16 @@ pub(super) fn move_beside(file: &Path, folder: &str) -> io::Result<()> {
         }
         match carnet_media::move_to_new_name(file, Path::new(&to)) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            moved => return moved,
+            Err(error) => return Err(error),
+            Ok(()) => {
+                // To move it changes the last of the times.
+                let now = stamp(&fs::symlink_metadata(&to)?);
+                if (now.0, now.1, now.2) == (read.0, read.1, read.2) {
+                    return Ok(true);
+                }
+                carnet_media::move_to_new_name(Path::new(&to), file)?;
+                return Ok(false);
+            }
         }
     }
     Err(io::ErrorKind::AlreadyExists.into())
@@ -162,7 +183,8 @@ mod tests {
         let file = at.path().join("a.carnet");
         for bytes in ["first", "second", "third"] {
             fs::write(&file, bytes).unwrap();
-            move_beside(&file, "done").unwrap();
+            let read = stamp(&fs::metadata(&file).unwrap());
+            assert!(move_beside(&file, &read, "done").unwrap());
         }
         let read = |name: &str| fs::read_to_string(at.path().join("done").join(name)).unwrap();
         assert_eq!(
@@ -170,5 +192,23 @@ mod tests {
             ["first", "second", "third"]
         );
         assert!(!file.exists());
+    }
+
+    /// WATCH-3.
+    #[test]
+    fn what_was_not_read_is_not_moved() {
+        let at = tempfile::tempdir().unwrap();
+        let mut folder = Folder::new(at.path());
+        let file = at.path().join("A.CARNET");
+        fs::write(&file, "first").unwrap();
+        let (path, read) = folder.closed(OsStr::new("A.CARNET")).unwrap();
+        fs::write(at.path().join("new"), "other").unwrap();
+        fs::rename(at.path().join("new"), &file).unwrap();
+        assert!(!move_beside(&path, &read, "done").unwrap());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "other");
+        // It is taken now, unless somebody writes to it.
+        assert_ne!(folder.whole(&file).unwrap().1, read);
+        folder.begun("A.CARNET".into());
+        assert!(folder.whole(&file).is_none());
     }
 }

@@ -41,6 +41,8 @@ pub(super) enum Input {
     Ended(Ended),
     /// A file of a drop folder could not be moved.
     NotMoved,
+    /// What was read at this place is not there any more: it was moved, or is another file now.
+    Over(PathBuf),
     /// Nobody could be asked to unmount this stick.
     NotAsked(NeutralId),
     /// A drop folder cannot be looked into, or can again.
@@ -59,11 +61,22 @@ pub(super) enum Action {
     Unmount(NeutralId),
     /// That is not wanted any more.
     KeepMounted(NeutralId),
-    Move(PathBuf, WatchPlace),
+    /// Moves a file, then says so.
+    Move(Moving),
     Say(Box<WatchEvent>),
     Terminate,
     Kill,
     Leave,
+}
+
+/// A file whose verdict is final.
+#[derive(Debug)]
+pub(super) struct Moving {
+    pub(super) file: PathBuf,
+    /// What was read. Another file at its place has no verdict.
+    pub(super) stamp: Stamp,
+    pub(super) place: WatchPlace,
+    pub(super) event: Box<WatchEvent>,
 }
 
 /// What a worker does.
@@ -177,6 +190,9 @@ impl State {
                 let event = event(WatchWord::NotMoved, now).with_code(Code::WatchFolder);
                 acts.push(say(event));
             }
+            Input::Over(path) => {
+                self.files.remove(&path);
+            }
             Input::NotAsked(name) => self.not_asked(&name, now, &mut acts),
             Input::Folder { index, is_lost } => self.folder(index, is_lost, now, &mut acts),
             Input::Tick => {}
@@ -267,15 +283,14 @@ impl State {
         }
     }
 
-    /// Says what became of a bundle or a receipt.
-    fn tell(
+    /// What became of a bundle or a receipt.
+    fn told(
         &mut self,
         line: &Line,
         verdict: WatchVerdict,
         about: (Option<&NeutralId>, Option<WatchPlace>),
         now: Moment,
-        acts: &mut Vec<Action>,
-    ) {
+    ) -> Box<WatchEvent> {
         *self.counts.verdicts.entry(verdict).or_default() += 1;
         if verdict == WatchVerdict::Imported {
             self.counts.last_import = Some(now.clock);
@@ -299,10 +314,10 @@ impl State {
             event.bundle = bundle.map(Into::into);
             event.from = Some(site.clone());
         }
-        acts.push(say(match line.code {
+        Box::new(match line.code {
             Some(code) => event.with_code(code),
             None => event,
-        }));
+        })
     }
 
     /// Tries again later, for ever: the fault is of this host.
@@ -381,6 +396,9 @@ impl WithCode for WatchEvent {
     }
 }
 
+/// The status of a command that could not tell, or not do, all.
+const UNKNOWN: Exit = Exit::Status(3);
+
 /// Why nothing can be said of what was to be read: the ledger, the settings or a disk of this host.
 // WATCH-6.
 fn fault_of_host(ended: &Ended) -> Option<Code> {
@@ -390,10 +408,13 @@ fn fault_of_host(ended: &Ended) -> Option<Code> {
     }
     let said_nothing = ended.lines.is_empty() && ended.exit != Exit::Status(0);
     let unknown = ended.lines.iter().find(|line| is_fault_of_host(line));
-    unknown.map(|line| line.code.unwrap_or(Code::WatchWorker)).or_else(|| {
+    let is_told = ended.lines.iter().any(|line| line.verdict == Some(WatchVerdict::Unknown));
+    unknown
+        .map(|line| line.code.unwrap_or(Code::WatchWorker))
         // Its command line or its confinement was refused.
-        said_nothing.then_some(Code::WatchWorker)
-    })
+        .or_else(|| said_nothing.then_some(Code::WatchWorker))
+        // What it says of no file: something that had come in before could not be spooled.
+        .or_else(|| (ended.exit == UNKNOWN && !is_told).then_some(Code::ImportSpool))
 }
 
 fn is_fault_of_host(line: &Line) -> bool {

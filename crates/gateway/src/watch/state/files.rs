@@ -8,7 +8,7 @@ use carnet_format::Code;
 use carnet_host::json::{WatchPlace, WatchVerdict, WatchWord};
 
 use super::{
-    Action, Ended, Exit, Job, Moment, State, What, WithCode as _, event, fault_of_host,
+    Action, Ended, Exit, Job, Moment, Moving, State, What, WithCode as _, event, fault_of_host,
     is_fault_of_host, say,
 };
 use crate::watch::line::Line;
@@ -65,10 +65,16 @@ impl State {
             self.files.insert(path.clone(), Dropped { stamp, phase: Phase::Open, said });
             batch.push(path);
         }
-        for files in batch.chunks(BATCH) {
-            let what = What::Files(files.to_vec());
-            self.queue.push_back(Job { what, due: now.timer, tries: 0 });
+        // What is said of names that are no text cannot be told apart.
+        let (named, unnamed): (Vec<_>, Vec<_>) =
+            batch.into_iter().partition(|path| path.to_str().is_some());
+        for files in named.chunks(BATCH).chain(unnamed.chunks(1)) {
+            self.queue_files(files.to_vec(), now);
         }
+    }
+
+    fn queue_files(&mut self, files: Vec<PathBuf>, now: Moment) {
+        self.queue.push_back(Job { what: What::Files(files), due: now.timer, tries: 0 });
     }
 
     pub(super) fn files_read(
@@ -81,18 +87,15 @@ impl State {
         let What::Files(paths) = &job.what else { return };
         match ended.exit {
             // One of them is at fault.
-            Exit::Died if paths.len() > 1 => {
-                for path in paths {
-                    let what = What::Files(vec![path.clone()]);
-                    self.queue.push_back(Job { what, due: now.timer, tries: 0 });
-                }
+            Exit::Died | Exit::Stuck if paths.len() > 1 => {
+                paths.iter().for_each(|path| self.queue_files(vec![path.clone()], now));
                 return;
             }
             Exit::Died | Exit::Stuck => {
                 let died = ended.exit == Exit::Died;
                 let word = if died { WatchWord::WorkerDied } else { WatchWord::WorkerStuck };
                 acts.push(say(event(word, now).with_code(Code::WatchWorker)));
-                paths.iter().for_each(|path| self.stays(path, None));
+                paths.iter().for_each(|path| self.stays(path, Some(now.timer + HOUR)));
                 return;
             }
             Exit::Status(_) => {}
@@ -100,6 +103,10 @@ impl State {
         let lines: BTreeMap<&str, &Line> =
             ended.lines.iter().filter_map(|line| Some((line.file.as_deref()?, line))).collect();
         let fault = fault_of_host(ended);
+        if fault == Some(Code::ImportSpool) {
+            // WATCH-6. Nothing is moved that is not in the spool.
+            return self.wait(job, Code::ImportSpool, now, acts);
+        }
         let mut again = Vec::new();
         for path in paths {
             let line = lines.get(path.display().to_string().as_str());
@@ -135,16 +142,17 @@ impl State {
     ) {
         let Some(verdict) = line.verdict else { return };
         let said = Some((verdict, line.code));
-        if self.files.get(path).is_none_or(|file| file.said != said) || place.is_some() {
-            self.tell(line, verdict, (None, place), now, acts);
-        }
+        let Some(file) = self.files.get_mut(path) else { return };
+        let (stamp, is_new) = (file.stamp, file.said != said);
         // One that could not be moved is left alone until it is another one.
-        self.stays(path, place.is_none().then_some(now.timer + HOUR));
-        if let Some(file) = self.files.get_mut(path) {
-            file.said = said;
-        }
+        file.phase = Phase::Stays(place.is_none().then_some(now.timer + HOUR));
+        file.said = said;
         if let Some(place) = place {
-            acts.push(Action::Move(path.to_owned(), place));
+            let event = self.told(line, verdict, (None, Some(place)), now);
+            acts.push(Action::Move(Moving { file: path.to_owned(), stamp, place, event }));
+        } else if is_new {
+            let event = self.told(line, verdict, (None, None), now);
+            acts.push(Action::Say(event));
         }
     }
 

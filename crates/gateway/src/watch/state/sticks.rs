@@ -125,7 +125,8 @@ impl State {
             let is_change = [WatchVerdict::Imported, WatchVerdict::Received].contains(&verdict);
             // What is tried again is told at the end, but for what has happened.
             if verdict != WatchVerdict::Unknown && (fault.is_none() || is_change) {
-                self.tell(line, verdict, (Some(&name), None), now, acts);
+                let event = self.told(line, verdict, (Some(&name), None), now);
+                acts.push(Action::Say(event));
             }
         }
         let is_there = self.sticks.contains_key(&id);

@@ -17,6 +17,8 @@ struct Bench {
     said: Vec<Value>,
     asked: Vec<String>,
     moved: Vec<(String, &'static str)>,
+    /// What was moved.
+    stamps: Vec<Stamp>,
     mounted: Vec<Mounted>,
     has_left: bool,
     is_killed: bool,
@@ -33,6 +35,7 @@ impl Bench {
             said: Vec::new(),
             asked: Vec::new(),
             moved: Vec::new(),
+            stamps: Vec::new(),
             mounted: Vec::new(),
             has_left: false,
             is_killed: false,
@@ -47,8 +50,10 @@ impl Bench {
                 Action::Start(task) => self.started.push(task),
                 Action::Unmount(name) => self.asked.push(name.to_string()),
                 Action::KeepMounted(name) => self.asked.retain(|it| *it != name.to_string()),
-                Action::Move(path, place) => {
-                    self.moved.push((path.display().to_string(), place.word()));
+                Action::Move(Moving { file, stamp, place, event }) => {
+                    self.stamps.push(stamp);
+                    self.moved.push((file.display().to_string(), place.word()));
+                    self.said.push(serde_json::to_value(event).unwrap());
                 }
                 Action::Say(event) => self.said.push(serde_json::to_value(event).unwrap()),
                 Action::Terminate => self.is_terminated = true,
@@ -311,11 +316,56 @@ fn a_file_that_ends_its_worker_is_found_among_the_others_and_left_alone() {
     assert_eq!(bench.started(), import(&["b"]));
     bench.end(Exit::Status(0), &[bundle("b", "imported")]);
     assert_eq!(bench.said(), ["worker-died watch.worker", "bundle"]);
-    bench.after += DAY;
     bench.drop("a", 1);
     assert_eq!(bench.started(), []);
+    bench.after += 3_600;
+    bench.drop("a", 1);
+    assert_eq!(bench.started(), import(&["a"]));
+}
+
+/// WATCH-3. What is moved is what was read, and what lies at its place meanwhile is read, too.
+#[test]
+fn a_file_that_came_while_another_was_read_is_read() {
+    let mut bench = Bench::new();
+    bench.drop("a", 1);
+    bench.drop("a", 2);
+    bench.end(Exit::Status(0), &[bundle("a", "imported")]);
+    assert_eq!(bench.stamps, [(1, 1, (0, 0), (0, 0))]);
+    bench.started();
+    bench.give(Input::Over("a".into()));
     bench.drop("a", 2);
     assert_eq!(bench.started(), import(&["a"]));
+}
+
+/// WATCH-3. Their names look the same in what is said of them.
+#[test]
+fn files_whose_names_are_no_text_are_read_one_by_one() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let mut bench = Bench::new();
+    let names =
+        [&b"a\xff"[..], b"b", b"a\xfe"].map(|it| PathBuf::from(std::ffi::OsStr::from_bytes(it)));
+    let whole = names.iter().map(|it| (it.clone(), (1, 1, (0, 0), (0, 0)))).collect();
+    bench.give(Input::Files { whole, gone: Vec::new() });
+    for name in ["b", "a\u{fffd}", "a\u{fffd}"] {
+        assert_eq!(bench.started().len(), 1);
+        bench.end(Exit::Status(0), &[bundle(name, "imported")]);
+    }
+    assert_eq!((bench.moved.len(), bench.stamps.len()), (3, 3));
+}
+
+/// WATCH-6. The ledger knows the bundle, and nobody has its requests.
+#[test]
+fn what_could_not_be_spooled_stays() {
+    let mut bench = Bench::new();
+    bench.drop("a", 1);
+    bench.end(Exit::Status(3), &[bundle("a", "already-imported")]);
+    assert!(bench.moved.is_empty());
+    bench.started();
+    bench.pass(5);
+    assert_eq!(bench.started(), import(&["a"]));
+    bench.end(Exit::Status(0), &[bundle("a", "already-imported")]);
+    assert_eq!(bench.moved.len(), 1);
+    assert_eq!(bench.said(), ["waiting import.spool", "bundle", "going-on import.spool"]);
 }
 
 /// WATCH-4.
