@@ -44,8 +44,21 @@ fn row<'a>(table: &'a str, label: &str) -> Vec<&'a str> {
 #[test]
 #[ignore = "needs python3, tar, zstd, minisign, sqlite3, strace, time"]
 fn what_commands_cost() {
-    let options =
-        ["--rows", "1", "1000", "--vendor-files", "3", "--grown", "2000", "--rounds", "1"];
+    // In place of the verifier that is built for it.
+    let verifier = env!("CARGO_BIN_EXE_carnet");
+    let options = [
+        "--rows",
+        "1",
+        "1000",
+        "--vendor-files",
+        "3",
+        "--grown",
+        "2000",
+        "--rounds",
+        "1",
+        "--verifier",
+        verifier,
+    ];
     let text = figures("commands.py", "figures", &options);
     for input in ["1 row", "1,000 rows", "3 files"] {
         let (_, table) = text.split_once(&format!("| {input} | CPU s |")).unwrap();
@@ -59,7 +72,7 @@ fn what_commands_cost() {
         assert_ne!(row(table, "export")[8], "0", "{table}");
     }
     assert_eq!(row(&text, "ledger machines").len(), 7, "{text}");
-    for aim in ["verify ÷ pair", "import, calls of fsync"] {
+    for aim in ["carnet-verify ÷ pair", "import, calls of fsync"] {
         assert!(["**neither**", "must", "goal"].contains(&row(&text, aim)[6]), "{text}");
     }
 }
