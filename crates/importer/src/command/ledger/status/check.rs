@@ -153,7 +153,7 @@ fn look(settings: &Settings) -> Result<Check, Failure> {
         lost,
         text!(
             en "inherited ledgers that cannot be used: {lost}";
-            de "übernommene Register, die nicht verwendbar sind: {lost}"
+            de "geerbte Register, die nicht verwendbar sind: {lost}"
         ),
     );
     let unspooled = ledger.unspooled()?;
