@@ -48,21 +48,19 @@ pub fn short_words(words: impl Into<Words>) -> String {
 pub fn means_key(typed: &str, id: KeyId) -> bool {
     let typed = typed.to_ascii_lowercase();
     let is_id = typed.len() >= 8 && id.to_string().starts_with(&typed);
-    let (words, all) = (parted(&typed), Words::from(id).to_string());
+    let (words, all) = (parted(&typed).collect::<Vec<_>>(), Words::from(id).to_string());
     is_id || words.len() >= FEWEST && all.split(' ').take(words.len()).eq(words)
 }
 
 /// Whether what somebody typed can be the words of a key.
 #[must_use]
 pub fn can_be_words(typed: &str) -> bool {
-    let words = parted(typed);
-    words.len() >= FEWEST && words.iter().all(|word| word.len() == 5)
+    parted(typed).count() >= FEWEST && parted(typed).all(|word| word.len() == 5)
 }
 
-/// However they were parted.
-fn parted(typed: &str) -> Vec<&str> {
-    let words = typed.split(|c: char| !c.is_ascii_alphanumeric());
-    words.filter(|word| !word.is_empty()).collect()
+/// The words that somebody typed, however they were parted.
+pub fn parted(typed: &str) -> impl Iterator<Item = &str> {
+    typed.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 /// Writes bytes as such words, two bytes a word.

@@ -4,7 +4,7 @@ use std::io::{self, BufRead as _, IsTerminal as _};
 
 use carnet_format::Code;
 use carnet_host::{Failure, Status};
-use carnet_judge::words::Words;
+use carnet_judge::words::{Words, parted};
 use carnet_language::text;
 use zeroize::Zeroizing;
 
@@ -15,8 +15,7 @@ const COUNT: usize = 8;
 // CARD-3. UPD-16.
 pub(crate) fn are_same(typed: &str, words: &str) -> bool {
     let lower = Zeroizing::new(typed.to_ascii_lowercase());
-    let typed = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    typed.eq(words.split(' '))
+    parted(&lower).eq(words.split(' '))
 }
 
 /// Where words come from that a person was told.
