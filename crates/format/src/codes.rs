@@ -1097,6 +1097,21 @@ codes! {
         / "Das Register ließ sich nicht lesen oder schreiben.",
         "Read the reason in the message: a full or read-only disk, a missing right. Then run the same command again."
         / "Den Grund in der Meldung lesen: eine volle oder schreibgeschützte Platte, ein fehlendes Recht. Dann denselben Befehl noch einmal ausführen.";
+    LedgerUncertain = "ledger.uncertain",
+        "The connection to the ledger was lost while a change was being written: it may count or not."
+        / "Die Verbindung zum Register riss ab, während eine Änderung geschrieben wurde: Sie kann gelten oder nicht.",
+        "Run the same command again: what counts already is not done twice. What a person said: look first, `carnet ledger list`, `carnet ledger status`."
+        / "Denselben Befehl noch einmal geben: Was schon gilt, geschieht nicht zweimal. Bei Angaben einer Person zuerst nachsehen: `carnet ledger list`, `carnet ledger status`.";
+    LedgerAddress = "ledger.address",
+        "The address of the ledger cannot be used."
+        / "Die Adresse des Registers ist nicht verwendbar.",
+        "Read the reason in the message. An address is `postgres://USER@HOST/DATABASE`; its pass word stands in a file of its own, and only `carnet` on Linux reaches a database."
+        / "Den Grund in der Meldung lesen. Eine Adresse ist `postgres://KONTO@RECHNER/DATENBANK`; ihr Kennwort steht in einer eigenen Datei, und nur `carnet` unter Linux erreicht eine Datenbank.";
+    LedgerBusy = "ledger.busy",
+        "Another program changed the ledger meanwhile."
+        / "Ein anderes Programm hat das Register inzwischen geändert.",
+        "Nothing was changed. Run the same command again, best while no gateway imports or exports."
+        / "Es wurde nichts geändert. Denselben Befehl noch einmal geben, am besten, während kein Gateway importiert oder exportiert.";
     LedgerMissing = "ledger.missing",
         "There is no ledger at this place, and none is made unasked: a second one would let everything in once more."
         / "An diesem Platz ist kein Register, und ungefragt wird keines angelegt: Ein zweites würde alles noch einmal einlassen.",

@@ -144,12 +144,14 @@ fn status_of(code: Option<Code>) -> Status {
         | Code::JournalUnusable
         | Code::LedgerArchive
         | Code::LedgerArchiveAltered
+        | Code::LedgerBusy
         | Code::LedgerDamaged
         | Code::LedgerInherited
         | Code::LedgerItem
         | Code::LedgerRecord
         | Code::LedgerStreamMoved
-        | Code::LedgerUnavailable => Status::Unknown,
+        | Code::LedgerUnavailable
+        | Code::LedgerUncertain => Status::Unknown,
         Code::TimeOwnAhead | Code::WordsDiffer => Status::Held,
         Code::RouteNone
         | Code::TimeOwnBehind

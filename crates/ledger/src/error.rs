@@ -15,6 +15,18 @@ carnet_format::faults! {
         "LEDGER-57" LedgerUnavailable: "the ledger {path:?} could not be used: {reason}"
             / "das Register {path:?} lässt sich nicht verwenden: {reason}"
             Unavailable { path: PathBuf, reason: String };
+        "SHARE-5" LedgerUncertain:
+            "the connection to the ledger {path:?} was lost while a change was being written, which may count or not: {reason}"
+            / "die Verbindung zum Register {path:?} riss ab, während eine Änderung geschrieben wurde, die nun gilt oder \
+               nicht: {reason}"
+            Uncertain { path: PathBuf, reason: String };
+        // The address itself may hold what is secret.
+        "SHARE-2" LedgerAddress: "the address of the ledger: {why}"
+            / "die Adresse des Registers: {why}"
+            Address { why: String };
+        "SHARE-8" LedgerBusy: "another program changed the ledger {path:?} meanwhile; it stays as it is"
+            / "ein anderes Programm hat das Register {path:?} inzwischen geändert; es bleibt, wie es ist"
+            Busy { path: PathBuf };
         "LEDGER-55" LedgerOlder:
             "the ledger {path:?} is older than its log {log:?}: a copy was put in its place. If that copy is to be used, \
              move the log away first"

@@ -52,6 +52,7 @@ mod said;
 mod scrapped;
 mod shown;
 mod sqlite;
+pub mod store;
 mod stranded;
 mod stream;
 mod tables;

@@ -31,6 +31,11 @@ impl Sql for Connection {
     fn version(&self) -> Outcome<i64> {
         Ok(self.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?)
     }
+
+    /// Such columns have a collation for that.
+    fn folded(&self, column: &str) -> String {
+        column.to_owned()
+    }
 }
 
 impl Columns for rusqlite::Row<'_> {

@@ -110,6 +110,11 @@ impl<'a> Db<'a> {
         Ok(self.first(question, values, |_| Ok(()))?.is_some())
     }
 
+    /// How a column of names is compared in any case of the letters of ASCII.
+    pub(crate) fn folded(&self, column: &str) -> String {
+        self.sql.folded(column)
+    }
+
     /// Forgets what another process has changed.
     pub(crate) fn refresh(&self) -> Outcome<()> {
         let version = self.sql.version()?;
@@ -117,6 +122,13 @@ impl<'a> Db<'a> {
         if memory.version != version {
             *memory = Memory { version, ..Memory::default() };
         }
+        Ok(())
+    }
+
+    /// Notes that what is held is as the database is now, after an own change.
+    pub(crate) fn keep_up(&self) -> Outcome<()> {
+        let version = self.sql.version()?;
+        self.memory.borrow_mut().version = version;
         Ok(())
     }
 

@@ -5,29 +5,35 @@ use std::path::Path;
 use crate::LedgerError;
 
 /// The result of everything inside.
-pub(crate) type Outcome<T> = Result<T, Fault>;
+pub type Outcome<T> = Result<T, Fault>;
 
 /// What went wrong.
 #[derive(Debug)]
-pub(crate) enum Fault {
+pub enum Fault {
     /// The ledger holds what no ledger writes.
     Damaged(String),
     /// It cannot be read or written now.
     Unavailable(String),
     /// The database does not understand what it is asked.
     Statement(String),
+    /// Nobody can tell whether the transaction that was being ended counts.
+    // SHARE-5.
+    Uncertain(String),
+    /// What the ledger itself refuses.
     Ledger(LedgerError),
 }
 
 impl Fault {
     /// As it is told of the ledger at a path.
-    pub(crate) fn at(self, path: &Path) -> LedgerError {
+    #[must_use]
+    pub fn at(self, path: &Path) -> LedgerError {
         let path = path.to_owned();
         match self {
             Self::Damaged(what) => LedgerError::Damaged { path, what },
             Self::Unavailable(reason) | Self::Statement(reason) => {
                 LedgerError::Unavailable { path, reason }
             }
+            Self::Uncertain(reason) => LedgerError::Uncertain { path, reason },
             Self::Ledger(error) => error,
         }
     }

@@ -26,7 +26,8 @@ fn read(row: Row<'_>) -> Outcome<Later> {
 }
 
 fn list(db: &Db<'_>, which: &str, values: &[Value<'_>]) -> Outcome<Vec<Later>> {
-    db.all(&format!("SELECT * FROM machine {which} ORDER BY item, name"), values, read)
+    let folded = db.folded("name");
+    db.all(&format!("SELECT * FROM machine {which} ORDER BY item, {folded}"), values, read)
 }
 
 /// Those of a request.

@@ -95,20 +95,23 @@ pub(crate) fn of(db: &Db<'_>, request: Place) -> Outcome<Vec<Line>> {
 
 /// Whether this was said of a machine, and not taken back.
 pub(crate) fn is_said_of(db: &Db<'_>, machine: &str, what: Said) -> Outcome<bool> {
-    let question = "SELECT 1 FROM said WHERE machine = ? AND what = ? AND taken_back IS NULL";
-    db.has(question, values![machine, word(what)])
+    let folded = db.folded("machine");
+    let question =
+        format!("SELECT 1 FROM said WHERE {folded} = ? AND what = ? AND taken_back IS NULL");
+    db.has(&question, values![&machine.to_ascii_lowercase(), word(what)])
 }
 
-/// The machines of which this was said, and of which it stands no more.
+/// The machines of which this was said, and of which it stands no more, as they were written first.
 pub(crate) fn machines_taken_back(db: &Db<'_>, what: Said) -> Outcome<Vec<String>> {
-    db.all(
-        "SELECT DISTINCT s.machine FROM said s
+    let (one, other) = (db.folded("n.machine"), db.folded("s.machine"));
+    let question = format!(
+        "SELECT s.machine FROM said s
          WHERE s.what = ? AND s.machine IS NOT NULL AND s.taken_back IS NOT NULL
-           AND NOT EXISTS (SELECT 1 FROM said n WHERE n.what = s.what AND n.machine = s.machine
-             AND n.taken_back IS NULL)",
-        values![word(what)],
-        |row| row.get("machine"),
-    )
+           AND NOT EXISTS (SELECT 1 FROM said n WHERE n.what = s.what AND {one} = {other}
+             AND (n.taken_back IS NULL OR n.number < s.number))
+         ORDER BY s.number"
+    );
+    db.all(&question, values![word(what)], |row| row.get("machine"))
 }
 
 /// The machine of which something was said in an entry.

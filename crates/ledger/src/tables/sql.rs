@@ -10,7 +10,8 @@ use crate::item_state::Place;
 
 /// A value of a column, or of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Value<'a> {
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Value<'a> {
     Null,
     Int(i64),
     Text(&'a str),
@@ -18,11 +19,17 @@ pub(crate) enum Value<'a> {
 }
 
 /// A database with the tables of a ledger. Parameters are `?`, or numbered `?1`, all or none.
-pub(crate) trait Sql {
+pub trait Sql {
     /// Changes rows. Returns how many.
+    ///
+    /// # Errors
+    /// Nothing was changed by it.
     fn change(&self, statement: &str, values: &[Value<'_>]) -> Outcome<u64>;
 
     /// Shows each row that a question finds, until `each` has enough, which asks nothing meanwhile.
+    ///
+    /// # Errors
+    /// The database could not be asked, or `each` fails.
     fn ask(
         &self,
         question: &str,
@@ -31,21 +38,35 @@ pub(crate) trait Sql {
     ) -> Outcome<()>;
 
     /// A number that is another one when somebody else has changed the database.
+    ///
+    /// # Errors
+    /// The database could not be asked.
     fn version(&self) -> Outcome<i64>;
+
+    /// How a column of names is compared where `PC-1` and `pc-1` are one: the column, or `lower` of it. Only the
+    /// letters of ASCII are folded, or one machine would be taken for another.
+    fn folded(&self, column: &str) -> String;
 }
 
 /// The columns of a row.
-pub(crate) trait Columns {
+pub trait Columns {
+    /// What one holds.
+    ///
+    /// # Errors
+    /// There is no such column, or no ledger writes what is there.
     fn value(&self, column: &str) -> Outcome<Value<'_>>;
 }
 
 /// A row that a question finds.
 #[derive(Clone, Copy)]
-pub(crate) struct Row<'a>(pub(crate) &'a dyn Columns);
+pub struct Row<'a>(pub &'a dyn Columns);
 
 impl<'a> Row<'a> {
     /// What a column holds in bytes, as it stands there.
-    pub(crate) fn bytes(self, column: &str) -> Outcome<&'a [u8]> {
+    ///
+    /// # Errors
+    /// It holds none.
+    pub fn bytes(self, column: &str) -> Outcome<&'a [u8]> {
         match self.0.value(column)? {
             Value::Bytes(bytes) => Ok(bytes),
             _ => Err(damaged(column)),
@@ -53,7 +74,10 @@ impl<'a> Row<'a> {
     }
 
     /// What a column holds, as its type.
-    pub(crate) fn get<T: Column>(self, column: &str) -> Outcome<T> {
+    ///
+    /// # Errors
+    /// It holds something else.
+    pub fn get<T: Column>(self, column: &str) -> Outcome<T> {
         T::of(self.0.value(column)?).ok_or_else(|| damaged(column))
     }
 
@@ -78,7 +102,8 @@ impl<'a> Row<'a> {
 }
 
 /// What a column can hold.
-pub(crate) trait Column: Sized {
+pub trait Column: Sized {
+    /// The value as this type, if it is one.
     fn of(value: Value<'_>) -> Option<Self>;
 }
 
