@@ -22,7 +22,8 @@ doc:
 
 deny:
 	cargo deny --locked check bans licenses sources
-	cargo deny --locked --manifest-path fuzz/Cargo.toml --config deny.toml check bans licenses sources
+	cargo deny --locked --manifest-path fuzz/Cargo.toml --config deny.toml check bans licenses sources --allow unused-wrapper
+	.ci/no-network
 
 # The generator makes these very vectors from the spec; the independent checker and the Rust code agree with each. (Those of the folder
 # ledger are run by a test of the ledger, which the harness is below.)

@@ -1,0 +1,174 @@
+//! Whether the tables are laid out as this version lays them out.
+
+use carnet_format::{Digest, Hasher};
+use carnet_language::text;
+use carnet_ledger::store::Fault;
+use postgres::Client;
+
+use super::fault;
+
+const SCHEMA: &str = include_str!("schema.sql");
+
+/// "CRNT", as in the header of the file.
+const APPLICATION: i64 = 0x4352_4e54;
+/// The version of the tables is that of the file's.
+const VERSION: i64 = carnet_ledger::store::VERSION;
+
+/// The SHA-256 of what [`LAYOUT`] finds where [`SCHEMA`] has made all of it.
+const OWN: &str = "";
+
+/// What a database has of a ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Laid {
+    Nothing,
+    OtherVersion(i64),
+    Ours,
+}
+
+/// Makes the tables, in a transaction of the caller.
+pub(super) fn lay_out(client: &mut Client) -> Result<(), Fault> {
+    let first = format!(
+        "CREATE SCHEMA carnet; {SCHEMA}; INSERT INTO version (application, version) VALUES ({APPLICATION}, {VERSION})"
+    );
+    client.batch_execute(&first).map_err(|error| match error.code().map(|code| code.code()) {
+        Some("42501") => Fault::Unavailable(text!(
+            reason = fault::said(&error);
+            en "{reason}: the account has to make a schema; run as administrator of the database: GRANT CREATE ON DATABASE … TO …";
+            de "{reason}: Das Konto muss ein Schema anlegen dürfen; als Verwalter der Datenbank ausführen: GRANT CREATE ON DATABASE … TO …"
+        )),
+        _ => fault::of(&error),
+    })
+}
+
+/// Refuses tables, columns, keys and indexes that are not of this version, and whatever makes a statement do what it
+/// does not say: triggers, rules, policies, views, functions.
+// AUDIT-9.
+pub(super) fn check(client: &mut Client) -> Result<Laid, Fault> {
+    let fault = |error: postgres::Error| fault::of(&error);
+    let there = "SELECT count(*) FROM pg_namespace WHERE nspname = 'carnet'";
+    if client.query_one(there, &[]).map_err(fault)?.get::<_, i64>(0) == 0 {
+        return Ok(Laid::Nothing);
+    }
+    let versions = client.query("SELECT application, version FROM version", &[]);
+    let no_ledger = || {
+        Fault::Damaged(text!(
+            en "the schema carnet is no ledger";
+            de "das Schema carnet ist kein Register"
+        ))
+    };
+    let versions = versions.map_err(|error| match error.code().map(|code| code.code()) {
+        Some("42P01" | "42703") => no_ledger(),
+        _ => fault::of(&error),
+    })?;
+    let [row] = &versions[..] else { return Err(no_ledger()) };
+    let (application, version): (i64, i64) = (row.try_get(0).map_err(fault)?, row.try_get(1).map_err(fault)?);
+    if application != APPLICATION {
+        return Err(no_ledger());
+    }
+    if version != VERSION {
+        return Ok(Laid::OtherVersion(version));
+    }
+    if let Some(row) = client.query_opt(ALIEN, &[]).map_err(fault)? {
+        let (kind, name): (&str, &str) = (row.get(0), row.get(1));
+        return Err(Fault::Damaged(text!(
+            en "the {kind} {name:?} belongs to no ledger";
+            de "{kind} {name:?} gehört in kein Register"
+        )));
+    }
+    match layout(client)?.to_string() == OWN {
+        true => Ok(Laid::Ours),
+        false => Err(Fault::Damaged(text!(
+            en "the tables, columns, keys or indexes of the schema carnet are not as a ledger of this version has them";
+            de "Tabellen, Spalten, Schlüssel oder Indexe des Schemas carnet sind nicht, wie ein Register dieser Version sie hat"
+        ))),
+    }
+}
+
+fn layout(client: &mut Client) -> Result<Digest, Fault> {
+    let mut hasher = Hasher::new();
+    for row in client.query(LAYOUT, &[]).map_err(|error| fault::of(&error))? {
+        let line: &str = row.get(0);
+        hasher.update(&(line.len() as u64).to_be_bytes());
+        hasher.update(line.as_bytes());
+    }
+    Ok(hasher.finish())
+}
+
+/// What stands in the schema, or on its tables, and is in no ledger.
+const ALIEN: &str = "
+SELECT kind, name FROM (
+  SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'view' ELSE 'object' END AS kind, c.relname::text AS name
+    FROM pg_class c WHERE c.relnamespace = 'carnet'::regnamespace AND c.relkind NOT IN ('r', 'i')
+  UNION ALL
+  SELECT 'trigger', t.tgname::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+    WHERE c.relnamespace = 'carnet'::regnamespace AND (NOT t.tgisinternal OR t.tgenabled <> 'O')
+  UNION ALL
+  SELECT 'rule', r.rulename::text FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+    WHERE c.relnamespace = 'carnet'::regnamespace
+  UNION ALL
+  SELECT 'policy', p.polname::text FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
+    WHERE c.relnamespace = 'carnet'::regnamespace
+  UNION ALL
+  SELECT 'function', p.proname::text FROM pg_proc p WHERE p.pronamespace = 'carnet'::regnamespace
+  UNION ALL
+  SELECT 'operator', o.oprname::text FROM pg_operator o WHERE o.oprnamespace = 'carnet'::regnamespace
+  UNION ALL
+  SELECT 'type', t.typname::text FROM pg_type t
+    WHERE t.typnamespace = 'carnet'::regnamespace AND t.typrelid = 0 AND t.typcategory <> 'A'
+) AS alien (kind, name) ORDER BY kind COLLATE \"C\", name COLLATE \"C\" LIMIT 1";
+
+/// Everything that a ledger has, one thing a line: its kind, its table, its name and what it is. What a version of the
+/// server says that another leaves out is not in it.
+const LAYOUT: &str = "
+SELECT concat_ws(E'\\x1f', kind, tab, name, what) AS line FROM (
+  SELECT 'table', c.relname::text, '', concat_ws(' ', c.relpersistence, c.relrowsecurity, c.relforcerowsecurity,
+      c.relispartition, EXISTS (SELECT FROM pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent)))
+    FROM pg_class c WHERE c.relnamespace = 'carnet'::regnamespace AND c.relkind = 'r'
+  UNION ALL
+  SELECT 'column', c.relname::text, lpad(a.attnum::text, 4, '0'), concat_ws(' ', a.attname,
+      format_type(a.atttypid, a.atttypmod), a.attnotnull, o.collname, a.attidentity, a.attgenerated,
+      pg_get_expr(d.adbin, d.adrelid))
+    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid LEFT JOIN pg_collation o ON o.oid = a.attcollation
+    LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+    WHERE c.relnamespace = 'carnet'::regnamespace AND c.relkind = 'r' AND a.attnum > 0
+  UNION ALL
+  SELECT 'key', r.relname::text, k.conname::text, concat_ws(' ', pg_get_constraintdef(k.oid), k.convalidated)
+    FROM pg_constraint k JOIN pg_class r ON r.oid = k.conrelid
+    WHERE k.connamespace = 'carnet'::regnamespace AND k.contype IN ('p', 'u', 'f', 'c')
+  UNION ALL
+  SELECT 'index', r.relname::text, c.relname::text, concat_ws(' ', pg_get_indexdef(i.indexrelid), i.indisvalid,
+      i.indisready, i.indimmediate)
+    FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class r ON r.oid = i.indrelid
+    WHERE r.relnamespace = 'carnet'::regnamespace
+) AS layout (kind, tab, name, what) ORDER BY line COLLATE \"C\"";
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    /// Names and order of columns, of every table, without types: rows are copied by them.
+    fn columns(schema: &str) -> Vec<(String, Vec<String>)> {
+        let lines = schema.lines().filter(|line| !line.starts_with("--"));
+        let text: String = lines.flat_map(|line| [line, "\n"]).collect();
+        let tables = text.split("CREATE TABLE ").skip(1).map(|table| {
+            let (name, rest) = table.split_once(" (\n").unwrap();
+            let (rows, _) = rest.split_once("\n)").unwrap();
+            let names = rows.lines().filter_map(|row| row.split_whitespace().next());
+            let names = names.filter(|name| !["PRIMARY", "UNIQUE"].contains(name));
+            (name.to_owned(), names.map(str::to_owned).collect())
+        });
+        tables.collect()
+    }
+
+    /// SHARE-1.
+    #[test]
+    fn the_tables_are_those_of_the_file() {
+        let file = include_str!("../../../ledger/src/sqlite/schema.sql");
+        let mut own = columns(SCHEMA);
+        own.retain(|(table, _)| !["version", "file"].contains(&table.as_str()));
+        assert_eq!(own, columns(file));
+        assert!(own.len() > 20);
+    }
+}

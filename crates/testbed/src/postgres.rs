@@ -1,0 +1,238 @@
+//! A PostgreSQL of a test's own, for tests that find its programs.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Where Debian has them.
+const DEBIAN: &str = "/usr/lib/postgresql/15/bin";
+
+/// The folders with the programs of each server that is to be tried: those that `CARNET_TEST_POSTGRES` names, with colons
+/// between them, else Debian's.
+///
+/// # Panics
+/// There is none: a test that finds nothing to try must not pass.
+#[must_use]
+pub fn postgres_programs() -> Vec<PathBuf> {
+    let named = std::env::var("CARNET_TEST_POSTGRES").unwrap_or_else(|_| DEBIAN.to_owned());
+    let folders: Vec<PathBuf> = named.split(':').map(PathBuf::from).collect();
+    for folder in &folders {
+        let there = folder.join("initdb").exists();
+        assert!(there, "{folder:?} has no initdb; run: apt-get install postgresql-15");
+    }
+    folders
+}
+
+/// A server that listens on a socket in a folder of its own, and with TLS on 127.0.0.1. It ends with the process that
+/// started it, also where that is killed.
+#[derive(Debug)]
+pub struct Server {
+    programs: PathBuf,
+    folder: PathBuf,
+    port: u16,
+    made: AtomicU32,
+}
+
+/// The account that owns the databases. It is no superuser and makes none.
+pub const POSTGRES_USER: &str = "carnet";
+/// Its pass word, which is asked for on 127.0.0.1.
+pub const POSTGRES_PASSWORD: &str = "wide-open-window";
+
+impl Server {
+    /// Starts one.
+    ///
+    /// # Panics
+    /// It does not start.
+    #[must_use]
+    pub fn start(programs: &Path) -> Self {
+        let folder = tempfile::Builder::new().prefix("carnet-pg-").tempdir().unwrap().keep();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let programs = programs.to_owned();
+        let server = Self { programs, folder, port, made: AtomicU32::new(0) };
+        if is_root() {
+            done(Command::new("chown").arg("nobody:nogroup").arg(&server.folder));
+        }
+        let data = server.data();
+        let mut init = server.as_owner("initdb");
+        init.args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N", "-D"]);
+        done(init.arg(&data));
+        server.certify();
+        fs::write(
+            data.join("pg_hba.conf"),
+            "local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n",
+        )
+        .unwrap();
+        let settings = format!(
+            "listen_addresses = '127.0.0.1'\nport = {port}\nunix_socket_directories = '{}'\nfsync = off\nssl = on\n\
+             max_connections = 60\nlog_min_messages = warning\n",
+            server.folder.display()
+        );
+        let file = data.join("postgresql.conf");
+        fs::write(&file, fs::read_to_string(&file).unwrap() + &settings).unwrap();
+        server.guard();
+        server.go();
+        server.sql(
+            "postgres",
+            &format!("CREATE ROLE {POSTGRES_USER} LOGIN PASSWORD '{POSTGRES_PASSWORD}'"),
+        );
+        server
+    }
+
+    /// The certificate of the authority that has certified it for `localhost`.
+    #[must_use]
+    pub fn authority(&self) -> PathBuf {
+        self.folder.join("ca.pem")
+    }
+
+    /// An authority that has not.
+    #[must_use]
+    pub fn other_authority(&self) -> PathBuf {
+        self.folder.join("other.pem")
+    }
+
+    /// The folder of its socket.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The port of its socket, and of 127.0.0.1.
+    #[must_use]
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Makes an empty database; returns its name.
+    pub fn database(&self) -> String {
+        let name = format!("site{}", self.made.fetch_add(1, Ordering::Relaxed));
+        self.sql("postgres", &format!("CREATE DATABASE {name} OWNER {POSTGRES_USER}"));
+        name
+    }
+
+    /// Its address on the socket.
+    #[must_use]
+    pub fn address(&self, database: &str) -> String {
+        format!("postgres://{POSTGRES_USER}@{}:{}/{database}", self.folder.display(), self.port)
+    }
+
+    /// Its address by a name of the host.
+    #[must_use]
+    pub fn address_by(&self, host: &str, database: &str) -> String {
+        format!("postgres://{POSTGRES_USER}@{host}:{}/{database}", self.port)
+    }
+
+    /// Runs statements as superuser; returns what they find, unaligned.
+    ///
+    /// # Panics
+    /// One fails.
+    pub fn sql(&self, database: &str, statements: &str) -> String {
+        let own = self.programs.join("psql");
+        let mut psql = Command::new(if own.exists() { own } else { "psql".into() });
+        psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-h"]);
+        psql.arg(&self.folder).args(["-p", &self.port.to_string(), "-c", statements, database]);
+        String::from_utf8(done(&mut psql).stdout).unwrap().trim().to_owned()
+    }
+
+    /// Ends every connection of the ledgers from the server's side. Returns how many.
+    pub fn kill_connections(&self) -> usize {
+        let killed = self.sql(
+            "postgres",
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'carnet'",
+        );
+        killed.lines().count()
+    }
+
+    /// The server dies without a word.
+    pub fn stop_hard(&self) {
+        done(self.as_owner("pg_ctl").args(["stop", "-m", "immediate", "-D"]).arg(self.data()));
+    }
+
+    /// It comes back.
+    pub fn go(&self) {
+        let mut start = self.as_owner("pg_ctl");
+        start.args(["start", "-w", "-s", "-t", "60", "-D"]).arg(self.data());
+        start.arg("-l").arg(self.folder.join("log"));
+        // The server keeps what it inherits.
+        let started = start.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let started = started.status().unwrap();
+        let log = || fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+        assert!(started.success(), "{}", log());
+    }
+
+    /// It dies and comes back.
+    pub fn restart_hard(&self) {
+        self.stop_hard();
+        self.go();
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
+    /// An authority, a certificate of it for `localhost`, and another authority.
+    fn certify(&self) {
+        let file = |name: &str| self.folder.join(name);
+        let openssl = |words: &[&str]| {
+            done(self.owned(Command::new("openssl")).args(words).current_dir(&self.folder));
+        };
+        let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
+        for name in ["ca", "other"] {
+            let (pem, secret, subject) =
+                (format!("{name}.pem"), format!("{name}.key"), format!("/CN={name}"));
+            let own = ["req", "-x509", "-subj", &subject, "-keyout", &secret, "-out", &pem];
+            openssl(&[&own[..], &key].concat());
+        }
+        fs::write(file("names"), "subjectAltName=DNS:localhost\n").unwrap();
+        let wish = ["req", "-subj", "/CN=localhost", "-keyout", "data/server.key"];
+        openssl(&[&wish[..], &["-out", "server.csr"], &key].concat());
+        openssl(&[
+            "x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
+            "-CAcreateserial", "-days", "2", "-extfile", "names", "-out", "data/server.crt",
+        ]);
+    }
+
+    /// Stops it and removes its folder when this process has ended: what a static holds is never dropped.
+    fn guard(&self) {
+        let script = "read -r _; \"$0\" stop -m immediate -D \"$1/data\"; rm -rf \"$1\"";
+        let mut guard = self.owned(Command::new("sh"));
+        guard.args(["-c", script]).arg(self.programs.join("pg_ctl")).arg(&self.folder);
+        guard.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut guard = guard.spawn().unwrap();
+        // The end of the pipe stays open as long as this process lives.
+        std::mem::forget(guard.stdin.take());
+    }
+
+    fn as_owner(&self, program: &str) -> Command {
+        self.owned(Command::new(self.programs.join(program)))
+    }
+
+    /// A server refuses to run as root.
+    fn owned(&self, command: Command) -> Command {
+        let mut owned = match is_root() {
+            true => {
+                let mut owned = Command::new("setpriv");
+                owned.args(["--reuid=nobody", "--regid=nogroup", "--clear-groups"]);
+                owned.arg(command.get_program());
+                owned
+            }
+            false => command,
+        };
+        // The folder of the test may be closed to it.
+        owned.current_dir(&self.folder).env("LC_ALL", "C");
+        owned
+    }
+}
+
+fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    fs::metadata("/proc/self").unwrap().uid() == 0
+}
+
+fn done(command: &mut Command) -> Output {
+    let output = command.stdin(Stdio::null()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {said}");
+    output
+}
