@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use carnet_language::text;
 
 use crate::LedgerError;
+pub use crate::sqlite::VERSION;
 pub use crate::tables::fault::{Fault, Outcome};
 pub use crate::tables::sql::{Column, Columns, Row, Sql, Value};
 

@@ -41,6 +41,7 @@ pub use key_fault::{KeyFault, KeyFileError};
 pub use key_file::{PassPhrase, Protection, named, read, write_new};
 pub use officer::{run_approve, run_attest_scan, run_merge};
 pub use pass_phrase::new as new_pass_phrase;
+pub use pass_phrase::secret_line;
 pub use secret_file::SecretFileFault;
 pub use secret_key::SecretKey;
 pub use token::{TokenError, TokenKey, TokenUri};

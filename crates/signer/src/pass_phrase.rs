@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::key_fault::KeyFault;
 use crate::key_file::PassPhrase;
-use crate::secret_file;
+use crate::secret_file::{self, SecretFileFault};
 
 /// So many characters a new pass phrase has at least: whoever has the file can try as many as they like.
 pub(crate) const SHORTEST: usize = 8;
@@ -90,6 +90,19 @@ pub(crate) fn first_line(text: &str) -> Zeroizing<String> {
     // Editors on Windows begin a text with a byte order mark, which nobody typed.
     let text = text.trim_start_matches('\u{feff}');
     Zeroizing::new(text.lines().next().unwrap_or_default().to_owned())
+}
+
+/// The first line of another file with a secret that a program needs: one of its owner alone, or a service's credential.
+///
+/// # Errors
+/// It cannot be read, or is open to others.
+pub fn secret_line(file: &Path) -> Result<Zeroizing<String>, SecretFileFault> {
+    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+    let text = match credentials.is_some_and(|folder| file.starts_with(folder)) {
+        true => secret_file::read_guarded(file)?,
+        false => secret_file::read(file)?,
+    };
+    Ok(first_line(&text))
 }
 
 fn prompt(text: &str) -> Result<PassPhrase, KeyFault> {

@@ -18,6 +18,8 @@ mod desk;
 mod key;
 #[cfg(unix)]
 mod outside;
+#[cfg(unix)]
+mod postgres;
 mod stick;
 mod token;
 mod world;
@@ -30,6 +32,8 @@ pub use desk::{Desk, Said};
 pub use key::Key;
 #[cfg(unix)]
 pub use outside::{Outside, Plant};
+#[cfg(unix)]
+pub use postgres::{POSTGRES_PASSWORD, POSTGRES_USER, Server, postgres_servers};
 #[cfg(unix)]
 pub use stick::with_stick;
 pub use stick::{MEDIA_KEY, SERIAL, attributes, passport, signed, stick_trust};

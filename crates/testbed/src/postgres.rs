@@ -4,25 +4,24 @@ use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Where Debian has them.
 const DEBIAN: &str = "/usr/lib/postgresql/15/bin";
 
-/// The folders with the programs of each server that is to be tried: those that `CARNET_TEST_POSTGRES` names, with colons
-/// between them, else Debian's.
+/// A server of each kind that is to be tried, which the tests of one program share: of the programs in the folders that
+/// `CARNET_TEST_POSTGRES` names, with colons between them, else of Debian's.
 ///
 /// # Panics
 /// There is none: a test that finds nothing to try must not pass.
 #[must_use]
-pub fn postgres_programs() -> Vec<PathBuf> {
-    let named = std::env::var("CARNET_TEST_POSTGRES").unwrap_or_else(|_| DEBIAN.to_owned());
-    let folders: Vec<PathBuf> = named.split(':').map(PathBuf::from).collect();
-    for folder in &folders {
-        let there = folder.join("initdb").exists();
-        assert!(there, "{folder:?} has no initdb; run: apt-get install postgresql-15");
-    }
-    folders
+pub fn postgres_servers() -> &'static [Server] {
+    static SERVERS: OnceLock<Vec<Server>> = OnceLock::new();
+    SERVERS.get_or_init(|| {
+        let named = std::env::var("CARNET_TEST_POSTGRES").unwrap_or_else(|_| DEBIAN.to_owned());
+        named.split(':').map(|programs| Server::start(Path::new(programs))).collect()
+    })
 }
 
 /// A server that listens on a socket in a folder of its own, and with TLS on 127.0.0.1. It ends with the process that
@@ -41,12 +40,14 @@ pub const POSTGRES_USER: &str = "carnet";
 pub const POSTGRES_PASSWORD: &str = "wide-open-window";
 
 impl Server {
-    /// Starts one.
+    /// Starts one with the programs in a folder.
     ///
     /// # Panics
     /// It does not start.
     #[must_use]
     pub fn start(programs: &Path) -> Self {
+        let is_there = programs.join("initdb").exists();
+        assert!(is_there, "no initdb in {programs:?}; run: apt-get install postgresql-15");
         let folder = tempfile::Builder::new().prefix("carnet-pg-").tempdir().unwrap().keep();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let programs = programs.to_owned();
@@ -188,8 +189,21 @@ impl Server {
         let wish = ["req", "-subj", "/CN=localhost", "-keyout", "data/server.key"];
         openssl(&[&wish[..], &["-out", "server.csr"], &key].concat());
         openssl(&[
-            "x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
-            "-CAcreateserial", "-days", "2", "-extfile", "names", "-out", "data/server.crt",
+            "x509",
+            "-req",
+            "-in",
+            "server.csr",
+            "-CA",
+            "ca.pem",
+            "-CAkey",
+            "ca.key",
+            "-CAcreateserial",
+            "-days",
+            "2",
+            "-extfile",
+            "names",
+            "-out",
+            "data/server.crt",
         ]);
     }
 

@@ -44,9 +44,7 @@ impl Address {
         let (place, database) = rest.rsplit_once('/').ok_or_else(form)?;
         let (host, port) = match place.rsplit_once(':') {
             // The colons of an IPv6 address stand in brackets.
-            Some((host, port)) if !port.ends_with(']') => {
-                (host, port.parse().map_err(|_| form())?)
-            }
+            Some((host, port)) if !port.ends_with(']') => (host, port.parse().map_err(|_| form())?),
             _ => (place, PORT),
         };
         let host = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
@@ -113,7 +111,10 @@ mod tests {
         assert_eq!(of("postgres://carnet@[fd00::1]/site"), (name("fd00::1"), 5432));
         assert_eq!(of("postgres://carnet@[fd00::1]:6000/site"), (name("fd00::1"), 6000));
         assert_eq!(of("postgres://carnet@/site"), (Host::Folder(FOLDER.into()), 5432));
-        assert_eq!(of("postgres://carnet@/srv/pg:6000/site"), (Host::Folder("/srv/pg".into()), 6000));
+        assert_eq!(
+            of("postgres://carnet@/srv/pg:6000/site"),
+            (Host::Folder("/srv/pg".into()), 6000)
+        );
     }
 
     /// SHARE-2.

@@ -28,8 +28,7 @@ const OLDEST: i64 = 15;
 const SESSION: &str = "SET search_path = carnet, pg_temp; SET client_encoding = 'UTF8'; \
     SET statement_timeout = 0; SET lock_timeout = '10min'; SET idle_in_transaction_session_timeout = 0; \
     SET default_transaction_read_only = off; SET default_transaction_deferrable = off; \
-    SET bytea_output = 'hex'; SET standard_conforming_strings = on; SET row_security = off; \
-    SET session_replication_role = 'origin'";
+    SET bytea_output = 'hex'; SET standard_conforming_strings = on; SET row_security = off";
 
 /// The server is known and knows us, and speaks as a ledger needs it.
 pub(super) fn connect(address: &Address, access: &Access) -> Result<Client, Fault> {

@@ -2,20 +2,20 @@
 
 use carnet_format::{Digest, Hasher};
 use carnet_language::text;
-use carnet_ledger::store::Fault;
-use postgres::Client;
+use carnet_ledger::store::{Fault, Outcome, VERSION};
+use postgres::Error;
+use postgres::error::SqlState;
 
 use super::fault;
+use super::session::Session;
 
 const SCHEMA: &str = include_str!("schema.sql");
 
 /// "CRNT", as in the header of the file.
 const APPLICATION: i64 = 0x4352_4e54;
-/// The version of the tables is that of the file's.
-const VERSION: i64 = carnet_ledger::store::VERSION;
 
 /// The SHA-256 of what [`LAYOUT`] finds where [`SCHEMA`] has made all of it.
-const OWN: &str = "";
+pub(super) const OWN: &str = "61951dafadf141fee8c37d132ada907e2defd36902212ee5465b0cef0f622310";
 
 /// What a database has of a ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,57 +25,75 @@ pub(super) enum Laid {
     Ours,
 }
 
+/// Whether there is a schema of the name, with whatever in it.
+pub(super) fn is_there(session: &Session) -> Outcome<bool> {
+    let question = "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'carnet')";
+    session.with(|client| client.query_one(question, &[])?.try_get(0))
+}
+
 /// Makes the tables, in a transaction of the caller.
-pub(super) fn lay_out(client: &mut Client) -> Result<(), Fault> {
-    let first = format!(
-        "CREATE SCHEMA carnet; {SCHEMA}; INSERT INTO version (application, version) VALUES ({APPLICATION}, {VERSION})"
-    );
-    client.batch_execute(&first).map_err(|error| match error.code().map(|code| code.code()) {
-        Some("42501") => Fault::Unavailable(text!(
-            reason = fault::said(&error);
-            en "{reason}: the account has to make a schema; run as administrator of the database: GRANT CREATE ON DATABASE … TO …";
-            de "{reason}: Das Konto muss ein Schema anlegen dürfen; als Verwalter der Datenbank ausführen: GRANT CREATE ON DATABASE … TO …"
-        )),
-        _ => fault::of(&error),
-    })
+pub(super) fn lay_out(session: &Session) -> Outcome<()> {
+    let version = format!("INSERT INTO version VALUES ({APPLICATION}, {VERSION})");
+    let statements = format!("CREATE SCHEMA carnet; {SCHEMA}; {version}");
+    let may_not = |reason: String| {
+        Fault::Unavailable(text!(
+            en "{reason}: run as administrator of the database: GRANT CREATE ON DATABASE … TO …";
+            de "{reason}: als Verwalter der Datenbank ausführen: GRANT CREATE ON DATABASE … TO …"
+        ))
+    };
+    session.work(
+        |client| client.batch_execute(&statements),
+        |error| match code(error) {
+            Some("42501") => may_not(fault::said(error)),
+            _ => fault::of(error),
+        },
+    )
+}
+
+fn code(error: &Error) -> Option<&str> {
+    error.code().map(SqlState::code)
 }
 
 /// Refuses tables, columns, keys and indexes that are not of this version, and whatever makes a statement do what it
 /// does not say: triggers, rules, policies, views, functions.
 // AUDIT-9.
-pub(super) fn check(client: &mut Client) -> Result<Laid, Fault> {
-    let fault = |error: postgres::Error| fault::of(&error);
-    let there = "SELECT count(*) FROM pg_namespace WHERE nspname = 'carnet'";
-    if client.query_one(there, &[]).map_err(fault)?.get::<_, i64>(0) == 0 {
+pub(super) fn check(session: &Session) -> Outcome<Laid> {
+    if !is_there(session)? {
         return Ok(Laid::Nothing);
     }
-    let versions = client.query("SELECT application, version FROM version", &[]);
     let no_ledger = || {
         Fault::Damaged(text!(
             en "the schema carnet is no ledger";
             de "das Schema carnet ist kein Register"
         ))
     };
-    let versions = versions.map_err(|error| match error.code().map(|code| code.code()) {
-        Some("42P01" | "42703") => no_ledger(),
-        _ => fault::of(&error),
+    let versions = session.work(
+        |client| {
+            let rows = client.query("SELECT application, version FROM version", &[])?;
+            rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+        },
+        |error| match code(error) {
+            Some("42P01" | "42703") => no_ledger(),
+            _ => fault::of(error),
+        },
+    );
+    let versions: Vec<(i64, i64)> = versions?;
+    match versions[..] {
+        [(APPLICATION, VERSION)] => {}
+        [(APPLICATION, version)] => return Ok(Laid::OtherVersion(version)),
+        _ => return Err(no_ledger()),
+    }
+    let alien: Option<(String, String)> = session.with(|client| {
+        let row = client.query_opt(ALIEN, &[])?;
+        row.map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).transpose()
     })?;
-    let [row] = &versions[..] else { return Err(no_ledger()) };
-    let (application, version): (i64, i64) = (row.try_get(0).map_err(fault)?, row.try_get(1).map_err(fault)?);
-    if application != APPLICATION {
-        return Err(no_ledger());
-    }
-    if version != VERSION {
-        return Ok(Laid::OtherVersion(version));
-    }
-    if let Some(row) = client.query_opt(ALIEN, &[]).map_err(fault)? {
-        let (kind, name): (&str, &str) = (row.get(0), row.get(1));
+    if let Some((kind, name)) = alien {
         return Err(Fault::Damaged(text!(
             en "the {kind} {name:?} belongs to no ledger";
             de "{kind} {name:?} gehört in kein Register"
         )));
     }
-    match layout(client)?.to_string() == OWN {
+    match layout(session)?.to_string() == OWN {
         true => Ok(Laid::Ours),
         false => Err(Fault::Damaged(text!(
             en "the tables, columns, keys or indexes of the schema carnet are not as a ledger of this version has them";
@@ -84,10 +102,12 @@ pub(super) fn check(client: &mut Client) -> Result<Laid, Fault> {
     }
 }
 
-fn layout(client: &mut Client) -> Result<Digest, Fault> {
+/// The SHA-256 of what a ledger has, each line behind its length.
+pub(super) fn layout(session: &Session) -> Outcome<Digest> {
+    let lines: Vec<String> = session
+        .with(|client| client.query(LAYOUT, &[])?.iter().map(|row| row.try_get(0)).collect())?;
     let mut hasher = Hasher::new();
-    for row in client.query(LAYOUT, &[]).map_err(|error| fault::of(&error))? {
-        let line: &str = row.get(0);
+    for line in lines {
         hasher.update(&(line.len() as u64).to_be_bytes());
         hasher.update(line.as_bytes());
     }
@@ -104,7 +124,7 @@ SELECT kind, name FROM (
     WHERE c.relnamespace = 'carnet'::regnamespace AND (NOT t.tgisinternal OR t.tgenabled <> 'O')
   UNION ALL
   SELECT 'rule', r.rulename::text FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
-    WHERE c.relnamespace = 'carnet'::regnamespace
+    WHERE c.relnamespace = 'carnet'::regnamespace AND r.rulename <> '_RETURN'
   UNION ALL
   SELECT 'policy', p.polname::text FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
     WHERE c.relnamespace = 'carnet'::regnamespace
@@ -120,15 +140,15 @@ SELECT kind, name FROM (
 /// Everything that a ledger has, one thing a line: its kind, its table, its name and what it is. What a version of the
 /// server says that another leaves out is not in it.
 const LAYOUT: &str = "
-SELECT concat_ws(E'\\x1f', kind, tab, name, what) AS line FROM (
+SELECT concat_ws(E'\\x1f', kind, tab, name, what) COLLATE \"C\" AS line FROM (
   SELECT 'table', c.relname::text, '', concat_ws(' ', c.relpersistence, c.relrowsecurity, c.relforcerowsecurity,
       c.relispartition, EXISTS (SELECT FROM pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent)))
     FROM pg_class c WHERE c.relnamespace = 'carnet'::regnamespace AND c.relkind = 'r'
   UNION ALL
   SELECT 'column', c.relname::text, lpad(a.attnum::text, 4, '0'), concat_ws(' ', a.attname,
-      format_type(a.atttypid, a.atttypmod), a.attnotnull, o.collname, a.attidentity, a.attgenerated,
+      format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attcollation::regcollation, a.attidentity, a.attgenerated,
       pg_get_expr(d.adbin, d.adrelid))
-    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid LEFT JOIN pg_collation o ON o.oid = a.attcollation
+    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
     LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
     WHERE c.relnamespace = 'carnet'::regnamespace AND c.relkind = 'r' AND a.attnum > 0
   UNION ALL
@@ -140,7 +160,7 @@ SELECT concat_ws(E'\\x1f', kind, tab, name, what) AS line FROM (
       i.indisready, i.indimmediate)
     FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class r ON r.oid = i.indrelid
     WHERE r.relnamespace = 'carnet'::regnamespace
-) AS layout (kind, tab, name, what) ORDER BY line COLLATE \"C\"";
+) AS layout (kind, tab, name, what) ORDER BY line";
 
 #[cfg(test)]
 mod tests {

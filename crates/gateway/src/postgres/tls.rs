@@ -9,7 +9,6 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-
 /// The server's certificate must come from one of those in the file and name the host, always: there is no way to
 /// go on without.
 // SHARE-3.

@@ -54,7 +54,12 @@ impl<'a> FromSql<'a> for Held<'a> {
             Type::INT8 => Value::Int(i64::from_sql(column, raw)?),
             Type::TEXT => Value::Text(<&str>::from_sql(column, raw)?),
             Type::BYTEA => Value::Bytes(raw),
-            _ => return Err(Box::new(WrongType { value: "a column".into(), column: column.clone() })),
+            _ => {
+                return Err(Box::new(WrongType {
+                    value: "a column".into(),
+                    column: column.clone(),
+                }));
+            }
         }))
     }
 
