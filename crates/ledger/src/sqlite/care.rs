@@ -25,11 +25,16 @@ pub(super) enum Owner {
 
 /// A ledger in which nothing has happened. All of it is one transaction: each would wait for the disk.
 pub(super) fn lay_out(db: &Connection, site: &SiteName) -> Outcome<()> {
+    fill(db, || site::begin(&Db::new(db, &<_>::default()), site))
+}
+
+/// The tables of a ledger, with what `work` puts into them.
+pub(super) fn fill(db: &Connection, work: impl FnOnce() -> Outcome<()>) -> Outcome<()> {
     let transaction = db.unchecked_transaction()?;
     db.pragma_update(None, "application_id", APPLICATION_ID)?;
     db.pragma_update(None, "user_version", VERSION)?;
     db.execute_batch(schema::SCHEMA)?;
-    site::begin(&Db::new(db, &<_>::default()), site)?;
+    work()?;
     Ok(transaction.commit()?)
 }
 
