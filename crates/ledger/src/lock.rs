@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::store::Right;
-use crate::{LedgerError, SiteLedger};
+use crate::{LedgerError, SharedLedger, SiteLedger};
 
 /// How long an export waits for another one: a person may be typing a pass phrase there.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -29,15 +29,20 @@ impl ExportLock {
     /// The file beside the ledger cannot be made, another process keeps the lock, the file system knows none, or the
     /// database could not be asked.
     // EXP-32. SHARE-6.
-    pub fn take(ledger: &SiteLedger, mut waiting: impl FnMut()) -> Result<Self, LedgerError> {
+    pub fn take(ledger: &SiteLedger, waiting: impl FnMut()) -> Result<Self, LedgerError> {
         match ledger {
             SiteLedger::File(file) => Self::of_file(file.path(), waiting),
-            SiteLedger::Shared(shared) => {
-                let store = shared.store();
-                let held = store.lock(Right::Export, &mut waiting);
-                Ok(Self { _held: held.map_err(|fault| fault.at(store.place()))? })
-            }
+            SiteLedger::Shared(shared) => Self::of_shared(shared, waiting),
         }
+    }
+
+    pub(crate) fn of_shared(
+        ledger: &SharedLedger,
+        mut waiting: impl FnMut(),
+    ) -> Result<Self, LedgerError> {
+        let store = ledger.store();
+        let held = store.lock(Right::Export, &mut waiting);
+        Ok(Self { _held: held.map_err(|fault| fault.at(store.place()))? })
     }
 
     /// The same of the ledger in a file, whatever its tables are. Beside the ledger and not in the outbox: two runs may

@@ -21,7 +21,7 @@ use carnet_media::{WholeFile, folder_of, private_folder};
 pub use place::must_be_free;
 pub use replica::Snapshot;
 use place::must_be_there;
-pub(crate) use remains::Remains;
+pub(crate) use remains::{Remains, free_name};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
@@ -134,6 +134,11 @@ impl SqliteLedger {
     /// Puts its rows into a database with the same tables, in place of all that is there; a transaction has begun there.
     pub(crate) fn copy_rows(&self, to: &dyn Sql) -> Outcome<()> {
         rows::replace(&self.db, to)
+    }
+
+    /// Writes it into a file that is there and empty.
+    pub(crate) fn write_into(&self, file: &Path) -> Result<(), LedgerError> {
+        care::copy_into(&self.db, file).map_err(|fault| self.failed(fault))
     }
 
     /// In a file that nobody sees.

@@ -61,16 +61,21 @@ pub(super) fn copy(db: &Connection, to: &Path) -> Outcome<()> {
     };
     private_folder(folder_of(to)).map_err(|error| unavailable(error.to_string()))?;
     let file = WholeFile::create_private(to).map_err(io)?;
-    let name = file.path().to_str();
-    let no_text = || {
-        unavailable(text!(
+    copy_into(db, file.path())?;
+    Ok(file.finish().map_err(io)?)
+}
+
+/// The same in a file that is there and empty.
+pub(super) fn copy_into(db: &Connection, to: &Path) -> Outcome<()> {
+    let no_text = || LedgerError::Unavailable {
+        path: to.to_owned(),
+        reason: text!(
             en "the name of the copy is not Unicode";
             de "der Name der Kopie ist kein Unicode"
-        ))
+        ),
     };
-    let name = name.ok_or_else(no_text)?;
-    db.execute("VACUUM INTO ?", [name])?;
-    Ok(file.finish().map_err(io)?)
+    db.execute("VACUUM INTO ?", [to.to_str().ok_or_else(no_text)?])?;
+    Ok(())
 }
 
 /// Fills an empty database with what is in the ledger at a path. Nothing is written there, not even
