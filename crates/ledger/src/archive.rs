@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use carnet_format::{Code, Digest, Hasher, Item, SiteName};
 use carnet_judge::time::When;
@@ -12,16 +13,22 @@ use carnet_language::text;
 use carnet_media::{MediumError, OpenFolder, WholeFile, folder_of, private_folder};
 
 use crate::bundles::{Archived, BundleRecord};
+use crate::store::Vault;
 use crate::{KeptRecord, Moved, ReceiptRecord};
 
 mod moving;
+mod shared;
 
 /// A folder with one file a bundle, `DIGEST.carnet`, one a trust file, `trust/DIGEST.toml`, one a receipt,
 /// `receipt/SHA256.carnet-receipt`, one an own bundle that is kept with its endorsements, `kept/SHA256.carnet`, and
 /// one, empty, a bundle that was moved elsewhere, `moved/DIGEST`.
+///
+/// That of a shared ledger is a working copy: what is stored is put into a [`Vault`], too, and what is missing here is
+/// brought from there.
 #[derive(Clone, Debug)]
 pub struct Archive {
     folder: PathBuf,
+    vault: Option<Arc<dyn Vault>>,
 }
 
 /// The end of a name.
@@ -48,7 +55,7 @@ impl Archive {
     /// An archive in this folder, which the first file creates.
     #[must_use]
     pub fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned() }
+        Self { folder: folder.to_owned(), vault: None }
     }
 
     /// Where it lies.
@@ -176,7 +183,17 @@ impl Archive {
         let path = self.incoming(bundle);
         // What a killed writer left; nobody else writes this bundle.
         WholeFile::clear(&path);
-        write(&path, source).map_err(|error| ArchiveError::io(&path, &error))
+        let archived =
+            write(&path, source).map_err(|error| ArchiveError::io(&path, &error))?;
+        self.share(&path, &self.path(bundle))?;
+        Ok(archived)
+    }
+
+    /// Removes what [`Archive::store`] has stored of a bundle that the ledger does not know. What stays is named by an
+    /// audit.
+    pub fn discard(&self, bundle: &Digest) {
+        let _ = fs::remove_file(self.incoming(bundle));
+        let _ = self.unshare(&self.path(bundle));
     }
 
     /// Gives a bundle its name whose export or admission was committed; again does nothing.
@@ -203,6 +220,7 @@ impl Archive {
     // LEDGER-16.
     pub fn open(&self, record: &BundleRecord) -> Result<File, ArchiveError> {
         let path = self.recorded(&record.digest);
+        self.bring(&path)?;
         must_be_here(&path, (Stored::Bundle, &record.digest), record.moved.as_ref())?;
         Self::lend(path, &record.archived)
     }
@@ -221,18 +239,23 @@ impl Archive {
         bundle: &Digest,
         file: &Digest,
     ) -> Result<(File, Archived), ArchiveError> {
-        Self::open_hashed(self.recorded(bundle), file)
+        let path = self.recorded(bundle);
+        self.bring(&path)?;
+        Self::open_hashed(path, file)
     }
 
     /// How long the copy of an own bundle is that is kept with its endorsements.
     pub(crate) fn kept_length(&self, file: &Digest) -> Result<u64, ArchiveError> {
-        Ok(Self::open_hashed(self.kept_path(file), file)?.1.length)
+        let path = self.kept_path(file);
+        self.bring(&path)?;
+        Ok(Self::open_hashed(path, file)?.1.length)
     }
 
     /// Lends the copy of an own bundle that is kept with its endorsements, as [`Archive::open`].
     pub fn open_kept(&self, kept: &KeptRecord) -> Result<File, ArchiveError> {
         let KeptRecord { archived, moved, .. } = kept;
         let path = self.kept_path(&archived.file);
+        self.bring(&path)?;
         must_be_here(&path, (Stored::Kept, &archived.file), moved.as_ref())?;
         Self::lend(path, archived)
     }
@@ -259,12 +282,17 @@ impl Archive {
         source.seek(SeekFrom::Start(0)).map_err(failed)?;
         let path = self.kept_path(&archived.file);
         WholeFile::clear(&path);
-        write(&path, source).map_err(|error| ArchiveError::io(&path, &error))
+        let archived =
+            write(&path, source).map_err(|error| ArchiveError::io(&path, &error))?;
+        self.share(&path, &path)?;
+        Ok(archived)
     }
 
     /// Removes a kept copy in whose place the ledger has noted another. What stays is named by an audit.
     pub fn drop_kept(&self, archived: &Archived) {
-        let _ = fs::remove_file(self.kept_path(&archived.file));
+        let path = self.kept_path(&archived.file);
+        let _ = fs::remove_file(&path);
+        let _ = self.unshare(&path);
     }
 
     fn lend(path: PathBuf, archived: &Archived) -> Result<File, ArchiveError> {
@@ -308,7 +336,7 @@ impl Archive {
     /// Stores a trust file under its digest, unless it is there. Refuses bytes of another digest.
     // LEDGER-12.
     pub fn store_trust(&self, digest: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
-        Self::store_by_digest(self.trust_path(digest), digest, bytes)
+        self.store_by_digest(self.trust_path(digest), digest, bytes)
     }
 
     /// The highest serial of the trust files that were used besides the one of this digest, whatever the ledger knows
@@ -339,36 +367,42 @@ impl Archive {
     /// Stores a receipt under its SHA-256, unless it is there.
     // IMP-30.
     pub fn store_receipt(&self, file: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
-        Self::store_by_digest(self.receipt_path(file), file, bytes)
+        self.store_by_digest(self.receipt_path(file), file, bytes)
     }
 
-    fn store_by_digest(path: PathBuf, digest: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
+    fn store_by_digest(
+        &self,
+        path: PathBuf,
+        digest: &Digest,
+        bytes: &[u8],
+    ) -> Result<(), ArchiveError> {
         let got = Digest::of(bytes);
         if got != *digest {
             return Err(ArchiveError::Altered { path, got, expected: *digest });
         }
-        match read(&path) {
-            Ok(present) if present == bytes => Ok(()),
-            _ => write(&path, &mut &*bytes)
-                .map(drop)
-                .map_err(|error| ArchiveError::io(&path, &error)),
+        if read(&path).is_ok_and(|present| present == bytes) && self.is_shared(&path)? {
+            return Ok(());
         }
+        write(&path, &mut &*bytes).map_err(|error| ArchiveError::io(&path, &error))?;
+        self.share(&path, &path)
     }
 
     /// A trust file that was used, whole.
     pub fn trust(&self, digest: &Digest) -> Result<Vec<u8>, ArchiveError> {
-        Self::read_by_digest(&self.trust_path(digest), digest)
+        self.read_shared(&self.trust_path(digest), digest)
     }
 
     /// A receipt that was noted, whole.
     pub fn receipt(&self, record: &ReceiptRecord) -> Result<Vec<u8>, ArchiveError> {
         let path = self.receipt_path(&record.file);
-        must_be_here(&path, (Stored::Receipt, &record.file), record.moved.as_ref())?;
-        Self::read_by_digest(&path, &record.file)
+        if !self.is_anywhere(&path) {
+            must_be_here(&path, (Stored::Receipt, &record.file), record.moved.as_ref())?;
+        }
+        self.read_shared(&path, &record.file)
     }
 
     pub(crate) fn receipt_file(&self, file: &Digest) -> Result<Vec<u8>, ArchiveError> {
-        Self::read_by_digest(&self.receipt_path(file), file)
+        self.read_shared(&self.receipt_path(file), file)
     }
 
     fn read_by_digest(path: &Path, digest: &Digest) -> Result<Vec<u8>, ArchiveError> {

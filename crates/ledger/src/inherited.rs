@@ -72,6 +72,10 @@ impl InheritedRecord {
     pub fn open(self, archive: &Archive) -> Result<Inherited, LedgerError> {
         let (path, site, expected) = (self.path(archive), self.site.clone(), self.file);
         let lost = |why| LedgerError::InheritedLost { site: site.clone(), why: Box::new(why) };
+        archive.bring_inherited(&self.site).map_err(|error| {
+            let (path, reason) = (path.clone(), error.to_string());
+            lost(LedgerError::Unavailable { path, reason })
+        })?;
         let got = file_digest(&path).map_err(lost)?;
         if got != expected {
             return Err(LedgerError::InheritedAltered { site, path, got, expected });

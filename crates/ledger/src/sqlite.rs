@@ -8,6 +8,7 @@ pub(crate) mod log_file;
 mod place;
 mod remains;
 mod replica;
+mod rows;
 mod schema;
 
 use std::cell::{Cell, RefCell};
@@ -18,8 +19,9 @@ use std::time::Duration;
 use carnet_format::SiteName;
 use carnet_media::{WholeFile, folder_of, private_folder};
 pub use place::must_be_free;
+pub use replica::Snapshot;
 use place::must_be_there;
-pub(crate) use remains::Remains;
+pub(crate) use remains::{Remains, free_name};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
@@ -28,7 +30,7 @@ use crate::model::change::Change;
 use crate::model::{log, upkeep};
 use crate::tables::db::{Db, Memory};
 use crate::tables::fault::{Fault, Outcome};
-use crate::tables::sql::Sql as _;
+use crate::tables::sql::Sql;
 use crate::{Author, LedgerError};
 
 /// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
@@ -115,17 +117,48 @@ impl SqliteLedger {
     pub fn rehearsal(path: &Path, site: &SiteName) -> Result<Self, LedgerError> {
         must_be_there(path)?;
         log_file::must_continue(path).map_err(|fault| fault.at(path))?;
+        let mut ledger = Self::nameless(site, path)?;
+        care::load(&mut ledger.db, path).map_err(|fault| fault.at(path))?;
+        ledger.checked()
+    }
+
+    /// A ledger that lies in no file that anybody sees and goes with the program, with the rows of a database in which a
+    /// transaction has begun. Messages name it by where that is.
+    pub(crate) fn copied(from: &dyn Sql, place: &Path, site: &SiteName) -> Result<Self, LedgerError> {
+        let mut ledger = Self::nameless(site, place)?;
+        care::fill(&ledger.db, || rows::copy(&ledger.db, from, &ledger.db))
+            .map_err(|fault| ledger.failed(fault))?;
+        ledger.memory = <_>::default();
+        ledger.checked()
+    }
+
+    /// Puts its rows into a database with the same tables, in place of all that is there; a transaction has begun there.
+    pub(crate) fn copy_rows(&self, to: &dyn Sql) -> Outcome<()> {
+        rows::replace(&self.db, to)
+    }
+
+    /// Writes it into a file that is there and empty.
+    pub(crate) fn write_into(&self, file: &Path) -> Result<(), LedgerError> {
+        care::copy_into(&self.db, file).map_err(|fault| self.failed(fault))
+    }
+
+    /// In a file that nobody sees.
+    fn nameless(site: &SiteName, place: &Path) -> Result<Self, LedgerError> {
         // A database without a name is a temporary one.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut ledger = Self::connect(Path::new(""), site, flags)?;
-        path.clone_into(&mut ledger.path);
-        care::load(&mut ledger.db, path).map_err(|fault| fault.at(path))?;
-        ledger.checked()
+        place.clone_into(&mut ledger.path);
+        Ok(ledger)
     }
 
     /// Who is named in every audit entry from now on.
     pub fn set_author(&mut self, author: &Author) {
         self.author = author.clone();
+    }
+
+    /// Where it lies.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Opens a copy of a ledger, of whatever site, to read it. Nothing is written, neither to it nor beside it.

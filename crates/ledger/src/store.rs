@@ -71,11 +71,11 @@ pub trait Vault: Debug + Send + Sync {
     /// It is not there.
     fn put(&self, name: &str, from: &mut dyn Read) -> io::Result<()>;
 
-    /// Whether there is one.
+    /// All names that begin so, sorted.
     ///
     /// # Errors
     /// It could not be asked.
-    fn has(&self, name: &str) -> io::Result<bool>;
+    fn names(&self, begin: &str) -> io::Result<Vec<String>>;
 
     /// Writes the bytes of a file. Says whether there is one.
     ///

@@ -45,29 +45,32 @@ impl Archive {
     /// Whether the bundle itself lies here.
     #[must_use]
     pub fn holds(&self, bundle: &Digest) -> bool {
-        self.recorded(bundle).symlink_metadata().is_ok()
+        self.is_anywhere(&self.recorded(bundle))
     }
 
     /// Whether the copy of this SHA-256 that is kept with its endorsements lies here.
     #[must_use]
     pub fn holds_kept(&self, file: &Digest) -> bool {
-        self.kept_path(file).symlink_metadata().is_ok()
+        self.is_anywhere(&self.kept_path(file))
     }
 
     /// Whether the receipt lies here.
     #[must_use]
     pub fn holds_receipt(&self, file: &Digest) -> bool {
-        self.receipt_path(file).symlink_metadata().is_ok()
+        self.is_anywhere(&self.receipt_path(file))
     }
 
     /// Removes a bundle that lies elsewhere, and of which the ledger says so.
     pub fn drop_bundle(&self, bundle: &Digest) -> Result<(), ArchiveError> {
+        self.unshare(&self.path(bundle))?;
         remove(&self.recorded(bundle))
     }
 
     /// Removes a receipt in the same way.
     pub fn drop_receipt(&self, file: &Digest) -> Result<(), ArchiveError> {
-        remove(&self.receipt_path(file))
+        let path = self.receipt_path(file);
+        self.unshare(&path)?;
+        remove(&path)
     }
 
     /// Whether a bundle has lain here under its name, be it moved elsewhere since.

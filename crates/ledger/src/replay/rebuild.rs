@@ -2,31 +2,48 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use carnet_format::{Digest, InstallationId, ItemRef, SiteName};
 use carnet_language::text;
+use carnet_media::{WholeFile, private_folder};
 
 use super::entry::Entry;
 use super::{Replay, Replayed, Source, Unbound, Witness};
 use crate::audit::log_of;
-
-use crate::sqlite::Remains;
-use crate::{Author, Direction, Ledger, LedgerError, Salt, SqliteLedger, Subject, each_request};
+use crate::shared::exchange;
+use crate::sqlite::{Remains, free_name};
+use crate::{
+    Author, Direction, ExportLock, Home, Ledger, LedgerError, Salt, SharedLedger, SqliteLedger,
+    Subject, each_request,
+};
 
 /// The machines of each installation id, by an inventory.
 pub type Inventory = BTreeMap<InstallationId, BTreeSet<String>>;
 
 /// A ledger that was written anew, and has not taken the place of the old one. Nobody else uses that one
 /// meanwhile.
-#[derive(Debug)]
 pub struct Rebuild {
     remains: Remains,
+    /// Where it lies, if it is shared: the remains are a copy of it then.
+    shared: Option<Shared>,
+    _lock: ExportLock,
     fresh: SqliteLedger,
     replayed: Replayed,
     /// The entries whose names are lost since the last rebuild.
     lost: Vec<u64>,
     /// The bundles whose requests lack names for that; all of this site where others came later.
     bundles: Vec<Digest>,
+}
+
+/// A shared ledger that is written anew.
+struct Shared {
+    ledger: SharedLedger,
+    /// The head of its log when it was copied.
+    head: Digest,
+    /// The copy, which has no name yet, and the name that it gets.
+    copy: WholeFile,
+    before: PathBuf,
 }
 
 /// What became of it.
@@ -45,23 +62,36 @@ pub struct Rebuilt {
 }
 
 impl Rebuild {
-    /// Writes the ledger at a path anew, whatever its tables are. Names that no entry binds are lost, but for
-    /// those of machines that the inventory has and an entry binds.
+    /// Writes a ledger anew, whatever its tables are. Names that no entry binds are lost, but for
+    /// those of machines that the inventory has and an entry binds. Nobody exports from it until this is dropped;
+    /// `waiting` is called where somebody does now.
     ///
     /// # Errors
     /// There is no ledger, it is another site's, a newer version wrote it, or its log is not whole.
     // LEDGER-75. LEDGER-76.
     pub fn begin(
-        path: &Path,
+        home: Home<'_>,
         site: &SiteName,
         source: &dyn Source,
         inventory: &Inventory,
+        waiting: impl FnMut(),
     ) -> Result<Self, LedgerError> {
         let unread = |error| match error {
             LedgerError::Damaged { path, what } => LedgerError::AuditBroken { path, why: what },
             error => error,
         };
-        let remains = Remains::open(path, site).map_err(unread)?;
+        let (lock, remains, shared) = match home {
+            Home::File(path) => {
+                let lock = ExportLock::of_file(path, waiting)?;
+                (lock, Remains::open(path, site).map_err(unread)?, None)
+            }
+            Home::Address { address, beside } => {
+                let ledger = SharedLedger::open(address, site).map_err(unread)?;
+                let lock = ExportLock::of_shared(&ledger, waiting)?;
+                let (remains, shared) = copied(ledger, site, beside).map_err(unread)?;
+                (lock, remains, Some(shared))
+            }
+        };
         let report = remains.verify().map_err(unread)?;
         if let Some(why) = &report.broken {
             return Err(remains.broken(&why.to_string()));
@@ -77,7 +107,7 @@ impl Rebuild {
                 )));
             }
             Some(got) if got != *site => {
-                let path = path.to_owned();
+                let path = home.place().to_owned();
                 return Err(LedgerError::WrongSite { path, got, expected: site.clone() });
             }
             Some(_) => {}
@@ -90,7 +120,7 @@ impl Rebuild {
         let Replay { fresh, nameless, result, .. } = replay;
         let lost: Vec<u64> = nameless.difference(&before).copied().collect();
         let bundles = nameless_bundles(&remains, &fresh, &lost)?;
-        Ok(Self { remains, fresh, replayed: result, lost, bundles })
+        Ok(Self { remains, shared, _lock: lock, fresh, replayed: result, lost, bundles })
     }
 
     /// What was followed, and what could not be.
@@ -123,8 +153,9 @@ impl Rebuild {
     /// old one, of which a copy stays beside it.
     ///
     /// # Errors
-    /// Nothing was changed: there is no room, or the disk failed.
-    // LEDGER-77. LEDGER-78. LEDGER-79.
+    /// Nothing was changed: there is no room, the disk failed, or a shared ledger has gone on; or, with
+    /// [`LedgerError::Uncertain`], nobody can tell.
+    // LEDGER-77. LEDGER-78. LEDGER-79. SHARE-8.
     pub fn finish(
         mut self,
         inventory: &Inventory,
@@ -145,8 +176,17 @@ impl Rebuild {
         if let Some(why) = report.broken {
             return Err(self.remains.broken(&why.to_string()));
         }
-        let before = self.remains.keep()?;
-        self.remains.replace(&self.fresh)?;
+        let before = match self.shared {
+            None => {
+                let before = self.remains.keep()?;
+                self.remains.replace(&self.fresh)?;
+                before
+            }
+            Some(shared) => {
+                drop(self.remains);
+                shared.exchange(&self.fresh)?
+            }
+        };
         Ok(Rebuilt { before, entries: report.entries, head: report.head, joined, nameless })
     }
 
@@ -165,6 +205,45 @@ impl Rebuild {
                 Ok(())
             })
         })
+    }
+}
+
+/// A copy of a shared ledger, in a file beside its archive.
+fn copied(
+    ledger: SharedLedger,
+    site: &SiteName,
+    beside: &Path,
+) -> Result<(Remains, Shared), LedgerError> {
+    let copied = ledger.copied()?;
+    let (_, head) = copied.audit_head()?;
+    let before = free_name(&beside.join("ledger"));
+    let unavailable = |error: io::Error| LedgerError::Unavailable {
+        path: before.clone(),
+        reason: error.to_string(),
+    };
+    private_folder(beside).map_err(unavailable)?;
+    WholeFile::clear(&before);
+    let copy = WholeFile::create_private(&before).map_err(unavailable)?;
+    copied.write_into(copy.path())?;
+    let remains = Remains::open(copy.path(), site)?.named(ledger.store().place());
+    Ok((remains, Shared { ledger, head, copy, before }))
+}
+
+impl Shared {
+    /// Keeps the copy, and puts another ledger in the place of the shared one.
+    // LEDGER-79.
+    fn exchange(self, by: &SqliteLedger) -> Result<PathBuf, LedgerError> {
+        let Self { ledger, head, copy, before } = self;
+        copy.finish().map_err(|error| LedgerError::Unavailable {
+            path: before.clone(),
+            reason: error.to_string(),
+        })?;
+        exchange(ledger.store(), by, &head).inspect_err(|error| {
+            if !matches!(error, LedgerError::Uncertain { .. }) {
+                let _ = fs::remove_file(&before);
+            }
+        })?;
+        Ok(before)
     }
 }
 

@@ -25,11 +25,16 @@ pub(super) enum Owner {
 
 /// A ledger in which nothing has happened. All of it is one transaction: each would wait for the disk.
 pub(super) fn lay_out(db: &Connection, site: &SiteName) -> Outcome<()> {
+    fill(db, || site::begin(&Db::new(db, &<_>::default()), site))
+}
+
+/// The tables of a ledger, with what `work` puts into them.
+pub(super) fn fill(db: &Connection, work: impl FnOnce() -> Outcome<()>) -> Outcome<()> {
     let transaction = db.unchecked_transaction()?;
     db.pragma_update(None, "application_id", APPLICATION_ID)?;
     db.pragma_update(None, "user_version", VERSION)?;
     db.execute_batch(schema::SCHEMA)?;
-    site::begin(&Db::new(db, &<_>::default()), site)?;
+    work()?;
     Ok(transaction.commit()?)
 }
 
@@ -56,16 +61,21 @@ pub(super) fn copy(db: &Connection, to: &Path) -> Outcome<()> {
     };
     private_folder(folder_of(to)).map_err(|error| unavailable(error.to_string()))?;
     let file = WholeFile::create_private(to).map_err(io)?;
-    let name = file.path().to_str();
-    let no_text = || {
-        unavailable(text!(
+    copy_into(db, file.path())?;
+    Ok(file.finish().map_err(io)?)
+}
+
+/// The same in a file that is there and empty.
+pub(super) fn copy_into(db: &Connection, to: &Path) -> Outcome<()> {
+    let no_text = || LedgerError::Unavailable {
+        path: to.to_owned(),
+        reason: text!(
             en "the name of the copy is not Unicode";
             de "der Name der Kopie ist kein Unicode"
-        ))
+        ),
     };
-    let name = name.ok_or_else(no_text)?;
-    db.execute("VACUUM INTO ?", [name])?;
-    Ok(file.finish().map_err(io)?)
+    db.execute("VACUUM INTO ?", [to.to_str().ok_or_else(no_text)?])?;
+    Ok(())
 }
 
 /// Fills an empty database with what is in the ledger at a path. Nothing is written there, not even

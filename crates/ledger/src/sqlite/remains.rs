@@ -61,6 +61,11 @@ impl Remains {
         }
     }
 
+    /// As messages name it.
+    pub(crate) fn named(self, path: &Path) -> Self {
+        Self { path: path.to_owned(), ..self }
+    }
+
     const fn db(&self) -> Db<'_> {
         Db::new(&self.db, &self.memory)
     }
@@ -90,17 +95,11 @@ impl Remains {
     /// Keeps a copy of it beside it, as it is, under a name that nothing has.
     // LEDGER-79.
     pub(crate) fn keep(&self) -> Result<PathBuf, LedgerError> {
-        let name = |number: u32| {
-            let mut name = self.path.as_os_str().to_owned();
-            name.push(format!(".before-rebuild-{number}"));
-            PathBuf::from(name)
-        };
         let unavailable = |path: &Path, error: std::io::Error| LedgerError::Unavailable {
             path: path.to_owned(),
             reason: error.to_string(),
         };
-        let path = (1..).map(name).find(|path| must_be_free(path).is_ok());
-        let path = path.unwrap_or_else(|| name(u32::MAX));
+        let path = free_name(&self.path);
         WholeFile::clear(&path);
         let file = WholeFile::create_private(&path).map_err(|error| unavailable(&path, error))?;
         let copy = || -> Outcome<()> {
@@ -190,6 +189,17 @@ fn readable<T: Default>(read: Outcome<T>) -> Outcome<T> {
         Err(Fault::Damaged(_) | Fault::Statement(_)) => Ok(T::default()),
         read => read,
     }
+}
+
+/// What a ledger is called as it was before it was written anew: a name that nothing has.
+pub(crate) fn free_name(ledger: &Path) -> PathBuf {
+    let name = |number: u32| {
+        let mut name = ledger.as_os_str().to_owned();
+        name.push(format!(".before-rebuild-{number}"));
+        PathBuf::from(name)
+    };
+    let path = (1..).map(name).find(|path| must_be_free(path).is_ok());
+    path.unwrap_or_else(|| name(u32::MAX))
 }
 
 fn all_pages(from: &Connection, to: &mut Connection) -> Outcome<()> {

@@ -1,10 +1,10 @@
 //! What an audit asks of a ledger, and of the one into which it writes everything anew.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use carnet_format::{Digest, ItemRef, SiteName};
 use carnet_language::text;
-use rusqlite::{OpenFlags, Transaction};
+use rusqlite::Transaction;
 
 use super::{SqliteLedger, care, compare};
 use crate::database::Database as _;
@@ -20,13 +20,8 @@ impl SqliteLedger {
     /// A ledger in which nothing has happened, not even its creation. It lies in no file that anybody sees and
     /// goes with the program.
     pub(crate) fn replica(site: &SiteName) -> Result<Self, LedgerError> {
-        // A database without a name is a temporary one.
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-        let mut ledger = Self::connect(Path::new(""), site, flags)?;
-        ledger.path = PathBuf::from(text!(
-            en "(the ledger of an audit)";
-            de "(das Register einer Prüfung)"
-        ));
+        let place = text!(en "(the ledger of an audit)"; de "(das Register einer Prüfung)");
+        let ledger = Self::nameless(site, Path::new(&place))?;
         care::lay_out(&ledger.db, site).map_err(|fault| ledger.failed(fault))?;
         Ok(ledger)
     }

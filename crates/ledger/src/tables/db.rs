@@ -125,6 +125,11 @@ impl<'a> Db<'a> {
         Ok(())
     }
 
+    /// The number of the database as it was when [`Db::refresh`] or [`Db::keep_up`] asked for it.
+    pub(crate) fn version(&self) -> i64 {
+        self.memory.borrow().version
+    }
+
     /// Notes that what is held is as the database is now, after an own change.
     pub(crate) fn keep_up(&self) -> Outcome<()> {
         let version = self.sql.version()?;
