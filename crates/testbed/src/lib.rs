@@ -33,7 +33,7 @@ pub use key::Key;
 #[cfg(unix)]
 pub use outside::{Outside, Plant};
 #[cfg(unix)]
-pub use postgres::{POSTGRES_PASSWORD, POSTGRES_USER, Server, postgres_servers};
+pub use postgres::{Database, POSTGRES_PASSWORD, POSTGRES_USER, Server, postgres_servers};
 #[cfg(unix)]
 pub use stick::with_stick;
 pub use stick::{MEDIA_KEY, SERIAL, attributes, passport, signed, stick_trust};

@@ -4,8 +4,8 @@ use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock};
 
 /// Where Debian has them.
 const DEBIAN: &str = "/usr/lib/postgresql/15/bin";
@@ -32,6 +32,15 @@ pub struct Server {
     folder: PathBuf,
     port: u16,
     made: AtomicU32,
+    /// Databases that are empty again: to make one takes longer than most tests.
+    free: Mutex<Vec<String>>,
+}
+
+/// An empty database, for as long as a test needs it.
+#[derive(Debug)]
+pub struct Database<'s> {
+    server: &'s Server,
+    name: String,
 }
 
 /// The account that owns the databases. It is no superuser and makes none.
@@ -51,7 +60,8 @@ impl Server {
         let folder = tempfile::Builder::new().prefix("carnet-pg-").tempdir().unwrap().keep();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let programs = programs.to_owned();
-        let server = Self { programs, folder, port, made: AtomicU32::new(0) };
+        let server =
+            Self { programs, folder, port, made: AtomicU32::new(0), free: Mutex::default() };
         if is_root() {
             done(Command::new("chown").arg("nobody:nogroup").arg(&server.folder));
         }
@@ -105,44 +115,30 @@ impl Server {
         self.port
     }
 
-    /// Makes an empty database; returns its name.
-    pub fn database(&self) -> String {
-        let name = format!("site{}", self.made.fetch_add(1, Ordering::Relaxed));
-        self.sql("postgres", &format!("CREATE DATABASE {name} OWNER {POSTGRES_USER}"));
-        name
-    }
-
-    /// Its address on the socket.
-    #[must_use]
-    pub fn address(&self, database: &str) -> String {
-        format!("postgres://{POSTGRES_USER}@{}:{}/{database}", self.folder.display(), self.port)
-    }
-
-    /// Its address by a name of the host.
-    #[must_use]
-    pub fn address_by(&self, host: &str, database: &str) -> String {
-        format!("postgres://{POSTGRES_USER}@{host}:{}/{database}", self.port)
+    /// An empty database, whose owner is no superuser.
+    ///
+    /// # Panics
+    /// It cannot be made.
+    pub fn database(&self) -> Database<'_> {
+        let free = self.free.lock().unwrap().pop();
+        let name = free.unwrap_or_else(|| {
+            let name = format!("site{}", self.made.fetch_add(1, Ordering::Relaxed));
+            self.sql("postgres", &format!("CREATE DATABASE {name} OWNER {POSTGRES_USER}"));
+            name
+        });
+        Database { server: self, name }
     }
 
     /// Runs statements as superuser; returns what they find, unaligned.
     ///
     /// # Panics
     /// One fails.
-    pub fn sql(&self, database: &str, statements: &str) -> String {
+    fn sql(&self, database: &str, statements: &str) -> String {
         let own = self.programs.join("psql");
         let mut psql = Command::new(if own.exists() { own } else { "psql".into() });
         psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-h"]);
         psql.arg(&self.folder).args(["-p", &self.port.to_string(), "-c", statements, database]);
         String::from_utf8(done(&mut psql).stdout).unwrap().trim().to_owned()
-    }
-
-    /// Ends every connection of the ledgers from the server's side. Returns how many.
-    pub fn kill_connections(&self) -> usize {
-        let killed = self.sql(
-            "postgres",
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'carnet'",
-        );
-        killed.lines().count()
     }
 
     /// The server dies without a word.
@@ -236,6 +232,52 @@ impl Server {
         // The folder of the test may be closed to it.
         owned.current_dir(&self.folder).env("LC_ALL", "C");
         owned
+    }
+}
+
+impl Database<'_> {
+    /// The server that has it.
+    #[must_use]
+    pub const fn server(&self) -> &Server {
+        self.server
+    }
+
+    /// Its address on the socket.
+    #[must_use]
+    pub fn address(&self) -> String {
+        let Server { folder, port, .. } = self.server;
+        format!("postgres://{POSTGRES_USER}@{}:{port}/{}", folder.display(), self.name)
+    }
+
+    /// Its address by a name of the host.
+    #[must_use]
+    pub fn address_by(&self, host: &str) -> String {
+        format!("postgres://{POSTGRES_USER}@{host}:{}/{}", self.server.port, self.name)
+    }
+
+    /// Runs statements in it as superuser; returns what they find, unaligned.
+    ///
+    /// # Panics
+    /// One fails.
+    pub fn sql(&self, statements: &str) -> String {
+        self.server.sql(&self.name, statements)
+    }
+
+    /// Ends every connection to it from the server's side. Returns how many.
+    pub fn kill_connections(&self) -> usize {
+        self.sql(KILL).lines().count()
+    }
+}
+
+const KILL: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+    WHERE datname = current_database() AND pid <> pg_backend_pid()";
+
+impl Drop for Database<'_> {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.sql(&format!("{KILL}; DROP SCHEMA IF EXISTS carnet CASCADE"));
+            self.server.free.lock().unwrap().push(std::mem::take(&mut self.name));
+        }
     }
 }
 

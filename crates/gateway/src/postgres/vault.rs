@@ -62,11 +62,13 @@ impl Vault for PostgresVault {
         })
     }
 
-    fn has(&self, name: &str) -> io::Result<bool> {
-        let question = self.session.prepare("SELECT part FROM file WHERE name = ? AND part = 0");
-        let question = question.map_err(io)?;
-        let row = self.session.with(|client| client.query_opt(&question, &[&name])).map_err(io)?;
-        Ok(row.is_some())
+    fn names(&self, begin: &str) -> io::Result<Vec<String>> {
+        let question = "SELECT name FROM file WHERE part = 0 AND name >= ?1 AND starts_with(name, ?1) ORDER BY name";
+        let question = self.session.prepare(question).map_err(io)?;
+        let names = self.session.with(|client| {
+            client.query(&question, &[&begin])?.iter().map(|row| row.try_get(0)).collect()
+        });
+        names.map_err(io)
     }
 
     /// Part by part, so that one is in memory.
