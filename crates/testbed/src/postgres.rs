@@ -91,6 +91,12 @@ impl Server {
         server
     }
 
+    /// Another one like it, for a test that stops it.
+    #[must_use]
+    pub fn another(&self) -> Self {
+        Self::start(&self.programs)
+    }
+
     /// The certificate of the authority that has certified it for `localhost`.
     #[must_use]
     pub fn authority(&self) -> PathBuf {
@@ -101,18 +107,6 @@ impl Server {
     #[must_use]
     pub fn other_authority(&self) -> PathBuf {
         self.folder.join("other.pem")
-    }
-
-    /// The folder of its socket.
-    #[must_use]
-    pub fn folder(&self) -> &Path {
-        &self.folder
-    }
-
-    /// The port of its socket, and of 127.0.0.1.
-    #[must_use]
-    pub const fn port(&self) -> u16 {
-        self.port
     }
 
     /// An empty database, whose owner is no superuser.

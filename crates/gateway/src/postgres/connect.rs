@@ -1,5 +1,6 @@
 //! A connection to the server.
 
+use std::net::ToSocketAddrs as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -57,7 +58,12 @@ pub(super) fn connect(address: &Address, access: &Access) -> Result<Client, Faul
         // SHARE-3.
         (Host::Name(name), Some(ca)) => {
             let tls = tls::connector(ca).map_err(Fault::Unavailable)?;
-            config.host(name).ssl_mode(SslMode::Require).connect(tls)
+            // Otherwise a thread looks the name up, which would live on when this process confines itself.
+            let found = (name.as_str(), address.port).to_socket_addrs();
+            for found in found.map_err(|error| Fault::Unavailable(format!("{name}: {error}")))? {
+                config.host(name).hostaddr(found.ip());
+            }
+            config.ssl_mode(SslMode::Require).connect(tls)
         }
         (Host::Name(_), None) => {
             return Err(Fault::Unavailable(text!(

@@ -69,7 +69,7 @@ pub(super) fn check(session: &Session) -> Outcome<Laid> {
     };
     let versions = session.work(
         |client| {
-            let rows = client.query("SELECT application, version FROM version", &[])?;
+            let rows = client.query("SELECT application, version FROM carnet.version", &[])?;
             rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
         },
         |error| match code(error) {

@@ -1,0 +1,96 @@
+//! Stands between a ledger and its server, and cuts the connection at COMMIT.
+
+use std::io::{Read as _, Write as _};
+use std::net::Shutdown;
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use carnet_testbed::{Database, POSTGRES_USER};
+use tempfile::TempDir;
+
+/// When.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    Never,
+    /// The server does not hear of it.
+    Before,
+    /// The server has done it, and nobody hears of that.
+    After,
+}
+
+pub struct Proxy {
+    folder: TempDir,
+    database: String,
+    cut: Arc<Mutex<Cut>>,
+}
+
+const COMMIT: &[u8] = b"COMMIT\0";
+
+impl Proxy {
+    pub fn before(database: &Database<'_>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let listener = UnixListener::bind(folder.path().join(".s.PGSQL.5432")).unwrap();
+        let address = database.address();
+        let (place, name) = address.rsplit_once('/').unwrap();
+        let (place, port) = place.rsplit_once(':').unwrap();
+        let place = place.split_once('@').unwrap().1;
+        let socket = PathBuf::from(place).join(format!(".s.PGSQL.{port}"));
+        let cut = Arc::new(Mutex::new(Cut::Never));
+        let proxy = Self { folder, database: name.to_owned(), cut: Arc::clone(&cut) };
+        thread::spawn(move || {
+            for ledger in listener.incoming() {
+                let server = UnixStream::connect(&socket).unwrap();
+                between(ledger.unwrap(), server, Arc::clone(&cut));
+            }
+        });
+        proxy
+    }
+
+    pub fn address(&self) -> String {
+        let folder = self.folder.path().display();
+        format!("postgres://{POSTGRES_USER}@{folder}/{}", self.database)
+    }
+
+    pub fn cut(&self, cut: Cut) {
+        *self.cut.lock().unwrap() = cut;
+    }
+}
+
+fn between(ledger: UnixStream, server: UnixStream, cut: Arc<Mutex<Cut>>) {
+    let pass =
+        |mut from: UnixStream, mut to: UnixStream, may: Box<dyn Fn(&[u8]) -> [bool; 2] + Send>| {
+            thread::spawn(move || {
+                let mut buffer = [0; 1 << 16];
+                while let Ok(count @ 1..) = from.read(&mut buffer) {
+                    let [passes, goes_on] = may(&buffer[..count]);
+                    if passes && to.write_all(&buffer[..count]).is_err() || !goes_on {
+                        break;
+                    }
+                }
+                let _ = from.shutdown(Shutdown::Both);
+                let _ = to.shutdown(Shutdown::Both);
+            })
+        };
+    // Whether the answer to a COMMIT is next.
+    let is_awaited = Arc::new(Mutex::new(false));
+    let awaited = Arc::clone(&is_awaited);
+    let forth = move |bytes: &[u8]| {
+        let is_commit = bytes.windows(COMMIT.len()).any(|it| it == COMMIT);
+        match *cut.lock().unwrap() {
+            Cut::Before if is_commit => [false, false],
+            Cut::After if is_commit => {
+                *awaited.lock().unwrap() = true;
+                [true, true]
+            }
+            _ => [true, true],
+        }
+    };
+    let back = move |_: &[u8]| match *is_awaited.lock().unwrap() {
+        true => [false, false],
+        false => [true, true],
+    };
+    pass(ledger.try_clone().unwrap(), server.try_clone().unwrap(), Box::new(forth));
+    pass(server, ledger, Box::new(back));
+}
