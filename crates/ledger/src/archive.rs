@@ -183,8 +183,7 @@ impl Archive {
         let path = self.incoming(bundle);
         // What a killed writer left; nobody else writes this bundle.
         WholeFile::clear(&path);
-        let archived =
-            write(&path, source).map_err(|error| ArchiveError::io(&path, &error))?;
+        let archived = write(&path, source).map_err(|error| ArchiveError::io(&path, &error))?;
         self.share(&path, &self.path(bundle))?;
         Ok(archived)
     }
@@ -282,8 +281,7 @@ impl Archive {
         source.seek(SeekFrom::Start(0)).map_err(failed)?;
         let path = self.kept_path(&archived.file);
         WholeFile::clear(&path);
-        let archived =
-            write(&path, source).map_err(|error| ArchiveError::io(&path, &error))?;
+        let archived = write(&path, source).map_err(|error| ArchiveError::io(&path, &error))?;
         self.share(&path, &path)?;
         Ok(archived)
     }

@@ -19,9 +19,9 @@ use std::time::Duration;
 use carnet_format::SiteName;
 use carnet_media::{WholeFile, folder_of, private_folder};
 pub use place::must_be_free;
-pub use replica::Snapshot;
 use place::must_be_there;
 pub(crate) use remains::{Remains, free_name};
+pub use replica::Snapshot;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
@@ -123,7 +123,11 @@ impl SqliteLedger {
 
     /// A ledger that lies in no file that anybody sees and goes with the program, with the rows of a database in which a
     /// transaction has begun. Messages name it by where that is.
-    pub(crate) fn copied(from: &dyn Sql, place: &Path, site: &SiteName) -> Result<Self, LedgerError> {
+    pub(crate) fn copied(
+        from: &dyn Sql,
+        place: &Path,
+        site: &SiteName,
+    ) -> Result<Self, LedgerError> {
         let mut ledger = Self::nameless(site, place)?;
         care::fill(&ledger.db, || rows::copy(&ledger.db, from, &ledger.db))
             .map_err(|fault| ledger.failed(fault))?;
