@@ -17,8 +17,10 @@ use crate::settings::{Form, Settings, options};
 use crate::{Failure, Reach, Reaches, Status, eject};
 
 /// Reads the command line and the settings, runs the command, and prints the error that ends it, if any:
-/// on standard error, and as JSON where that is asked for.
+/// on standard error, and as JSON where that is asked for. What needs more than the command itself is done by `prepare`,
+/// before anything of others is read.
 pub fn run_program<C: Reaches>(
+    prepare: fn(&Settings) -> Result<(), Failure>,
     run: impl FnOnce(C, &Settings, &mut dyn Write) -> Result<Status, Failure>,
 ) -> ExitCode {
     carnet_media::no_core_dumps();
@@ -53,7 +55,7 @@ pub fn run_program<C: Reaches>(
     let reach = cli.reach();
     let ejected = reach.ejected().to_owned();
     let ended = match ejected.is_empty() {
-        true => confined(typed, reach).and_then(|settings| run(cli, &settings, &mut out)),
+        true => confined(typed, reach, prepare).and_then(|settings| run(cli, &settings, &mut out)),
         false => eject::without_eject(),
     };
     let status = ended.unwrap_or_else(|failure| fail(failure, &mut out));
@@ -107,8 +109,14 @@ fn version(error: &Error) -> ! {
 }
 
 /// The settings, and this process confined to what the command does.
-fn confined(typed: Settings, reach: Reach) -> Result<Settings, Failure> {
+fn confined(
+    typed: Settings,
+    reach: Reach,
+    prepare: fn(&Settings) -> Result<(), Failure>,
+) -> Result<Settings, Failure> {
     let settings = typed.joined()?;
+    // SHARE-4.
+    prepare(&settings)?;
     let confined = reach.confine(&settings)?;
     Ok(settings.with_confined(confined))
 }

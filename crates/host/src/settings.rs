@@ -229,7 +229,8 @@ trait Written: Sized {
 
 impl Written for PathBuf {
     fn within(self, folder: &Path) -> Self {
-        folder.join(self)
+        // Where no address is let through, `check_places` has refused it.
+        if place::is_database(&self) { self } else { folder.join(self) }
     }
 
     fn place(&self) -> Option<&Path> {
@@ -362,10 +363,33 @@ impl Settings {
         self.confine != Some(false)
     }
 
+    /// Where the ledger lies: a file; or a database, then with the folder in which the archive lies.
+    ///
+    /// # Errors
+    /// It is not set; or it is a database, and there is no archive.
+    pub fn ledger_home(&self) -> Result<(&Path, Option<&Path>), ConfigError> {
+        let ledger = self.ledger()?;
+        if !place::is_database(ledger) {
+            return Ok((ledger, None));
+        }
+        let missing = || ConfigError::Missing { setting: "archive".to_owned() };
+        Ok((ledger, Some(carnet_media::folder_of(self.archive.as_ref().ok_or_else(missing)?))))
+    }
+
+    /// The address of the ledger, if the command reads one and it is a database.
+    #[must_use]
+    pub fn ledger_address(&self) -> Option<&str> {
+        let ledger = self.ledger.as_ref().filter(|_| self.reads("ledger"))?;
+        ledger.to_str().filter(|_| place::is_database(ledger))
+    }
+
     /// The folders that the command keeps things in.
     pub(crate) fn folders(&self) -> Vec<PathBuf> {
         let mut folders = Vec::new();
-        if let Some(ledger) = self.ledger.as_ref().filter(|_| self.reads("ledger")) {
+        if self.ledger_address().is_some() {
+            let beside = self.archive.as_deref().map(carnet_media::folder_of);
+            folders.extend(beside.map(Path::to_owned));
+        } else if let Some(ledger) = self.ledger.as_ref().filter(|_| self.reads("ledger")) {
             // A link to the file leads to the folder in which more files are made.
             let real = std::fs::canonicalize(ledger).unwrap_or_else(|_| ledger.clone());
             folders.extend([ledger, &real].map(|file| carnet_media::folder_of(file).to_owned()));

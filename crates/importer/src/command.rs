@@ -14,7 +14,7 @@ use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, row};
 use carnet_judge::vendor_code::{self, VendorCode};
 use carnet_language::{Number, count, text};
-use carnet_ledger::{Archive, SqliteLedger};
+use carnet_ledger::{Archive, Home, SiteLedger};
 
 pub use self::ledger::create::create_site;
 use crate::cli::Command;
@@ -35,14 +35,18 @@ pub fn run(command: &Command, settings: &Settings, out: &mut dyn Write) -> Resul
     }
 }
 
-fn open_ledger(settings: &Settings) -> Result<SqliteLedger, Failure> {
-    let mut ledger = SqliteLedger::open(settings.ledger()?, settings.site()?)?;
+fn open_ledger(settings: &Settings) -> Result<SiteLedger, Failure> {
+    let mut ledger = SiteLedger::open(home(settings)?, settings.site()?)?;
     ledger.set_author(&settings.author());
     Ok(ledger)
 }
 
+fn home(settings: &Settings) -> Result<Home<'_>, Failure> {
+    Ok(settings.ledger_home()?.into())
+}
+
 fn open_archive(settings: &Settings) -> Result<Archive, Failure> {
-    Ok(Archive::new(settings.archive()?))
+    Ok(home(settings)?.archive(settings.archive()?)?)
 }
 
 /// The spool of the settings, or in another folder.

@@ -5,27 +5,27 @@ use std::io::ErrorKind;
 use carnet_host::Failure;
 use carnet_host::settings::{ConfigError, Settings};
 use carnet_judge::trust::TrustFile;
-use carnet_ledger::{Archive, SqliteLedger, newest_trust};
+use carnet_ledger::{Archive, Home, SiteLedger, newest_trust};
 
 use crate::place;
 
 /// The books of a site: a desk has none.
 pub(crate) struct Books {
-    pub(crate) ledger: SqliteLedger,
+    pub(crate) ledger: SiteLedger,
     pub(crate) archive: Archive,
 }
 
 impl Books {
     /// Of the settings, where they name a ledger.
     pub(crate) fn open(settings: &Settings) -> Result<Option<Self>, Failure> {
-        let path = match settings.ledger() {
-            Ok(path) => path,
+        let home: Home<'_> = match settings.ledger_home() {
+            Ok(home) => home.into(),
             Err(ConfigError::Missing { .. }) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let mut ledger = SqliteLedger::open(path, settings.site()?)?;
+        let mut ledger = SiteLedger::open(home, settings.site()?)?;
         ledger.set_author(&settings.author());
-        Ok(Some(Self { ledger, archive: Archive::new(settings.archive()?) }))
+        Ok(Some(Self { ledger, archive: home.archive(settings.archive()?)? }))
     }
 }
 

@@ -29,6 +29,16 @@ pub enum Home<'a> {
     },
 }
 
+/// As settings say it: a file; or an address, with the folder in which the archive lies.
+impl<'a> From<(&'a Path, Option<&'a Path>)> for Home<'a> {
+    fn from((place, beside): (&'a Path, Option<&'a Path>)) -> Self {
+        match (place.to_str(), beside) {
+            (Some(address), Some(beside)) => Self::Address { address, beside },
+            _ => Self::File(place),
+        }
+    }
+}
+
 impl<'a> Home<'a> {
     /// The folder beside the ledger.
     #[must_use]

@@ -1,7 +1,7 @@
 //! How large a ledger and its archive are, and what they run against.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use carnet_format::cbor::MAX_NUMBER as HIGHEST;
 use carnet_format::{Code, SiteName};
@@ -10,7 +10,7 @@ use carnet_media::{folder_of, free_space};
 
 use crate::sqlite::log_file;
 use crate::tables::place::BUNDLES;
-use crate::{Archive, Ledger, LedgerError};
+use crate::{Archive, Home, Ledger, LedgerError};
 
 /// What a ledger holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,8 +34,8 @@ pub struct Totals {
 pub struct Outlook {
     /// What the ledger holds.
     pub totals: Totals,
-    /// The bytes of the ledger's files.
-    pub ledger: u64,
+    /// The bytes of the ledger's files; none where it lies in a database.
+    pub ledger: Option<u64>,
     /// The bytes that are free beside the ledger, and beside the archive, where that is known.
     pub free: [Option<u64>; 2],
     /// What runs against a limit.
@@ -98,16 +98,21 @@ const MEASURED: u64 = 1_000_000;
 // LEDGER-86. LEDGER-87. LEDGER-88.
 pub fn outlook(
     ledger: &dyn Ledger,
-    (path, archive): (&Path, Option<&Archive>),
+    (home, archive): (Home<'_>, Option<&Archive>),
     now: u64,
 ) -> Result<Outlook, LedgerError> {
     let totals = ledger.totals(now.saturating_sub(DAYS * 86_400))?;
     let length = |path: PathBuf| fs::metadata(path).map_or(0, |about| about.len());
-    let size = length(path.to_owned()) + length(log_file::of(path));
-    let places = [Some(folder_of(path)), archive.map(Archive::folder)];
+    let (size, folder) = match home {
+        Home::File(path) => {
+            (Some(length(path.to_owned()) + length(log_file::of(path))), Some(folder_of(path)))
+        }
+        Home::Address { .. } => (None, None),
+    };
+    let places = [folder, archive.map(Archive::folder)];
     let free = places.map(|place| place.and_then(free_space));
     let mut warnings = Vec::new();
-    let needed = LEAST.max(AHEAD.saturating_mul(grown(&totals, size)));
+    let needed = LEAST.max(AHEAD.saturating_mul(grown(&totals, size.unwrap_or_default())));
     // Two places with as much free are two folders of one disk.
     let of_archive = free[1].filter(|_| free[0] != free[1]);
     for (place, free) in places.into_iter().zip([free[0], of_archive]) {

@@ -7,5 +7,5 @@ use carnet_exporter::command;
 use carnet_host::run_program;
 
 fn main() -> ExitCode {
-    run_program(|cli: Cli, settings, out| command::run(&cli.export, settings, out))
+    run_program(|_| Ok(()), |cli: Cli, settings, out| command::run(&cli.export, settings, out))
 }

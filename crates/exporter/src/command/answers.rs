@@ -10,7 +10,7 @@ use carnet_host::{Failure, Status};
 use carnet_judge::route::RouteFault;
 use carnet_judge::trust::Route;
 use carnet_language::text;
-use carnet_ledger::{BundleRecord, Direction, Ledger, ReferenceError, SqliteLedger, resolve};
+use carnet_ledger::{BundleRecord, Direction, Ledger, ReferenceError, SiteLedger, resolve};
 
 use super::left::{Left, Of};
 use super::print::Printer;
@@ -37,7 +37,7 @@ fn check(args: &CheckArgs, settings: &Settings, out: &mut dyn Write) -> Result<S
     let mut printer = Printer::new(settings, out);
     let name = settings.site()?;
     let (trust, _) = settings.load_trust()?;
-    let ledger = SqliteLedger::rehearsal(settings.ledger()?, name)?;
+    let ledger = SiteLedger::rehearsal(settings.ledger_home()?.into(), name)?;
     let bundles = bundles(&args.reply_to, args.to.as_ref(), &ledger)?;
     // safe: at least one is named, and each is found.
     let Some(to) = bundles.first().map(|bundle| &bundle.from) else { return Ok(Status::Done) };

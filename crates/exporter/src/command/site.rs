@@ -10,8 +10,8 @@ use carnet_judge::route::RouteFault;
 use carnet_judge::time::Now;
 use carnet_judge::trust::TrustFile;
 use carnet_ledger::{
-    AcceptedNames, Archive, Closing, Direction, ExportLock, Inherited, KeyRecord, Ledger,
-    LedgerError, SqliteLedger, outlook,
+    AcceptedNames, Archive, Closing, Direction, ExportLock, Home, Inherited, KeyRecord, Ledger,
+    LedgerError, SiteLedger, outlook,
 };
 use carnet_signer::endorsed::say_unkept;
 use carnet_signer::target::Basis;
@@ -30,7 +30,7 @@ pub(super) struct Site<'s> {
     pub(super) trust: TrustFile,
     /// The one thing that a rehearsal does without.
     signing: Option<Signing>,
-    pub(super) ledger: SqliteLedger,
+    pub(super) ledger: SiteLedger,
     archive: Archive,
     pub(super) outbox: &'s Path,
     pub(super) clock: Clock,
@@ -49,8 +49,9 @@ impl<'s> Site<'s> {
     pub(super) fn open(settings: &'s Settings, args: &ExportArgs) -> Result<Self, Failure> {
         let (name, (trust, bytes)) = (settings.site()?, settings.load_trust()?);
         check_route(&trust, name, &args.to)?;
-        let (archive, outbox) = (Archive::new(settings.archive()?), settings.outbox()?);
-        let mut ledger = SqliteLedger::open(settings.ledger()?, name)?;
+        let home: Home<'_> = settings.ledger_home()?.into();
+        let (archive, outbox) = (home.archive(settings.archive()?)?, settings.outbox()?);
+        let mut ledger = SiteLedger::open(home, name)?;
         ledger.set_author(&settings.author());
         let key = carnet_signer::open(settings)?;
         let record = match settings.key()? {
@@ -58,7 +59,7 @@ impl<'s> Site<'s> {
             KeyPlace::Token(_) => KeyRecord::path_in_state_folder(key.public_key().id())?,
         };
         // Before anything is read that another export may change, and until the copy is delivered.
-        let lock = ExportLock::take(settings.ledger()?, || {
+        let lock = ExportLock::take(&ledger, || {
             carnet_host::note!(
                 en "another export of this site is running; waiting for its end";
                 de "ein anderer Export dieses Standorts läuft; warte auf sein Ende"
@@ -69,9 +70,9 @@ impl<'s> Site<'s> {
         let mut site =
             Self { settings, name, trust, signing, ledger, archive, outbox, clock, accepted: 0 };
         site.accept_trust()?;
-        carnet_host::say_open([settings.ledger()?, site.archive.folder(), site.outbox]);
-        let (path, now) = (settings.ledger()?, settings.host_clock());
-        let outlook = outlook(&site.ledger, (path, Some(&site.archive)), now)?;
+        carnet_host::say_open([home.place(), site.archive.folder(), site.outbox]);
+        let now = settings.host_clock();
+        let outlook = outlook(&site.ledger, (home, Some(&site.archive)), now)?;
         outlook.notes().for_each(|note| carnet_host::say!("{note}"));
         site.archive.store_trust(&site.trust.digest(), &bytes)?;
         Ok(site)
@@ -82,8 +83,9 @@ impl<'s> Site<'s> {
     pub(super) fn rehearse(settings: &'s Settings, args: &ExportArgs) -> Result<Self, Failure> {
         let (name, (trust, _)) = (settings.site()?, settings.load_trust()?);
         check_route(&trust, name, &args.to)?;
-        let (archive, outbox) = (Archive::new(settings.archive()?), settings.outbox()?);
-        let ledger = SqliteLedger::rehearsal(settings.ledger()?, name)?;
+        let home: Home<'_> = settings.ledger_home()?.into();
+        let (archive, outbox) = (home.archive(settings.archive()?)?, settings.outbox()?);
+        let ledger = SiteLedger::rehearsal(home, name)?;
         let clock = Clock::of(&args.stated, settings, &trust, &ledger)?;
         let signing = None;
         let mut site =

@@ -194,7 +194,8 @@ objects! {
 
     /// Bytes, and what they are of.
     Sizes {
-        ledger: u64,
+        /// Null where it lies in a database.
+        ledger: Option<u64>,
         archive: u64,
         /// How many lie in the archive.
         bundles: u64,

@@ -68,12 +68,20 @@ pub(crate) fn is_address(place: &Path) -> bool {
             && scheme.chars().all(|it| it.is_ascii_alphanumeric() || "+-._".contains(it))
 }
 
+/// Whether it is the address of a database, in which the ledger alone can lie.
+// SHARE-2.
+pub(super) fn is_database(place: &Path) -> bool {
+    let begins = |scheme: &str| place.to_str().is_some_and(|text| text.starts_with(scheme));
+    begins("postgres://") || begins("postgresql://")
+}
+
 /// Whether a setting that is a file or folder can be one.
 // VERDICT-17.
 pub(super) fn check(name: &str, place: &Path) -> Result<(), ConfigError> {
     let setting = || name.replace('_', "-");
     match place {
         place if place.as_os_str().is_empty() => Err(ConfigError::Empty { setting: setting() }),
+        place if name == "ledger" && is_database(place) => Ok(()),
         place if is_address(place) => {
             Err(ConfigError::Scheme { setting: setting(), place: place.to_owned() })
         }

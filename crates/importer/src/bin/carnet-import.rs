@@ -7,5 +7,5 @@ use carnet_importer::cli::Cli;
 use carnet_importer::command;
 
 fn main() -> ExitCode {
-    run_program(|cli: Cli, settings, out| command::run(&cli.command, settings, out))
+    run_program(|_| Ok(()), |cli: Cli, settings, out| command::run(&cli.command, settings, out))
 }

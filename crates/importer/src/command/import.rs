@@ -21,16 +21,15 @@ use carnet_judge::time::{OwnClock, When};
 use carnet_judge::trust::TrustFile;
 use carnet_language::text;
 use carnet_ledger::{
-    Archive, Direction, Ledger, LedgerError, SqliteLedger, Stated, accept_trust, outlook,
+    Archive, Direction, Ledger, LedgerError, SiteLedger, Stated, accept_trust, outlook,
 };
-use carnet_media::folder_of;
 use carnet_signer::endorsed::say_unkept;
 
 use self::issue::Issuer;
 use self::junk::Junk;
 use self::print::Told;
 use self::receipts::Desk;
-use super::{open_archive, open_ledger, open_spool, row, tell};
+use super::{home, open_archive, open_ledger, open_spool, row, tell};
 use crate::cli::ImportArgs;
 use crate::{Eyes, Importer, Setup, Verdict, Writes, locate};
 
@@ -42,11 +41,11 @@ pub(super) fn run(
     let host_clock = settings.host_clock();
     let (trust, bytes) = settings.load_trust()?;
     let writes = if args.dry_run { Writes::Nothing } else { Writes::All };
-    let archive = open_archive(settings)?;
+    let (home, archive) = (home(settings)?, open_archive(settings)?);
     let spool = open_spool(settings, args.out.as_deref())?;
     let mut ledger = match writes {
         Writes::All => open_ledger(settings)?,
-        Writes::Nothing => SqliteLedger::rehearsal(settings.ledger()?, settings.site()?)?,
+        Writes::Nothing => SiteLedger::rehearsal(home, settings.site()?)?,
     };
     let stated = args.stated.time().map(|(time, ticket)| Stated { time, ticket, host_clock });
     let (now, clock) = match stated {
@@ -58,15 +57,15 @@ pub(super) fn run(
     };
     accept_trust::<Failure>(&mut ledger, &archive, &trust, (clock, now))?;
     if writes == Writes::All {
-        say_open([settings.ledger()?, archive.folder(), spool.folder()]);
-        let outlook = outlook(&ledger, (settings.ledger()?, Some(&archive)), now)?;
+        say_open([home.place(), archive.folder(), spool.folder()]);
+        let outlook = outlook(&ledger, (home, Some(&archive)), now)?;
         outlook.notes().for_each(|note| carnet_host::say!("{note}"));
         archive.store_trust(&trust.digest(), &bytes)?;
     }
     let eyes = Eyes { trust: &trust, system: settings.system(), stated: args.medium };
     let is_many = args.names.len() > 1 || args.names.iter().any(|name| name.is_dir());
     let found = locate(&args.names, &eyes);
-    let scratch = folder_of(settings.ledger()?);
+    let scratch = home.beside();
     let setup =
         Setup { trust: &trust, archive: &archive, spool: &spool, scratch, clock, now, writes };
     let pending = ledger.unspooled()?.len();

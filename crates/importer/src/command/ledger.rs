@@ -31,7 +31,7 @@ use carnet_ledger::{BundleRecord, Inherited, Ledger, LostLedger};
 use serde::Serialize;
 
 use self::said::Desk;
-use super::{next_of, open_archive, open_ledger};
+use super::{home, next_of, open_archive, open_ledger};
 use crate::cli::LedgerCommand;
 use carnet_judge::time::When;
 

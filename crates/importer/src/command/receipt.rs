@@ -14,7 +14,7 @@ use carnet_ledger::{BundleRecord, Direction, KnownBy, Ledger, LedgerError, audit
 use carnet_verifier::receipt::ReceiptReport;
 use serde_json::Value;
 
-use super::open_ledger;
+use super::{home, open_ledger};
 use crate::cli::ReceiptArgs;
 
 pub(super) fn run(
@@ -94,7 +94,7 @@ fn head_after_admission(
         en "the audit log has no admission of bundle {bundle}";
         de "im Protokoll steht keine Übernahme von Bündel {bundle}"
     );
-    Err(LedgerError::Damaged { path: settings.ledger()?.to_owned(), what }.into())
+    Err(LedgerError::Damaged { path: home(settings)?.place().to_owned(), what }.into())
 }
 
 fn judge(bytes: &[u8], args: &ReceiptArgs, trust: &TrustFile) -> Result<ReceiptReport, Failure> {

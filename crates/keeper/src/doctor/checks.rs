@@ -1,6 +1,6 @@
 //! What is looked at.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use carnet_format::{Code, Digest};
 use carnet_host::look;
@@ -10,7 +10,7 @@ use carnet_judge::time::{OwnClock, TOLERANCE, When};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::words::short_words;
 use carnet_language::{Mebibytes, count, now, text};
-use carnet_ledger::{Archive, Ledger as _, LedgerError, SqliteLedger, newest_trust, outlook};
+use carnet_ledger::{Archive, Home, Ledger as _, LedgerError, SiteLedger, newest_trust, outlook};
 use carnet_media::{Bound, Confined};
 use serde_json::Value;
 
@@ -176,19 +176,21 @@ fn keys(settings: &Settings, trust: Option<&TrustFile>, checks: &mut Vec<Check>)
 /// The ledger is read as a copy: nothing is written, nor brought in order.
 // DOCTOR-1.
 fn ledger(settings: &Settings, trust: Option<&TrustFile>, checks: &mut Vec<Check>) {
-    let (Ok(path), Ok(site), Ok(archive)) =
-        (settings.ledger(), settings.site(), settings.archive())
+    let (Ok(home), Ok(site), Ok(archive)) =
+        (settings.ledger_home(), settings.site(), settings.archive())
     else {
         return;
     };
-    let ledger = match SqliteLedger::rehearsal(path, site) {
-        Ok(ledger) => ledger,
-        Err(error) => {
+    let home = Home::from(home);
+    let read = || Ok((SiteLedger::rehearsal(home, site)?, home.archive(archive)?));
+    let (ledger, archive) = match read() {
+        Ok(read) => read,
+        Err::<_, LedgerError>(error) => {
             checks.push(Check::failed(Name::Ledger, &error.into()));
             return;
         }
     };
-    checks.push(Check::new(Name::Ledger, Outcome::Good, shown(path)));
+    checks.push(Check::new(Name::Ledger, Outcome::Good, shown(home.place())));
     match ledger.held() {
         Ok(held) if held.is_empty() => {}
         Ok(held) => {
@@ -200,7 +202,7 @@ fn ledger(settings: &Settings, trust: Option<&TrustFile>, checks: &mut Vec<Check
         }
         Err(error) => checks.push(Check::failed(Name::Ledger, &error.into())),
     }
-    match newest_trust::<carnet_host::Failure>(&ledger, &Archive::new(archive)) {
+    match newest_trust::<carnet_host::Failure>(&ledger, &archive) {
         Err(failure) => checks.push(Check::failed(Name::Ledger, &failure)),
         Ok(Some((newest, _))) if trust.is_some_and(|trust| trust.digest() != newest.digest()) => {
             let serial = newest.serial();
@@ -215,7 +217,7 @@ fn ledger(settings: &Settings, trust: Option<&TrustFile>, checks: &mut Vec<Check
         }
         Ok(_) => {}
     }
-    sizes(settings, (&ledger, path, archive), checks);
+    sizes(settings, (&ledger, home, &archive), checks);
     clock(settings, trust, &ledger, checks);
     checks.push(match last_backup(&ledger) {
         Ok(Some((time, since))) => {
@@ -235,7 +237,7 @@ fn ledger(settings: &Settings, trust: Option<&TrustFile>, checks: &mut Vec<Check
 
 /// When the ledger was last saved, as its log says, and how many entries came after that.
 // DOCTOR-4.
-fn last_backup(ledger: &SqliteLedger) -> Result<Option<(u64, u64)>, LedgerError> {
+fn last_backup(ledger: &SiteLedger) -> Result<Option<(u64, u64)>, LedgerError> {
     const PAGE: u32 = 1_000;
     let (all, _) = ledger.audit_head()?;
     let mut end = all;
@@ -302,22 +304,27 @@ fn confinement(settings: &Settings, checks: &mut Vec<Check>) {
 /// How large ledger and archive are, and what runs against a limit.
 fn sizes(
     settings: &Settings,
-    (ledger, path, archive): (&SqliteLedger, &Path, &Path),
+    (ledger, home, archive): (&SiteLedger, Home<'_>, &Archive),
     checks: &mut Vec<Check>,
 ) {
-    let archive = Archive::new(archive);
-    let outlook = match outlook(ledger, (path, Some(&archive)), settings.host_clock()) {
+    let outlook = match outlook(ledger, (home, Some(archive)), settings.host_clock()) {
         Ok(outlook) => outlook,
         Err(error) => {
             checks.push(Check::failed(Name::Ledger, &error.into()));
             return;
         }
     };
-    let (size, archived) = (Mebibytes(outlook.ledger), Mebibytes(outlook.totals.archived));
-    let sizes = text!(
-        en "ledger {size}, archive {archived}";
-        de "Register {size}, Archiv {archived}"
-    );
+    let archived = Mebibytes(outlook.totals.archived);
+    let sizes = match outlook.ledger.map(Mebibytes) {
+        Some(size) => text!(
+            en "ledger {size}, archive {archived}";
+            de "Register {size}, Archiv {archived}"
+        ),
+        None => text!(
+            en "ledger in a database, archive {archived}";
+            de "Register in einer Datenbank, Archiv {archived}"
+        ),
+    };
     checks.push(Check::new(Name::Ledger, Outcome::Good, sizes));
     for warning in outlook.warnings {
         let next = warning.code().next_step();
@@ -328,7 +335,7 @@ fn sizes(
 fn clock(
     settings: &Settings,
     trust: Option<&TrustFile>,
-    ledger: &SqliteLedger,
+    ledger: &SiteLedger,
     checks: &mut Vec<Check>,
 ) {
     let floor = match ledger.floor() {

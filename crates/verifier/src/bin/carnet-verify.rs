@@ -7,5 +7,5 @@ use carnet_verifier::cli::Cli;
 use carnet_verifier::command;
 
 fn main() -> ExitCode {
-    run_program(|cli: Cli, settings, out| command::run(&cli.command, settings, out))
+    run_program(|_| Ok(()), |cli: Cli, settings, out| command::run(&cli.command, settings, out))
 }

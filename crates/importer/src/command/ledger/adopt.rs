@@ -1,6 +1,5 @@
 //! `ledger adopt`.
 
-use std::fs;
 use std::io::Seek as _;
 
 use carnet_format::plain_text::Escaped;
@@ -10,7 +9,9 @@ use carnet_host::{Failure, Status, json};
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::verdict::{self, Stop, Verifier};
 use carnet_language::text;
-use carnet_ledger::{Adoption, ExportLock, Ledger, LedgerError, NewItem, Outbound, accept_trust};
+use carnet_ledger::{
+    Adoption, ExportLock, Ledger, LedgerError, NewItem, Outbound, SiteLedger, accept_trust,
+};
 use carnet_verifier::command::PrivateCopy;
 
 use super::mend::spool_changed;
@@ -20,7 +21,7 @@ use crate::cli::AdoptArgs;
 // LEDGER-25.
 pub(super) fn run(
     args: &AdoptArgs,
-    ledger: &mut dyn Ledger,
+    ledger: &mut SiteLedger,
     settings: &Settings,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
@@ -60,7 +61,7 @@ pub(super) fn run(
             de "ein Export läuft; warte auf sein Ende"
         );
     };
-    let _lock = ExportLock::take(settings.ledger()?, waiting)?;
+    let _lock = ExportLock::take(ledger, waiting)?;
     accept_trust::<Failure>(ledger, &archive, &trust, (settings.own_clock(&trust, now), now))?;
     archive.store_trust(&trust.digest(), &bytes)?;
     file.rewind().map_err(|error| Failure::of(Status::Unknown, None, &error))?;
@@ -81,9 +82,11 @@ pub(super) fn run(
         Item::Response(response) => NewItem::Response(response),
     });
     let adoption = Adoption { ticket: &args.ticket, earlier_lost: args.earlier_lost };
-    let joined = ledger.adopt(&bundle, &mut new, &adoption).inspect_err(|_| {
-        if ledger_lacks(ledger, &digest) {
-            let _ = fs::remove_file(archive.incoming(&digest));
+    let joined = ledger.adopt(&bundle, &mut new, &adoption).inspect_err(|error| {
+        // SHARE-5. Where even the database cannot tell, the commit may still be on its way.
+        let is_uncertain = matches!(error, LedgerError::Uncertain { .. });
+        if !is_uncertain && ledger_lacks(ledger, &digest) {
+            archive.discard(&digest);
         }
     })?;
     archive.settle(&digest)?;

@@ -10,7 +10,7 @@ use carnet_judge::time::When;
 use carnet_language::text;
 use carnet_ledger::{
     Archive, ArchiveError, BundleRecord, ExportLock, KeptRecord, Ledger, LedgerError, Moving,
-    ReceiptRecord, Retention, retention,
+    ReceiptRecord, Retention, SiteLedger, retention,
 };
 
 use super::backup::{must_be_folder, must_lie_apart};
@@ -27,14 +27,14 @@ struct Parcel {
 // LEDGER-81.
 pub(super) fn run(
     args: &ArchiveArgs,
-    ledger: &mut dyn Ledger,
+    ledger: &mut SiteLedger,
     settings: &Settings,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     let archive = open_archive(settings)?;
     must_lie_apart(&args.to, &archive)?;
     must_be_folder(&args.to)?;
-    let _lock = ExportLock::take(settings.ledger()?, || {
+    let _lock = ExportLock::take(ledger, || {
         say_waiting();
     })?;
     let (now, to) = (settings.host_clock(), Archive::new(&args.to));

@@ -12,7 +12,7 @@ use carnet_host::{Failure, Status, json};
 use carnet_language::text;
 use carnet_ledger::{
     Absent, Archive, Archives, AuditReport, Direction, Forgotten, InheritedRecord, Ledger,
-    Replayed, Source, SqliteLedger, audit_log, forgotten, replay,
+    Replayed, SiteLedger, Source, SqliteLedger, audit_log, forgotten, replay,
 };
 
 pub(super) use self::inherited::check_inherited;
@@ -74,7 +74,7 @@ impl From<&Finding> for json::Finding {
 // AUDIT-4.
 pub(super) fn run(
     args: &AuditArgs,
-    ledger: &SqliteLedger,
+    ledger: &SiteLedger,
     archive: &Archive,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
@@ -235,16 +235,12 @@ struct Checked {
 const TRIES: usize = 3;
 
 /// What is found while others change the ledger may be a file that the archive has exchanged meanwhile.
-fn check(
-    ledger: &SqliteLedger,
-    archive: &Archive,
-    source: &dyn Source,
-) -> Result<Checked, Failure> {
+fn check(ledger: &SiteLedger, archive: &Archive, source: &dyn Source) -> Result<Checked, Failure> {
     let mut tries = 1;
     loop {
         let before = ledger.audit_head()?;
         let (mut findings, mut beside) = (Findings::default(), Unrecorded::default());
-        let (report, replayed) = hold_against(ledger, source, "", &mut findings)?;
+        let (report, replayed) = hold_against(&*ledger.still()?, source, "", &mut findings)?;
         let forgotten = readable(forgotten::<Failure>(ledger, archive), &mut findings)?;
         for it in &forgotten {
             findings.add(Code::LedgerOlder, older(it));
@@ -286,7 +282,7 @@ fn readable<T: Default>(read: Result<T, Failure>, findings: &mut Findings) -> Re
     }
 }
 
-/// Holds one ledger against its log and its archive.
+/// Holds one ledger, to which nobody writes meanwhile, against its log and its archive.
 // LEDGER-16. IMP-30. AUDIT-6.
 pub(super) fn hold_against(
     ledger: &SqliteLedger,
@@ -294,13 +290,11 @@ pub(super) fn hold_against(
     whose: &str,
     findings: &mut Findings,
 ) -> Result<(AuditReport, Replayed), Failure> {
-    let moment = ledger.snapshot()?;
     let report = ledger.verify_audit()?;
     if let Some(broken) = &report.broken {
         findings.add(broken.code(), format!("{whose}{broken}"));
     }
     let replayed = replay(ledger, source)?;
-    drop(moment);
     for difference in replayed.differences.first() {
         findings.add(difference.code(), format!("{whose}{difference}"));
     }

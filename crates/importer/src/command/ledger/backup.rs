@@ -9,12 +9,12 @@ use carnet_host::settings::{KeyPlace, Settings};
 use carnet_host::{Failure, Status, json};
 use carnet_language::text;
 use carnet_ledger::{
-    Archive, Forgotten, KeyRecord, Ledger, LedgerError, SqliteLedger, forgotten, must_be_free,
+    Archive, Forgotten, KeyRecord, Ledger, LedgerError, SqliteLedger, Vacancy, forgotten,
 };
 use carnet_media::{OpenFolder, WholeFile, folder_of, private_folder};
 
 use super::audit::foreign;
-use super::{Printer, open_archive, untrusted};
+use super::{Printer, home, open_archive, untrusted};
 use crate::cli::{BackupArgs, RestoreArgs};
 
 // LEDGER-34.
@@ -32,6 +32,7 @@ pub(super) fn run(
     let target = args.folder.join(format!("ledger-{entries}.sqlite"));
     // The ledger first: whatever it names lies in the archive by then.
     ledger.backup(&target, now)?;
+    archive.bring_all()?;
     let unrecorded = foreign(ledger, archive)?;
     copy_missing(archive.folder(), &copies, &unrecorded)?;
     let path = target.display().to_string();
@@ -77,8 +78,9 @@ pub(super) fn restore(
     settings: &Settings,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
-    let path = settings.ledger()?;
-    must_be_free(path)?;
+    let home = home(settings)?;
+    let (path, vacancy) = (home.place(), Vacancy::take(home)?);
+    let file = vacancy.file();
     let recorded = match settings.key() {
         Ok(KeyPlace::File(path)) => KeyRecord::read(&KeyRecord::path_beside(path))?.highest_epoch(),
         Ok(KeyPlace::Token(_)) => KeyRecord::highest_epoch_in_state_folder()?,
@@ -87,14 +89,15 @@ pub(super) fn restore(
     let backup = newest(&args.folder)?;
     let archive = open_archive(settings)?;
     copy_missing(&args.folder.join("archive"), archive.folder(), &[])?;
+    archive.share_all()?;
     let failed = |error: io::Error| match error.kind() {
-        io::ErrorKind::AlreadyExists => LedgerError::Exists { path: path.to_owned() },
-        _ => unavailable(path, &error),
+        io::ErrorKind::AlreadyExists => LedgerError::Exists { path: file.clone() },
+        _ => unavailable(&file, &error),
     };
-    private_folder(folder_of(path)).map_err(failed)?;
+    private_folder(folder_of(&file)).map_err(failed)?;
     // What a killed restore left.
-    WholeFile::clear(path);
-    let partial = copy_of(&backup, path).map_err(failed)?;
+    WholeFile::clear(&file);
+    let partial = copy_of(&backup, &file).map_err(failed)?;
     let (epoch, lacking) = {
         let mut ledger = SqliteLedger::open_to_move(partial.path(), settings.site()?)?;
         ledger.set_author(&settings.author());
@@ -109,7 +112,7 @@ pub(super) fn restore(
         ledger.open_epoch(highest + 1, settings.host_clock())?;
         (highest + 1, lacking)
     };
-    partial.finish().map_err(failed)?;
+    vacancy.fill(partial, settings.site()?)?;
     let (from, to) = (backup.display().to_string(), path.display().to_string());
     printer.print(
         "ledger restore",

@@ -5,7 +5,9 @@ use carnet_format::{ItemRef, Reason};
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
 use carnet_language::text;
-use carnet_ledger::{Closing, Direction, ExportLock, Ledger, LedgerError, Said, Statement, Tally};
+use carnet_ledger::{
+    Closing, Direction, ExportLock, Ledger, LedgerError, Said, SiteLedger, Statement, Tally,
+};
 
 use super::list::PAGE;
 use super::{Printer, say_waiting};
@@ -23,11 +25,11 @@ pub(super) fn never_asked() -> String {
 
 pub(super) fn run(
     args: &CloseArgs,
-    ledger: &mut dyn Ledger,
+    ledger: &mut SiteLedger,
     settings: &Settings,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
-    let _lock = ExportLock::take(settings.ledger()?, || {
+    let _lock = ExportLock::take(ledger, || {
         say_waiting();
     })?;
     let now = settings.host_clock();

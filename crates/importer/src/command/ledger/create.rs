@@ -8,12 +8,12 @@ use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{ConfigError, Settings};
 use carnet_host::{Failure, Status, json, say_open};
 use carnet_language::text;
-use carnet_ledger::{LedgerError, SqliteLedger, must_be_free};
-use carnet_media::{folder_of, private_folder};
+use carnet_ledger::{Home, LedgerError, SiteLedger, must_be_free};
+use carnet_media::private_folder;
 
 use super::Printer;
 use super::backup::unavailable;
-use crate::command::row;
+use crate::command::{home, row};
 
 /// Makes a new ledger for the site of the settings, and the folders that they name: all, or nothing.
 ///
@@ -21,17 +21,21 @@ use crate::command::row;
 /// A setting is missing, something is in their place already, or they cannot be made.
 // LEDGER-3.
 pub fn create_site(settings: &Settings) -> Result<(), Failure> {
-    let (path, site, archive) = (settings.ledger()?, settings.site()?, &**settings.archive()?);
-    must_be_free(path)?;
+    let (home, site) = (home(settings)?, settings.site()?);
+    let archive: &Path = settings.archive()?;
+    // SHARE-9. In a database that is seen when it is made.
+    if let Home::File(path) = home {
+        must_be_free(path)?;
+    }
     must_be_unused(archive)?;
     let (spool, outbox) = (optional(settings.spool())?, optional(settings.outbox())?);
     let folders = || [Some(archive), spool, outbox].into_iter().flatten();
     // The ledger last: where a folder cannot be made, nothing has begun.
     let mut begun = Begun::default();
-    for folder in folders().chain([folder_of(path)]) {
+    for folder in folders().chain([home.beside()]) {
         begun.make(folder).map_err(|error| unavailable(folder, &error))?;
     }
-    SqliteLedger::create(path, site, &settings.author(), settings.host_clock())?;
+    SiteLedger::create(home, site, &settings.author(), settings.host_clock())?;
     begun.0.clear();
     say_open(folders());
     Ok(())
@@ -39,7 +43,8 @@ pub fn create_site(settings: &Settings) -> Result<(), Failure> {
 
 pub(super) fn run(settings: &Settings, printer: &mut Printer<'_>) -> Result<Status, Failure> {
     create_site(settings)?;
-    let (path, site, archive) = (settings.ledger()?, settings.site()?, &**settings.archive()?);
+    let (path, site) = (home(settings)?.place(), settings.site()?);
+    let archive: &Path = settings.archive()?;
     let (spool, outbox) = (optional(settings.spool())?, optional(settings.outbox())?);
     let name = |path: &Path| path.display().to_string();
     let body = json::LedgerCreated {

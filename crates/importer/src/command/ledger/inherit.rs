@@ -38,6 +38,7 @@ pub(super) fn run(
         |known: &InheritedRecord| (&known.site, known.file) == (&record.site, record.file);
     let known = ledger.inheritance()?.into_iter().find(is_same);
     let written = files::copy(folder, &backup, &record, archive)?;
+    archive.share_inherited(&record.site)?;
     let (before, put_back) = (known.is_some(), if known.is_some() { written } else { 0 });
     let mut later = None;
     if known.is_none() {

@@ -12,7 +12,7 @@ use carnet_judge::trust::TrustFile;
 use carnet_language::text;
 use carnet_ledger::{
     Archive, BundleRecord, BundleState, Direction, Endorsers, ExportLock, Kept, KeptRecord, Ledger,
-    LedgerError,
+    LedgerError, SiteLedger,
 };
 use carnet_signer::endorsed::Endorsed;
 use carnet_verifier::command::PrivateCopy;
@@ -31,7 +31,7 @@ struct Desk<'a> {
 // LEDGER-26.
 pub(super) fn run(
     args: &KeepArgs,
-    ledger: &mut dyn Ledger,
+    ledger: &mut SiteLedger,
     settings: &Settings,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
@@ -44,7 +44,7 @@ pub(super) fn run(
             de "ein anderer Export oder Aufruf von keep läuft; warte auf sein Ende"
         );
     };
-    let _lock = ExportLock::take(settings.ledger()?, waiting)?;
+    let _lock = ExportLock::take(ledger, waiting)?;
     let mut desk = Desk { trust: &trust, archive: &archive, ledger, now: settings.host_clock() };
     for name in &args.names {
         if !name.is_dir() {

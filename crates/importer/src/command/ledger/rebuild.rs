@@ -7,9 +7,9 @@ use carnet_format::plain_text::Escaped;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json, salt};
 use carnet_language::text;
-use carnet_ledger::{Archives, ExportLock, Inventory, LedgerError, Rebuild, Rebuilt};
+use carnet_ledger::{Archives, Inventory, LedgerError, Rebuild, Rebuilt};
 
-use super::{Printer, open_archive, say_waiting};
+use super::{Printer, home, open_archive, say_waiting};
 use crate::cli::RebuildArgs;
 
 // LEDGER-75.
@@ -18,17 +18,16 @@ pub(super) fn run(
     settings: &Settings,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
-    let (path, site) = (settings.ledger()?, settings.site()?);
+    let (home, site) = (home(settings)?, settings.site()?);
+    let path = home.place();
     let archive = open_archive(settings)?;
     let inventory = match &args.machines {
         Some(file) => inventory::read(file)?,
         None => Inventory::default(),
     };
-    let _lock = ExportLock::take(path, || {
-        say_waiting();
-    })?;
     let source = Archives::new(&archive, &args.moved_to);
-    let rebuild = Rebuild::begin(path, site, &source, &inventory).map_err(|error| match error {
+    let begun = Rebuild::begin(home, site, &source, &inventory, || say_waiting());
+    let rebuild = begun.map_err(|error| match error {
         LedgerError::AuditBroken { .. } => {
             Failure::of(Status::Rejected, Code::LedgerAuditBroken, &error)
         }

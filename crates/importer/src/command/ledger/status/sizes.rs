@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::command::next_of;
+use crate::command::{home, next_of};
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, json};
 use carnet_language::{Mebibytes, text};
@@ -10,7 +10,7 @@ use carnet_ledger::{Archive, Ledger, Outlook, Totals, Warning, outlook};
 
 pub(super) fn outlook_here(ledger: &dyn Ledger, settings: &Settings) -> Result<Outlook, Failure> {
     let archive = settings.archive().ok().map(|it| Archive::new(it));
-    Ok(outlook(ledger, (settings.ledger()?, archive.as_ref()), settings.host_clock())?)
+    Ok(outlook(ledger, (home(settings)?, archive.as_ref()), settings.host_clock())?)
 }
 
 pub(super) fn json(outlook: &Outlook) -> json::Sizes {
@@ -45,7 +45,11 @@ pub(super) fn print(outlook: &Outlook, out: &mut dyn Write) -> io::Result<()> {
         [None, None] => String::new(),
     };
     let Totals { bundles, archived, .. } = totals;
-    let (ledger, archived) = (mib(*ledger), mib(*archived));
+    let archived = mib(*archived);
+    let ledger = ledger.map_or_else(
+        || text!(en "in a database"; de "in einer Datenbank"),
+        |size| mib(size).to_string(),
+    );
     let text = text!(
         en "sizes: ledger {ledger}, archive {archived} in {bundles} bundles{free}";
         de "Größen: Register {ledger}, Archiv {archived}, Bündel darin {bundles}{free}"
