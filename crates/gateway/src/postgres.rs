@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, Mutex};
 
+use carnet_host::settings::{ConfigError, Settings};
 use carnet_ledger::LedgerError;
 use carnet_ledger::store::{Fault, Opener, Store, VERSION, Vault, reach_databases};
 
@@ -35,10 +36,17 @@ pub fn set_access(access: Access) {
     *hold(&POSTGRES.access) = access;
 }
 
-/// Connects to the database of a ledger, before this process gives up its network. Where that fails, whoever opens the
-/// ledger is told.
+/// Lets a program reach the ledger of its settings. Where that is in a database, the connection is made now, before the
+/// program gives up the network and reads what others wrote; whoever opens the ledger is told why there is none.
 // SHARE-4.
-pub fn connect_early(address: &str) {
+pub fn prepare(settings: &Settings) {
+    register();
+    let Some(address) = settings.ledger_address() else { return };
+    let path = |setting: Result<&PathBuf, ConfigError>| setting.ok().cloned();
+    set_access(Access {
+        password_file: path(settings.ledger_password_file()),
+        ca: path(settings.ledger_ca()),
+    });
     if let Ok(address) = Address::parse(address) {
         let connected = POSTGRES.connect(&address);
         hold(&POSTGRES.sessions).insert(address.to_string(), connected);

@@ -40,7 +40,8 @@ pub const KEY: &[&str] = &["key", "passphrase_file", "pin_file", "pkcs11_module"
 /// What is read to sign receipts.
 pub const IMPORTER_KEY: &[&str] = &["importer_key", "passphrase_file", "pin_file", "pkcs11_module"];
 /// What is read to open the ledger.
-pub const LEDGER: &[&str] = &["site", "ledger", "host", "operator"];
+pub const LEDGER: &[&str] =
+    &["site", "ledger", "ledger_password_file", "ledger_ca", "host", "operator"];
 /// What is read to write the spool.
 pub const SPOOL: &[&str] = &["spool", "spool_json", "archive"];
 
@@ -155,7 +156,13 @@ settings! {
     trust: PathBuf = "FILE",
     /// The ledger; only carnet ledger create makes it
     /// de: Das Register; nur carnet ledger create legt es an
-    ledger: PathBuf = "FILE",
+    ledger: PathBuf = "FILE|postgres://…",
+    /// The file whose first line is the pass word of the database that the ledger is in [default: there is none]
+    /// de: Die Datei, deren erste Zeile das Kennwort der Datenbank ist, in der das Register liegt [Vorgabe: es gibt keines]
+    ledger_password_file: PathBuf = "FILE",
+    /// The certificates, in PEM form, by which the server of that database is known [default: it is on this host, at a socket]
+    /// de: Die Zertifikate (PEM), an denen der Server dieser Datenbank erkannt wird [Vorgabe: er ist auf diesem Rechner, an einem Socket]
+    ledger_ca: PathBuf = "FILE",
     /// What this host is called in audit log and journal, such as gw-2 [default: it is not named]
     /// de: Wie dieser Rechner in Protokoll und Journal heißt, etwa gw-2 [Vorgabe: er wird nicht genannt]
     #[serde(deserialize_with = "neutral_id")]

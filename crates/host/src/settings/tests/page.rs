@@ -57,6 +57,9 @@ fn value(shown: &str) -> String {
         "pkcs11:…" => {
             text!(en "an address `pkcs11:…` on a token"; de "eine Adresse `pkcs11:…` auf einem Token")
         }
+        "postgres://…" => {
+            text!(en "an address `postgres://…`"; de "eine Adresse `postgres://…`")
+        }
         "true" | "false" => format!("`{word}`"),
         word => format!("`\"{word}\"`"),
     };
