@@ -5,6 +5,7 @@ pub mod care;
 pub mod disputes;
 pub mod holds;
 pub mod items;
+pub mod list;
 pub mod machines;
 pub mod media;
 pub mod random;
