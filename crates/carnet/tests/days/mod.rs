@@ -23,7 +23,7 @@ pub const NEW_PLANT: u8 = 5;
 pub const NEW_ADA: u8 = 6;
 
 /// A desk with the folders `plant`, `gateway` and `stick`, and a request of the plant.
-pub struct Days(Desk);
+pub struct Days(Desk, #[cfg(unix)] Vec<carnet_testbed::Database<'static>>);
 
 impl Deref for Days {
     type Target = Desk;
@@ -62,12 +62,45 @@ pub fn ended(world: World) -> World {
 }
 
 impl Days {
+    /// With `CARNET_TEST_LEDGERS=postgres` the ledgers are in databases: what any day is like does not depend on that.
     pub fn new(trust: World) -> Self {
-        let days = Self(Desk::new());
+        match std::env::var("CARNET_TEST_LEDGERS").as_deref() {
+            #[cfg(unix)]
+            Ok("postgres") => {
+                let server = &carnet_testbed::postgres_servers()[0];
+                Self::shared(trust, server.database(), server.database())
+            }
+            _ => Self::with(trust, |_| "ledger.db".to_owned()),
+        }
+    }
+
+    /// The ledgers are in these databases.
+    #[cfg(unix)]
+    pub fn shared(
+        trust: World,
+        plant: carnet_testbed::Database<'static>,
+        gateway: carnet_testbed::Database<'static>,
+    ) -> Self {
+        let address = |folder: &str| match folder {
+            "plant" => plant.address(),
+            _ => gateway.address(),
+        };
+        let mut days = Self::with(trust, address);
+        days.1 = vec![plant, gateway];
+        days
+    }
+
+    fn with(trust: World, ledger: impl Fn(&str) -> String) -> Self {
+        let days = Self(
+            Desk::new(),
+            #[cfg(unix)]
+            Vec::new(),
+        );
         for (folder, site, key) in [("plant", "plant-7", PLANT), ("gateway", "gateway-1", GATEWAY)]
         {
+            let ledger = ledger(folder);
             let settings = format!(
-                "site = \"{site}\"\ntrust = \"trust.toml\"\nkey = \"key.pem\"\nledger = \"ledger.db\"\n\
+                "site = \"{site}\"\ntrust = \"trust.toml\"\nkey = \"key.pem\"\nledger = \"{ledger}\"\n\
                  spool = \"spool\"\noutbox = \"outbox\"\narchive = \"archive\"\n"
             );
             days.write(&format!("{folder}/carnet.toml"), settings);
