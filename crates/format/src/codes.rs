@@ -1095,8 +1095,8 @@ codes! {
     LedgerUnavailable = "ledger.unavailable",
         "The ledger could not be read or written."
         / "Das Register ließ sich nicht lesen oder schreiben.",
-        "Read the reason in the message: a full or read-only disk, a missing right. Then run the same command again."
-        / "Den Grund in der Meldung lesen: eine volle oder schreibgeschützte Platte, ein fehlendes Recht. Dann denselben Befehl noch einmal ausführen.";
+        "Read the reason in the message: a full or read-only disk, a missing right, a database that is away. Then run the same command again."
+        / "Den Grund in der Meldung lesen: eine volle oder schreibgeschützte Platte, ein fehlendes Recht, eine Datenbank, die nicht antwortet. Dann denselben Befehl noch einmal ausführen.";
     LedgerUncertain = "ledger.uncertain",
         "The connection to the ledger was lost while a change was being written: it may count or not."
         / "Die Verbindung zum Register riss ab, während eine Änderung geschrieben wurde: Sie kann gelten oder nicht.",

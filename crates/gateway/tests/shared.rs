@@ -58,7 +58,7 @@ fn a_commit_without_an_answer_is_uncertain_and_never_guessed() {
     for cut in [Cut::Before, Cut::After] {
         on_each(|world, [plant, gateway]| {
             let counts = cut == Cut::After;
-            let (plant, gateway) = (Proxy::before(plant), Proxy::before(gateway));
+            let (plant, gateway) = (Proxy::of(&plant.address()), Proxy::of(&gateway.address()));
             let again = |world: &mut World| {
                 world.plant = Box::new(open(&plant.address(), &site("plant-7")).unwrap());
                 world.gateway = Box::new(open(&gateway.address(), &site("gateway-1")).unwrap());

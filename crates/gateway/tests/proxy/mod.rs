@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use carnet_testbed::{Database, POSTGRES_USER};
+use carnet_testbed::POSTGRES_USER;
 use tempfile::TempDir;
 
 /// When.
@@ -23,21 +23,21 @@ pub enum Cut {
 pub struct Proxy {
     folder: TempDir,
     database: String,
-    cut: Arc<Mutex<Cut>>,
+    cut: Arc<Mutex<(Cut, usize)>>,
 }
 
 const COMMIT: &[u8] = b"COMMIT\0";
 
 impl Proxy {
-    pub fn before(database: &Database<'_>) -> Self {
+    /// Before the database at an address on a socket.
+    pub fn of(address: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let listener = UnixListener::bind(folder.path().join(".s.PGSQL.5432")).unwrap();
-        let address = database.address();
         let (place, name) = address.rsplit_once('/').unwrap();
         let (place, port) = place.rsplit_once(':').unwrap();
         let place = place.split_once('@').unwrap().1;
         let socket = PathBuf::from(place).join(format!(".s.PGSQL.{port}"));
-        let cut = Arc::new(Mutex::new(Cut::Never));
+        let cut = Arc::new(Mutex::new((Cut::Never, 0)));
         let proxy = Self { folder, database: name.to_owned(), cut: Arc::clone(&cut) };
         thread::spawn(move || {
             for ledger in listener.incoming() {
@@ -54,11 +54,16 @@ impl Proxy {
     }
 
     pub fn cut(&self, cut: Cut) {
-        *self.cut.lock().unwrap() = cut;
+        self.cut_after(cut, 0);
+    }
+
+    /// So many times COMMIT passes before.
+    pub fn cut_after(&self, cut: Cut, passes: usize) {
+        *self.cut.lock().unwrap() = (cut, passes);
     }
 }
 
-fn between(ledger: UnixStream, server: UnixStream, cut: Arc<Mutex<Cut>>) {
+fn between(ledger: UnixStream, server: UnixStream, cut: Arc<Mutex<(Cut, usize)>>) {
     let pass =
         |mut from: UnixStream, mut to: UnixStream, may: Box<dyn Fn(&[u8]) -> [bool; 2] + Send>| {
             thread::spawn(move || {
@@ -78,7 +83,12 @@ fn between(ledger: UnixStream, server: UnixStream, cut: Arc<Mutex<Cut>>) {
     let awaited = Arc::clone(&is_awaited);
     let forth = move |bytes: &[u8]| {
         let is_commit = bytes.windows(COMMIT.len()).any(|it| it == COMMIT);
-        match *cut.lock().unwrap() {
+        let mut cut = cut.lock().unwrap();
+        if is_commit && cut.1 > 0 {
+            cut.1 -= 1;
+            return [true, true];
+        }
+        match cut.0 {
             Cut::Before if is_commit => [false, false],
             Cut::After if is_commit => {
                 *awaited.lock().unwrap() = true;
