@@ -157,7 +157,8 @@ fn a_restored_ledger_removes_nothing_from_the_archive() {
 fn an_export_waits_for_another_of_its_site_and_says_so() {
     let sites = Sites::new("");
     sites.write("a.csv", table("M1"));
-    let lock = carnet_ledger::ExportLock::take(&sites.path("plant/ledger.db"), || panic!("free"));
+    let lock =
+        carnet_ledger::ExportLock::of_file(&sites.path("plant/ledger.db"), || panic!("free"));
     let mut command = sites.exporter("plant");
     command.args("a.csv --to gateway-1 --media stick".split_whitespace());
     let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();

@@ -326,7 +326,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = KeyRecord::path_beside(&folder.path().join("plant.key"));
         let lock =
-            ExportLock::take(&folder.path().join("ledger"), || panic!("nobody else")).unwrap();
+            ExportLock::of_file(&folder.path().join("ledger"), || panic!("nobody else")).unwrap();
         let (one, two): (SiteName, SiteName) =
             ("gateway-1".parse().unwrap(), "gateway-2".parse().unwrap());
         fs::write(folder.path().join(".carnet-plant.key.record-k1lled.part"), "{").unwrap();

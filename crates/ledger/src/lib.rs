@@ -18,6 +18,9 @@
 //! # }
 //! ```
 
+#[cfg(test)]
+extern crate self as carnet_ledger;
+
 mod archive;
 mod audit;
 mod beside;
@@ -58,6 +61,9 @@ pub mod store;
 mod stranded;
 mod stream;
 mod tables;
+#[cfg(test)]
+#[path = "../tests/store/mod.rs"]
+mod test_store;
 mod time;
 mod trust;
 mod wanted;

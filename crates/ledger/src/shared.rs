@@ -232,3 +232,29 @@ pub(crate) fn exchange(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::Ledger as _;
+    use crate::store::Opener as _;
+    use crate::test_store::{Files, address};
+
+    /// SHARE-1. Others see by the head of the log that what they hold of the database is old.
+    #[test]
+    fn nothing_changes_without_an_entry() {
+        let folder = tempfile::tempdir().unwrap();
+        let address = address(&folder.path().join("shared"));
+        let (site, author) = ("plant-7".parse().unwrap(), Author::default());
+        let store = Files.create(&address).unwrap();
+        let mut ledger = SharedLedger::create(store, &site, &author, 1).unwrap();
+        let before = ledger.floor().unwrap();
+        let changed = ledger.write(|db| site::raise_floor(db, 5));
+        assert!(changed.is_err());
+        let same = ledger.write(|db| site::raise_floor(db, 0));
+        assert!(!same.unwrap());
+        assert_eq!(ledger.floor().unwrap(), before);
+    }
+}

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod scenario;
+#[path = "store/shared.rs"]
+mod shared_ledger;
 mod store;
 
 use carnet_format::SiteName;

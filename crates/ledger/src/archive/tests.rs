@@ -2,6 +2,7 @@
 use carnet_format::KeyId;
 
 use super::*;
+use crate::test_store::Folder;
 
 fn archive() -> (tempfile::TempDir, Archive, Digest) {
     let folder = tempfile::tempdir().unwrap();
@@ -121,4 +122,101 @@ fn what_is_moved_lies_there_whole_and_is_known_here() {
     fs::write(archive.path(&digest), "the Bytes").unwrap();
     assert!(matches!(archive.open(&record), Err(ArchiveError::Altered { .. })));
     archive.copy_bundle(&record, &there).unwrap_err();
+}
+
+/// SHARE-7.
+#[test]
+fn what_is_missing_here_is_brought_from_the_vault() {
+    let folder = tempfile::tempdir().unwrap();
+    let vault = Arc::new(Folder(folder.path().join("vault")));
+    let at = |name: &str| Archive::shared(&folder.path().join(name), vault.clone());
+    let (one, other, digest) = (at("one"), at("other"), Digest::of(b"a bundle"));
+    let archived = one.store(&digest, &mut &b"the bytes"[..]).unwrap();
+    let mut record = record(digest, archived);
+    // Before any ledger names it, and whatever becomes of the host that stored it.
+    fs::remove_dir_all(one.folder()).unwrap();
+    let mut bytes = Vec::new();
+    other.open(&record).unwrap().read_to_end(&mut bytes).unwrap();
+    assert_eq!(bytes, b"the bytes");
+    assert_eq!(fs::read(other.path(&digest)).unwrap(), b"the bytes");
+    assert!(one.holds(&digest) && !at("none").holds(&Digest::of(b"none")));
+
+    let trust = Digest::of(b"trust");
+    one.store_trust(&trust, b"trust").unwrap();
+    assert_eq!(other.trust(&trust).unwrap(), b"trust");
+    // A host that has it already sees to it that the others have it.
+    vault.remove(&format!("trust/{trust}.toml")).unwrap();
+    one.store_trust(&trust, b"trust").unwrap();
+    assert_eq!(at("third").trust(&trust).unwrap(), b"trust");
+    let kept = one.store_kept(&mut io::Cursor::new(b"endorsed")).unwrap();
+    assert_eq!(other.kept_length(&kept.file).unwrap(), 8);
+    one.drop_kept(&kept);
+    at("third").kept_length(&kept.file).unwrap_err();
+
+    // What was altered in the database is not lent.
+    vault.put(&format!("{digest}.carnet"), &mut &b"the Bytes"[..]).unwrap();
+    let error = at("third").open(&record).unwrap_err();
+    assert!(matches!(error, ArchiveError::Altered { .. }), "{error}");
+    let file = Digest::of(b"receipt");
+    one.store_receipt(&file, b"receipt").unwrap();
+    vault.put(&format!("receipt/{file}.carnet-receipt"), &mut &b"Receipt"[..]).unwrap();
+    let error = at("third").receipt_file(&file).unwrap_err();
+    assert!(matches!(error, ArchiveError::Altered { .. }), "{error}");
+
+    // What was moved out of it is in no copy that is made from now on.
+    one.drop_bundle(&digest).unwrap();
+    assert!(!at("fourth").holds(&digest));
+    record.moved = Some(Moved { number: 7, time: 0, ticket: "INC-1".to_owned() });
+    let error = at("fourth").open(&record).unwrap_err();
+    assert!(matches!(error, ArchiveError::Moved { .. }), "{error}");
+}
+
+/// SHARE-8.
+#[test]
+fn a_folder_and_a_vault_are_filled_from_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let vault = Arc::new(Folder(folder.path().join("vault")));
+    let plain = Archive::new(&folder.path().join("one"));
+    let (counts, stopped) = (Digest::of(b"a bundle"), Digest::of(b"another"));
+    plain.store(&counts, &mut &b"the bytes"[..]).unwrap();
+    plain.settle(&counts).unwrap();
+    plain.store(&stopped, &mut &b"the bytes"[..]).unwrap();
+    plain.store_trust(&Digest::of(b"trust"), b"trust").unwrap();
+    let site: SiteName = "plant-8".parse().unwrap();
+    let inherited = plain.inherited(&site);
+    fs::create_dir_all(inherited.join("archive/trust")).unwrap();
+    fs::write(inherited.join("archive/trust/file"), "x").unwrap();
+    Archive::shared(plain.folder(), vault.clone()).share_all().unwrap();
+    let other = Archive::shared(&folder.path().join("other"), vault.clone());
+    other.bring_all().unwrap();
+    assert!(other.path(&counts).exists() && !other.path(&stopped).exists());
+    assert_eq!(other.trust_files().unwrap().len(), 1);
+    assert!(other.inherited(&site).join("archive/trust/file").exists());
+    // Who can write to the database cannot write to this host.
+    for name in ["../out", "a/../../out", "/out", ""] {
+        let bad = Archive { vault: Some(Arc::new(Names(name))), ..other.clone() };
+        bad.bring_all().unwrap_err();
+    }
+    assert!(!folder.path().join("out").exists());
+}
+
+#[derive(Debug)]
+struct Names(&'static str);
+
+impl Vault for Names {
+    fn put(&self, _: &str, _: &mut dyn Read) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn names(&self, _: &str) -> io::Result<Vec<String>> {
+        Ok(vec![self.0.to_owned()])
+    }
+
+    fn get(&self, _: &str, to: &mut dyn Write) -> io::Result<bool> {
+        to.write_all(b"bad").map(|()| true)
+    }
+
+    fn remove(&self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
 }

@@ -48,6 +48,7 @@ macro_rules! each_scenario {
             said::a_withdrawal_crosses_once_and_is_taken_back_before,
             said::an_answer_by_telephone_counts_and_nobody_buys_another,
             said::a_scrapped_machine_asks_for_nothing,
+            said::the_letters_of_ascii_name_a_machine_in_any_case,
             said::what_was_not_sent_here_or_not_granted_cannot_be_spoken_of,
             said::what_was_voided_and_arrived_counts_again,
             said::what_the_other_side_was_told_of_stays_void,

@@ -168,6 +168,37 @@ pub fn a_scrapped_machine_asks_for_nothing(world: &mut World) {
     assert!(world.plant.said().unwrap().iter().all(|said| said.what != Said::Scrap));
 }
 
+/// Windows takes `PC-1` and `pc-1` for one machine, and `ä` is another letter than `Ä` to whoever is not asked.
+// LEDGER-20.
+pub fn the_letters_of_ascii_name_a_machine_in_any_case(world: &mut World) {
+    let sent = world.send(&[(request(1), "other")]);
+    let names = ["PC-1", "pc-1", "Ä", "ä"].map(|name| (sent.item(0), name.to_owned()));
+    let now = world.tick();
+    assert_eq!(world.plant.map_machines(&mut names.into_iter(), &[5; 16], now).unwrap(), 3);
+    assert_eq!(world.plant.machines(&sent.item(0)).unwrap(), ["other", "PC-1", "Ä", "ä"]);
+    let mut scrap = |name: &str| {
+        let machine = Machine { name, salt: [3; 16] };
+        say(world, Statement::Scrap(&machine)).unwrap()
+    };
+    let [first, umlaut] = ["PC-1", "Ä"].map(&mut scrap);
+    for entry in [first, umlaut] {
+        take_back(world, entry).unwrap();
+    }
+    assert_eq!(world.plant.brought_back().unwrap(), ["PC-1", "Ä"]);
+    let mut scrap = |name: &str| {
+        let machine = Machine { name, salt: [3; 16] };
+        say(world, Statement::Scrap(&machine)).unwrap()
+    };
+    let [second, small] = ["pc-1", "ä"].map(&mut scrap);
+    assert_eq!(world.plant.brought_back().unwrap(), ["Ä"]);
+    // Said again of a machine that is gone, it is said already.
+    assert_eq!(say(world, Statement::Scrap(&Machine { name: "Pc-1", salt: [3; 16] })), Ok(second));
+    for entry in [second, small] {
+        take_back(world, entry).unwrap();
+    }
+    assert_eq!(world.plant.brought_back().unwrap(), ["PC-1", "Ä", "ä"]);
+}
+
 // LEDGER-20.
 pub fn what_was_not_sent_here_or_not_granted_cannot_be_spoken_of(world: &mut World) {
     let sent = world.send(&[(request(1), "pc-1")]);

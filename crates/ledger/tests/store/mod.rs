@@ -1,6 +1,9 @@
 //! A database that several hosts share, played by a file of SQLite: it folds names by `lower`, refuses what comes after
 //! a statement that failed, loses its connection when it is told to, and knows nothing of a question within another.
 
+#![allow(dead_code, reason = "each test needs some of it")]
+#![allow(clippy::unwrap_used)]
+
 use std::any::Any;
 use std::cell::Cell;
 use std::fs::{self, File};
