@@ -90,6 +90,12 @@ impl Days {
         days
     }
 
+    /// The databases of plant and gateway.
+    #[cfg(unix)]
+    pub fn databases(&self) -> &[carnet_testbed::Database<'static>] {
+        &self.1
+    }
+
     fn with(trust: World, ledger: impl Fn(&str) -> String) -> Self {
         let days = Self(
             Desk::new(),
