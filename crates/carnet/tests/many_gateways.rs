@@ -58,7 +58,7 @@ impl Running {
 
 fn world() -> World {
     let rules = "kinds = [\"request\"]\nschemes = [\"microsoft\"]\nkey-types = [\"mak\", \"other\"]\napprovals = 0\n\
-                 scan = \"none\"\nmax-items = 100\nmax-bytes = 100000\ngaps = \"hold\"\nlate = \"accept\"";
+                 scan = \"none\"\nmax-items = 100\nmax-bytes = 100000\ngaps = \"accept\"\nlate = \"accept\"";
     World::new(1, "2026-01-01")
         .plant("plant-7")
         .gateway("gateway-1")
@@ -82,6 +82,13 @@ fn command(days: &Days, host: &str, words: &[&str]) -> Command {
     let mut command = days.command(CARNET);
     command.args(["--config", &format!("{host}/carnet.toml")]).args(words);
     command
+}
+
+/// The bundles on the stick.
+fn on_stick(days: &Days) -> BTreeSet<String> {
+    let names = fs::read_dir(days.path("stick")).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.starts_with("plant-7") && name.ends_with(".carnet")).collect()
 }
 
 fn list(days: &Days, host: &str) -> Vec<(u64, String)> {
@@ -140,11 +147,22 @@ fn whatever_is_killed_nothing_is_lost_or_twice() {
                     exporting.fetch_sub(1, Ordering::SeqCst);
                 });
                 scope.spawn(move || {
+                    let mut taken = BTreeSet::new();
                     while !done.load(Ordering::SeqCst) {
-                        let said = running.run(command(days, &gateway, &["import", "stick"]));
-                        let is_rejected =
-                            said.as_ref().is_some_and(|said| said.out.contains(": REJECTED"));
-                        assert!(!is_rejected, "{said:?}");
+                        let waiting =
+                            on_stick(days).into_iter().filter(|name| !taken.contains(name));
+                        let files: Vec<_> =
+                            waiting.take(20).map(|name| format!("stick/{name}")).collect();
+                        let mut words = vec!["import"];
+                        words.extend(files.iter().map(String::as_str));
+                        let Some(said) = running.run(command(days, &gateway, &words)) else {
+                            continue;
+                        };
+                        assert!(!said.out.contains(": REJECTED"), "{said:?}");
+                        let lines = said.out.lines().filter(|line| line.ends_with("IMPORTED"));
+                        let names =
+                            lines.filter_map(|line| line.strip_prefix("stick/")?.split(':').next());
+                        taken.extend(names.map(str::to_owned));
                     }
                 });
             }
@@ -172,10 +190,7 @@ fn whatever_is_killed_nothing_is_lost_or_twice() {
 
         // What was recorded by a program that was killed before it wrote it, is written by any other.
         let sent = list(&days, "plant-0");
-        let on_stick: BTreeSet<String> = fs::read_dir(days.path("stick"))
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
+        let on_stick = on_stick(&days);
         for (sequence, digest) in &sent {
             let name = format!("plant-7_gateway-1_{sequence}_{}.carnet", &digest[..8]);
             if !on_stick.contains(&name) {

@@ -198,6 +198,7 @@ impl Server {
     }
 
     /// Stops it and removes its folder when this process has ended: what a static holds is never dropped.
+    #[expect(clippy::zombie_processes, reason = "it outlives this process")]
     fn guard(&self) {
         let script = "read -r _; \"$0\" stop -m immediate -D \"$1/data\"; rm -rf \"$1\"";
         let mut guard = self.owned(Command::new("sh"));
