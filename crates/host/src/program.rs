@@ -141,3 +141,19 @@ fn command(mut matches: &ArgMatches) -> String {
     }
     if words.is_empty() { "export".to_owned() } else { words.join(" ") }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    /// SHARE-4. Else this process would be confined by now, with all its other tests.
+    #[test]
+    fn what_a_command_needs_is_made_ready_before_it_is_confined() {
+        let away = |_: &Settings| Err(Failure::new(Status::Unknown, None, "away"));
+        let failure = confined(Settings::default(), Reach::default(), away).unwrap_err();
+        assert_eq!(failure.to_string(), "away");
+        std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    }
+}

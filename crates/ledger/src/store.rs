@@ -96,6 +96,7 @@ pub trait Opener: Sync {
     ///
     /// # Errors
     /// The address is none, there is no ledger, it is not laid out as this version lays it out, or it cannot be used.
+    // SHARE-3.
     fn open(&self, address: &str) -> Result<Box<dyn Store>, LedgerError>;
 
     /// The tables of a ledger without a row, where there are none: in a transaction that has begun, and has all of it.

@@ -200,12 +200,36 @@ fn the_settings_of_the_account_are_looked_for_by_whole_paths() {
     assert_eq!(found(None, &account.path().join("lost")), Some(lost.join("carnet.toml")));
 }
 
+/// SHARE-2. Nobody guesses another scheme.
+#[test]
+fn only_the_ledger_lies_in_a_database() {
+    for address in ["postgres://carnet@db/ledger", "postgresql:///ledger"] {
+        let text = format!("ledger = {address:?}\narchive = \"books/archive\"\n");
+        for settings in [resolve(&text, &[]), resolve("archive = \"a\"\n", &["--ledger", address])]
+        {
+            let settings = settings.unwrap();
+            assert_eq!(settings.ledger_address(), Some(address));
+            let (place, beside) = settings.ledger_home().unwrap();
+            assert_eq!(place, Path::new(address));
+            let archive = settings.archive().unwrap();
+            assert_eq!(beside, archive.parent());
+            assert!(settings.folders().contains(&archive.parent().unwrap().to_owned()));
+        }
+        let alone = resolve(&format!("ledger = {address:?}\n"), &[]).unwrap();
+        let missing = Failure::from(alone.ledger_home().unwrap_err());
+        assert_eq!(missing.code(), Some(Code::ConfigMissing));
+    }
+    let file = resolve("ledger = \"l.db\"\n", &[]).unwrap();
+    assert_eq!((file.ledger_address(), file.ledger_home().unwrap().1), (None, None));
+}
+
 // VERDICT-17.
 #[test]
 fn an_address_is_not_made_a_path() {
     let addresses = ["postgres://carnet@db/ledger", "x://y", "sqlite:ledger.db", "file:ledger.db"];
     for setting in ["ledger", "archive", "spool", "outbox"] {
-        for address in addresses {
+        let is_database = |address: &&str| setting == "ledger" && address.starts_with("postgres:");
+        for address in addresses.into_iter().filter(|address| !is_database(address)) {
             let is_refused = |result: Result<Settings, ConfigError>| {
                 let error = Failure::from(result.unwrap_err());
                 assert_eq!((error.status(), error.code()), (Status::Usage, Some(Code::ConfigFile)));

@@ -687,3 +687,28 @@ fn processes_side_by_side_import_each_bundle_once() {
         assert!(folder.join("requests.csv").exists());
     }
 }
+
+/// SHARE-2. What is secret in an address does not come back in a message.
+#[test]
+fn a_program_that_reaches_no_database_says_so_and_makes_nothing() {
+    let sites = sites();
+    let site = &sites.gateway;
+    let settings = fs::read_to_string(site.folder.join("carnet.toml")).unwrap();
+    let address = "ledger = \"postgres://carnet:geheim@db.example/carnet\"";
+    let settings = settings.replace("ledger = \"ledger.sqlite\"", address);
+    fs::write(site.folder.join("carnet.toml"), settings).unwrap();
+    let before = fs::read_dir(&site.folder).unwrap().count();
+    let stick = sites.stick();
+    for words in [
+        &["ledger", "create"][..],
+        &["ledger", "status"],
+        &["ledger", "rebuild", "--ticket", "T"],
+        &["ledger", "restore", "backup"],
+        &["import", stick.to_str().unwrap()],
+        &["import", "--dry-run", stick.to_str().unwrap()],
+    ] {
+        let said = carnet(site, 2, words).with("ledger.address").with("on Linux");
+        assert!(!format!("{said:?}").contains("geheim"), "{said:?}");
+    }
+    assert_eq!(fs::read_dir(&site.folder).unwrap().count(), before);
+}

@@ -37,7 +37,7 @@ pub enum Commit {
 }
 
 thread_local! {
-    /// What becomes of the next commit of this thread.
+    /// What becomes of the next commit of this thread that changes anything.
     pub static COMMIT: Cell<Commit> = const { Cell::new(Commit::Counts) };
     /// How many statements of this thread succeed before one fails.
     pub static STATEMENTS: Cell<Option<usize>> = const { Cell::new(None) };
@@ -92,6 +92,7 @@ pub struct Shared {
     place: PathBuf,
     is_asked: Cell<bool>,
     has_failed: Cell<bool>,
+    has_changed: Cell<bool>,
 }
 
 impl Shared {
@@ -101,12 +102,13 @@ impl Shared {
         db.pragma_update(None, "journal_mode", "WAL").unwrap();
         db.pragma_update(None, "synchronous", "OFF").unwrap();
         db.pragma_update(None, "foreign_keys", true).unwrap();
-        let (is_asked, has_failed) = <_>::default();
-        Self { db, place: path.to_owned(), is_asked, has_failed }
+        let (is_asked, has_failed, has_changed) = <_>::default();
+        Self { db, place: path.to_owned(), is_asked, has_failed, has_changed }
     }
 
     fn begin_any(&self, statement: &str) -> Outcome<()> {
         self.may_ask()?;
+        self.has_changed.set(false);
         Ok(self.db.execute_batch(statement)?)
     }
 
@@ -138,7 +140,9 @@ impl Shared {
 
 impl Sql for Shared {
     fn change(&self, statement: &str, values: &[Value<'_>]) -> Outcome<u64> {
-        self.noting(self.may_ask().and_then(|()| self.db.change(statement, values)))
+        let rows = self.noting(self.may_ask().and_then(|()| self.db.change(statement, values)))?;
+        self.has_changed.set(self.has_changed.get() || rows > 0);
+        Ok(rows)
     }
 
     fn ask(
@@ -182,7 +186,8 @@ impl Store for Shared {
     fn commit(&self) -> Outcome<()> {
         PASSED_OVER.set(PASSED_OVER.get() || self.has_failed.get());
         let lost = || Err(Fault::Uncertain("the connection was lost".to_owned()));
-        match COMMIT.take() {
+        let commit = if self.has_changed.get() { COMMIT.take() } else { Commit::Counts };
+        match commit {
             Commit::Counts => {
                 self.may_ask().inspect_err(|_| self.roll_back())?;
                 Ok(self.db.execute_batch("COMMIT")?)

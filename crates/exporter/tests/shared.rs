@@ -1,0 +1,191 @@
+//! A site whose ledger lies in a database that several hosts share, from its creation to its restoring.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod sites;
+#[path = "../../ledger/tests/store/mod.rs"]
+mod store;
+
+use std::fs;
+
+use carnet_host::settings::try_parse_from;
+use sites::{CID, IID, IID2, SKU, Said, Sites};
+use store::{COMMIT, Commit};
+
+/// A plant with a file, and a gateway with a database.
+fn new() -> Sites {
+    store::reach();
+    let sites = Sites::new("");
+    fs::remove_file(sites.path("gateway/ledger.db")).unwrap();
+    lies_in(&sites, "gateway", "shared");
+    sites.run_ledger("gateway", "create").status(0);
+    sites
+}
+
+/// Another database, or the first one.
+fn lies_in(sites: &Sites, site: &str, name: &str) {
+    let settings = sites.read(&format!("{site}/carnet.toml"));
+    let kept = settings.lines().filter(|line| !line.starts_with("ledger = "));
+    let kept: String = kept.map(|line| format!("{line}\n")).collect();
+    let address = store::address(&sites.path(site).join(name));
+    sites.write(&format!("{site}/carnet.toml"), format!("{kept}ledger = \"{address}\"\n"));
+}
+
+/// Another host of the same gateway: the same settings, key and database, and nothing else.
+fn another(sites: &Sites, name: &str) {
+    let shared = store::address(&sites.path("gateway/shared"));
+    let settings = sites.read("gateway/carnet.toml").lines().fold(String::new(), |text, line| {
+        let line = if line.starts_with("ledger = ") { "" } else { line };
+        format!("{text}{line}\n")
+    });
+    sites.write(&format!("{name}/carnet.toml"), format!("{settings}ledger = \"{shared}\"\n"));
+    fs::copy(sites.path("gateway/key.pem"), sites.path(name).join("key.pem")).unwrap();
+}
+
+/// Runs `carnet-export` in this process, which reaches databases.
+fn export(sites: &Sites, site: &str, words: &str) -> Said {
+    let config = sites.path(site).join("carnet.toml");
+    let start = ["carnet-export", "--config", config.to_str().unwrap()];
+    let words = start.into_iter().chain(words.split_whitespace());
+    let (cli, typed) = try_parse_from::<carnet_exporter::cli::Cli>(words).unwrap();
+    let settings = typed.joined().unwrap();
+    let mut out = Vec::new();
+    let result = carnet_exporter::command::run(&cli.export, &settings, &mut out);
+    let out = String::from_utf8(out).unwrap();
+    let (status, err) = match result {
+        Ok(status) => (status, String::new()),
+        Err(error) => (error.status(), format!("{error} {:?}", error.code())),
+    };
+    Said { status: status.number().into(), out, err }
+}
+
+/// The plant asks for a machine.
+fn ask(sites: &Sites, machine: &str, id: &str) -> Said {
+    let table = format!("Machine,ID,KeyType,OfflineInstallationId\n{machine},{SKU},mak,{id}\n");
+    sites.write("a.csv", table);
+    let (table, stick) = (sites.path("a.csv"), sites.path("stick"));
+    export(
+        sites,
+        "plant",
+        &format!("{} --to gateway-1 --media {}", table.display(), stick.display()),
+    )
+}
+
+/// A gateway answers its newest bundle.
+fn reply(sites: &Sites, site: &str, more: &str) -> Said {
+    let to = sites.newest("gateway");
+    sites.write("r.csv", format!("Item,CID\n0,{CID}\n"));
+    let (table, stick) = (sites.path("r.csv"), sites.path("stick"));
+    let words =
+        format!("{} --to plant-7 --reply-to {to} --media {}", table.display(), stick.display());
+    export(sites, site, &format!("{words} {more}"))
+}
+
+fn audits_well(sites: &Sites, site: &str) {
+    let audit = sites.ledger(site, "audit --json");
+    assert_eq!((&audit["verdict"], &audit["found"]), (&"accepted".into(), &0.into()), "{audit}");
+}
+
+/// SHARE-1. SHARE-7. SHARE-8. SHARE-9.
+#[test]
+fn a_gateway_with_a_database_does_all_that_one_with_a_file_does() {
+    let sites = new();
+    ask(&sites, "M1", IID).status(0);
+    let dry =
+        sites.run_import("gateway", &format!("import --dry-run {}", sites.path("stick").display()));
+    assert_eq!(dry.status, 0, "{dry:?}");
+    sites.import("gateway");
+    let status = sites.ledger("gateway", "status --json");
+    assert!(status["sizes"]["ledger"].is_null() && status["sizes"]["bundles"] == 1, "{status}");
+    reply(&sites, "gateway", "--dry-run").status(0);
+    reply(&sites, "gateway", "").status(0);
+    sites.import("plant");
+    audits_well(&sites, "gateway");
+
+    // Whatever it is that dies, the archive is not lost with it.
+    another(&sites, "second");
+    fs::remove_dir_all(sites.path("gateway/archive")).unwrap();
+    audits_well(&sites, "second");
+    assert_eq!(sites.names("second/archive").len(), 3, "two bundles, trust");
+}
+
+/// SHARE-5. An export of which nobody knows whether it counts leaves its files: the next one finds out.
+#[test]
+fn an_export_that_may_count_is_found_out_by_the_next_one() {
+    for (commit, counts) in [(Commit::LostBefore, false), (Commit::LostAfter, true)] {
+        let sites = Sites::new("");
+        store::reach();
+        fs::remove_file(sites.path("plant/ledger.db")).unwrap();
+        lies_in(&sites, "plant", "shared");
+        sites.run_ledger("plant", "create").status(0);
+        ask(&sites, "M1", IID).status(0);
+        COMMIT.set(commit);
+        ask(&sites, "M2", IID2).status(3).with("LedgerUncertain");
+        assert_eq!(sites.names("plant/outbox").len(), 1);
+        let incoming =
+            sites.names("plant/archive").into_iter().filter(|it| it.ends_with("-incoming"));
+        assert_eq!(incoming.count(), 1);
+        let again = ask(&sites, "M2", IID2);
+        match counts {
+            true => again.status(4).with("is recorded and was not delivered"),
+            false => again.status(0).with("sequence 2"),
+        };
+        assert_eq!(sites.ledger("plant", "status --json")["sizes"]["bundles"], 2);
+        audits_well(&sites, "plant");
+    }
+}
+
+/// SHARE-5. An import of which nobody knows whether it counts is known by the digest, and spooled by the next one.
+#[test]
+fn an_import_that_may_count_is_known_by_its_digest() {
+    for commit in [Commit::LostBefore, Commit::LostAfter] {
+        let sites = new();
+        ask(&sites, "M1", IID).status(0);
+        sites.import("gateway");
+        ask(&sites, "M2", IID2).status(0);
+        COMMIT.set(commit);
+        let said = sites.try_import("gateway");
+        assert!(said.status == 3 && said.out.contains("ledger.uncertain"), "{said:?}");
+        assert_eq!(sites.names("gateway/spool").len(), 1);
+        sites.import("gateway");
+        assert_eq!(sites.names("gateway/spool").len(), 2);
+        assert_eq!(sites.ledger("gateway", "status --json")["sizes"]["bundles"], 2);
+        audits_well(&sites, "gateway");
+    }
+}
+
+/// SHARE-8. LEDGER-34. LEDGER-75.
+#[test]
+fn a_shared_ledger_is_backed_up_restored_and_rebuilt() {
+    let sites = new();
+    ask(&sites, "M1", IID).status(0);
+    sites.import("gateway");
+    reply(&sites, "gateway", "").status(0);
+    let backup = sites.path("backup");
+    // The host that backs up lacks what the others have.
+    another(&sites, "second");
+    sites.run_ledger("second", &format!("backup {}", backup.display())).status(0);
+    assert_eq!(sites.names("backup/archive"), sites.names("gateway/archive"));
+    assert!(sites.names("backup/archive").len() >= 3);
+
+    let db = rusqlite::Connection::open(sites.path("gateway/shared")).unwrap();
+    db.execute_batch("UPDATE bundle SET items = 7").unwrap();
+    sites.run_ledger("gateway", "audit --json").status(1);
+    let rebuilt = sites.ledger("gateway", "rebuild --ticket INC-1 --json");
+    let before = sites.path("gateway/ledger.before-rebuild-1").display().to_string();
+    assert_eq!(rebuilt["before"], before.as_str());
+    audits_well(&sites, "gateway");
+
+    // It takes the place of no other, and what it has goes where the others find it.
+    let restore = format!("restore {}", backup.display());
+    sites.run_ledger("gateway", &restore).status(2).with("LedgerExists");
+    for name in ["gateway/archive", "second/archive"] {
+        fs::remove_dir_all(sites.path(name)).unwrap();
+    }
+    lies_in(&sites, "gateway", "restored");
+    sites.run_ledger("gateway", &restore).status(0);
+    assert_eq!(sites.ledger("gateway", "status --json")["epoch"], 2);
+    audits_well(&sites, "gateway");
+    fs::remove_dir_all(sites.path("gateway/archive")).unwrap();
+    audits_well(&sites, "gateway");
+    assert!(!sites.path("gateway/ledger.restored").exists());
+}
