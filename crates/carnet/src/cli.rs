@@ -132,7 +132,10 @@ mod tests {
     fn a_command_shows_the_settings_that_it_reads() {
         let mut all = String::new();
         shown(&<Cli as clap::CommandFactory>::command(), "", &mut all);
-        let is_here = |line: &&str| cfg!(target_os = "linux") || !["watch:", "respond"].iter().any(|name| line.starts_with(name));
+        let is_here = |line: &&str| {
+            cfg!(target_os = "linux")
+                || !["watch:", "respond"].iter().any(|name| line.starts_with(name))
+        };
         assert_eq!(all, SHOWN.split_inclusive('\n').filter(is_here).collect::<String>());
     }
 

@@ -106,8 +106,7 @@ pub fn respond(
     let outage = Outage::read(state).unwrap_or_default();
     let spool = Spool::new(state);
     let (is_failed, waits, known) = (false, false, BTreeMap::new());
-    let mut run =
-        Run { settings, setup, program, spool, outage, is_failed, waits, known, out };
+    let mut run = Run { settings, setup, program, spool, outage, is_failed, waits, known, out };
     if lock.is_none() {
         let busy = run.event(RespondWord::Busy).with_code(Code::ResponderBusy);
         run.say(&busy)?;
@@ -120,9 +119,7 @@ pub fn respond(
         Err(Stop::Killed) => return Ok(Status::Unknown),
     }
     let is_away = run.is_failed || run.waits;
-    if !is_away
-        && let Some(away) = run.outage.reply.take()
-    {
+    if !is_away && let Some(away) = run.outage.reply.take() {
         let mut event = run.event(RespondWord::GoingOn);
         event.since = Some(away.since.into());
         run.say(&event)?;
@@ -133,13 +130,16 @@ pub fn respond(
     Ok(if is_away || run.outage.responder.is_some() { Status::Unknown } else { Status::Done })
 }
 
+/// How long another run is waited for: it may just be ending.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// The right to ask for the answers of a ledger; none where another run has it.
 // RESP-8.
 fn alone(ledger: &Path) -> Result<Option<File>, Failure> {
     let mut path = ledger.as_os_str().to_owned();
     path.push(".respond.lock");
     let path = PathBuf::from(path);
-    match carnet_media::lock(&path, Duration::ZERO, || ()) {
+    match carnet_media::lock(&path, PATIENCE, || ()) {
         Ok(file) => Ok(Some(file)),
         Err(LockError::Held(_)) => Ok(None),
         Err(error) => {
@@ -221,7 +221,10 @@ impl Run<'_, '_> {
 
     /// Judges what was not judged yet, and makes the reply if it is due. Gives when a request that is to be asked
     /// was asked last; nothing where none is.
-    #[expect(clippy::option_option, reason = "the inner one is a time that there may not have been")]
+    #[expect(
+        clippy::option_option,
+        reason = "the inner one is a time that there may not have been"
+    )]
     fn settle(
         &mut self,
         ledger: &dyn Ledger,
@@ -269,7 +272,11 @@ impl Run<'_, '_> {
         Ok(items.iter().map(|item| kept.asked.get(item).copied()).min())
     }
 
-    fn standing(&self, ledger: &dyn Ledger, bundle: &BundleRecord) -> Result<Standing, LedgerError> {
+    fn standing(
+        &self,
+        ledger: &dyn Ledger,
+        bundle: &BundleRecord,
+    ) -> Result<Standing, LedgerError> {
         let has_known = self.known.get(&bundle.from).is_some_and(|it| it.contains(&bundle.digest));
         Ok(Standing { open: open(ledger, bundle)?, has_known, since: bundle.recorded })
     }
@@ -376,7 +383,12 @@ impl Run<'_, '_> {
             take_out(&mut lines, &faults, |code, text| judged.refuse(kept, now, code, text));
             if lines.len() == count {
                 // safe: a fault of an export of answers stands in one of their lines; else it would be tried for ever.
-                return Err(Failure::new(Status::Unknown, Code::ResponderLine, place.given().display()).into());
+                return Err(Failure::new(
+                    Status::Unknown,
+                    Code::ResponderLine,
+                    place.given().display(),
+                )
+                .into());
             }
             place.write(kept)?;
             self.say_refused(bundle, &judged)?;

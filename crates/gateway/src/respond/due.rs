@@ -39,8 +39,8 @@ pub(super) fn to_ask(kept: &Kept, standing: &Standing, plan: &Responder, now: u6
 // RESP-6.
 pub(super) fn is_reply_due(kept: &Kept, standing: &Standing, plan: &Responder, now: u64) -> bool {
     let untold = kept.lines.values().filter(|line| !line.is_told);
-    let known = standing.has_known
-        && kept.told_known.is_none_or(|told| has_passed(plan.again, told, now));
+    let known =
+        standing.has_known && kept.told_known.is_none_or(|told| has_passed(plan.again, told, now));
     let is_final = known || untold.clone().any(Line::is_final);
     if is_final && standing.open.iter().all(|item| kept.has_final(*item)) {
         return true;

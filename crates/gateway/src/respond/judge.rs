@@ -76,7 +76,8 @@ pub(super) fn judge(
         }
         if round == ROUNDS {
             // What cannot be told apart in so many rounds is asked again.
-            faults = (1..=lines.len()).map(|line| (line, Code::ResponderLine.to_string())).collect();
+            faults =
+                (1..=lines.len()).map(|line| (line, Code::ResponderLine.to_string())).collect();
         }
         let number = lines.len();
         take_out(&mut lines, &faults, |code, text| judged.refuse(kept, now, code, text));
@@ -185,11 +186,10 @@ mod tests {
         let bundle = Digest::of(b"bundle");
         let mut kept = Kept::default();
         kept.asked.extend([(0, 1), (1, 1), (2, 1)]);
-        let lines = [r#"{"item":0}"#, "half", r#"{"item":1}"#, "", r#"{"item":2}"#, r#"{"item":9}"#];
+        let lines =
+            [r#"{"item":0}"#, "half", r#"{"item":1}"#, "", r#"{"item":2}"#, r#"{"item":9}"#];
         place.add(&lines.map(|line| line.as_bytes().to_vec())).unwrap();
-        let answer = |line: u32, item: u32| {
-            json!({"line": line, "item": format!("{bundle}:{item}"), "outcome": "granted"})
-        };
+        let answer = |line: u32, item: u32| json!({"line": line, "item": format!("{bundle}:{item}"), "outcome": "granted"});
         let mut rounds = vec![
             json!({"answers": [answer(1, 0), answer(3, 2), answer(4, 9)]}),
             json!({"answers": [answer(1, 0)], "faults": [{"line": 2, "code": "input.outcome"}],
@@ -205,8 +205,12 @@ mod tests {
         });
         let judged = judged.unwrap();
         assert_eq!(judged.granted, 2);
-        let codes: Vec<_> = judged.lines.iter().map(|(code, count)| (code.as_str(), *count)).collect();
-        assert_eq!(codes, [("answer.unknown-item", 1), ("input.outcome", 1), ("responder.line", 1)]);
+        let codes: Vec<_> =
+            judged.lines.iter().map(|(code, count)| (code.as_str(), *count)).collect();
+        assert_eq!(
+            codes,
+            [("answer.unknown-item", 1), ("input.outcome", 1), ("responder.line", 1)]
+        );
         assert_eq!(kept.lines.keys().copied().collect::<Vec<_>>(), [0, 2]);
         // A run that was ended before it could say so judges them again, and nothing comes twice.
         let before = kept.clone();
@@ -222,15 +226,22 @@ mod tests {
         let bundle = Digest::of(b"bundle");
         let mut kept = Kept::default();
         kept.asked.extend([(0, 1), (1, 1)]);
-        let bad = ["[]", "1", "{} {}", "{\"item\":\r0}", "bundle,item", "\u{feff}{}", "{\"a\":\u{2028}1}"];
+        let bad = [
+            "[]",
+            "1",
+            "{} {}",
+            "{\"item\":\r0}",
+            "bundle,item",
+            "\u{feff}{}",
+            "{\"a\":\u{2028}1}",
+        ];
         let mut lines: Vec<_> = bad.map(|line| line.as_bytes().to_vec()).to_vec();
         lines.push(b"{\"\xff\":0}".to_vec());
         lines.push(br#"{"value":[{"item":0},{"item":1}],"Count":2}"#.to_vec());
         place.add(&lines).unwrap();
         let judged = judge(&place, &bundle, &mut kept, 5, &mut || {
-            let answer = |item| {
-                json!({"line": 1, "item": format!("{bundle}:{item}"), "outcome": "granted"})
-            };
+            let answer =
+                |item| json!({"line": 1, "item": format!("{bundle}:{item}"), "outcome": "granted"});
             Ok(said(json!({"answers": [answer(0), answer(1)]})))
         });
         let judged = judged.unwrap();

@@ -234,7 +234,8 @@ mod tests {
     /// RESP-5.
     #[test]
     fn whole_lines_count_whatever_comes_after_them() {
-        let (ran, kept) = self::ran("echo one; echo two; printf half; echo why >&2; exit 7", LIMITS);
+        let (ran, kept) =
+            self::ran("echo one; echo two; printf half; echo why >&2; exit 7", LIMITS);
         assert_eq!((ran.said.as_str(), kept), ("why", vec!["one".to_owned(), "two".to_owned()]));
         assert!(matches!(ran.end, End::Itself(status) if status.code() == Some(7)));
     }
@@ -263,8 +264,7 @@ mod tests {
             alive.display()
         );
         let start = Instant::now();
-        let (ran, kept) =
-            self::ran(&script, Limits { time: Duration::from_millis(400), ..LIMITS });
+        let (ran, kept) = self::ran(&script, Limits { time: Duration::from_millis(400), ..LIMITS });
         assert_eq!((ran.end, kept), (End::Late, vec!["one".to_owned()]));
         assert!(start.elapsed() < Duration::from_secs(10));
         let length = || std::fs::metadata(&alive).unwrap().len();
