@@ -82,7 +82,7 @@ pub(super) fn restore(
     let (path, vacancy) = (home.place(), Vacancy::take(home)?);
     let file = vacancy.file();
     let recorded = match settings.key() {
-        Ok(KeyPlace::File(path)) => KeyRecord::read(&KeyRecord::path_beside(path))?.highest_epoch(),
+        Ok(KeyPlace::File(path)) => KeyRecord::highest_epoch_of(path)?,
         Ok(KeyPlace::Token(_)) => KeyRecord::highest_epoch_in_state_folder()?,
         Err(_) => 0,
     };
