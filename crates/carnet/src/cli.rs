@@ -80,6 +80,14 @@ pub enum Command {
     /// de: Jeden eingehängten Stick einlesen, ohne dass jemand da ist, nach der Tabelle watch in carnet.toml
     #[cfg(target_os = "linux")]
     Watch(carnet_gateway::WatchArgs),
+    /// Ask for answers, with nobody there, as the table responder of carnet.toml says
+    /// de: Antworten einholen, ohne dass jemand da ist, nach der Tabelle responder in carnet.toml
+    #[cfg(target_os = "linux")]
+    Respond(carnet_gateway::RespondArgs),
+    /// Answer requests for carnet respond: from tables, or with made-up numbers for a drill
+    /// de: Anfragen von carnet respond beantworten: aus Tabellen, oder für eine Übung mit erfundenen Nummern
+    #[cfg(target_os = "linux")]
+    Responder(carnet_gateway::ResponderArgs),
     /// Say what a code means, and what to do about it
     /// de: Sagen, was ein Code bedeutet und was zu tun ist
     Explain(ExplainArgs),
@@ -124,7 +132,10 @@ mod tests {
     fn a_command_shows_the_settings_that_it_reads() {
         let mut all = String::new();
         shown(&<Cli as clap::CommandFactory>::command(), "", &mut all);
-        let is_here = |line: &&str| cfg!(target_os = "linux") || !line.starts_with("watch:");
+        let is_here = |line: &&str| {
+            cfg!(target_os = "linux")
+                || !["watch:", "respond"].iter().any(|name| line.starts_with(name))
+        };
         assert_eq!(all, SHOWN.split_inclusive('\n').filter(is_here).collect::<String>());
     }
 
@@ -200,6 +211,9 @@ trust diff: config site trust ledger host operator archive clock lang json
 trust pack: config site trust ledger host operator archive clock lang json
 trust install: config site trust ledger host operator archive journal clock lang json
 watch: config lang json
+respond: config site ledger archive lang json
+responder table: lang json
+responder simulate: lang json
 explain: config lang json
 drill:
 ";

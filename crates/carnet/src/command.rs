@@ -42,6 +42,10 @@ pub fn run(cli: Cli, settings: &Settings, out: &mut dyn Write) -> Result<Status,
         Command::Doctor(args) => carnet_keeper::run_doctor(&args, settings, out),
         #[cfg(target_os = "linux")]
         Command::Watch(args) => carnet_gateway::run_watch(&args, settings, out),
+        #[cfg(target_os = "linux")]
+        Command::Respond(args) => carnet_gateway::run_respond(&args, settings, out),
+        #[cfg(target_os = "linux")]
+        Command::Responder(args) => carnet_gateway::run_responder(&args, out),
         Command::Explain(args) => verify(verifier::Command::Explain(args), out),
     }
 }

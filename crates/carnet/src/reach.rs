@@ -33,6 +33,10 @@ impl Reaches for Cli {
         ("trust", TrustArgs::augment_args),
         #[cfg(target_os = "linux")]
         ("watch", carnet_gateway::WatchArgs::augment_args),
+        #[cfg(target_os = "linux")]
+        ("respond", carnet_gateway::RespondArgs::augment_args),
+        #[cfg(target_os = "linux")]
+        ("responder", carnet_gateway::ResponderArgs::augment_args),
         ("explain", ExplainArgs::augment_args),
         ("drill", DrillArgs::augment_args),
     ];
@@ -56,6 +60,10 @@ impl Reaches for Cli {
             Command::Trust(args) => args.reach(),
             #[cfg(target_os = "linux")]
             Command::Watch(args) => args.reach(),
+            #[cfg(target_os = "linux")]
+            Command::Respond(args) => args.reach(),
+            #[cfg(target_os = "linux")]
+            Command::Responder(args) => args.reach(),
             // Where its settings say.
             Command::Journal(_) => Reach::default(),
             Command::Verify(_) | Command::Show(_) => Reach::default().first_trust(),

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use carnet_format::limits::MAX_ANSWERS;
-use carnet_format::{Digest, Grant, Item, ItemRef, Outcome, Response};
+use carnet_format::{Digest, Grant, InstallationId, Item, ItemRef, Outcome, Response};
 use carnet_judge::route::check_item;
 use carnet_judge::trust::Route;
 use carnet_ledger::{BundleRecord, GrantRecord, Ledger, LedgerError, RequestRecord};
@@ -38,6 +38,19 @@ pub struct Reply {
     pub faults: Vec<Fault>,
 }
 
+/// An answer as a row tells it, before the ledger was asked.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// The request bundle, if the row names one.
+    pub bundle: Option<String>,
+    /// The item number, if the row has it.
+    pub item: Option<u32>,
+    /// The installation id, if the row has it.
+    pub installation_id: Option<InstallationId>,
+    /// What the row says.
+    pub outcome: Outcome,
+}
+
 /// What is sent, and what is not.
 #[derive(Debug, Default)]
 pub struct Judged {
@@ -45,7 +58,7 @@ pub struct Judged {
     pub answers: Vec<Digest>,
     /// The answers.
     pub responses: Vec<Response>,
-    /// Where each answer stands.
+    /// Where each of the answers stands that were judged.
     pub places: Vec<Place>,
     /// Answers that the ledger has already.
     pub known: u64,
@@ -59,6 +72,16 @@ pub struct Judged {
 }
 
 impl Judged {
+    /// The answers that were judged: where each stands, its request, and what it says.
+    pub fn each(&self) -> impl Iterator<Item = (&Place, ItemRef, &Outcome)> {
+        let answers = self.places.iter().zip(&self.responses);
+        answers.filter_map(|(place, response)| {
+            // safe: the answers were made with these bundles.
+            let bundle = *self.answers.get(response.answers_index as usize)?;
+            Some((place, ItemRef { bundle, index: response.item_index }, &response.outcome))
+        })
+    }
+
     /// Adds what the ledger has granted before to requests that came again. Returns how many; what the
     /// route does not carry, or what one reply cannot hold, is left for another.
     // EXP-28.
@@ -132,6 +155,16 @@ impl Reply {
             read_table(reader, header, rows)
         });
         rows.ended(name, read)
+    }
+
+    /// The answers that were read.
+    #[must_use]
+    pub fn told(self) -> Vec<Told> {
+        let told = |row: Row| {
+            let Row { bundle, item, installation_id, outcome, .. } = row;
+            Told { bundle, item, installation_id, outcome }
+        };
+        self.rows.into_iter().map(told).collect()
     }
 
     /// Compares the answers with the requests they name, with each other, and with what the ledger

@@ -1338,6 +1338,26 @@ codes! {
         / "Der Prozess, der damit beschäftigt war, endete vorzeitig: zu viel Speicher oder Zeit, oder ein Fehler darin.",
         "Keep the stick or file. Read it on a desk with `carnet import --dry-run`; if that ends, too, send it to the maintainers."
         / "Stick oder Datei aufbewahren. An einem Arbeitsplatz mit `carnet import --dry-run` lesen; bricht auch das ab, an die Betreuer schicken.";
+    ResponderFailed = "responder.failed",
+        "The responder did not answer."
+        / "Der Antwortdienst hat nicht geantwortet.",
+        "Read what it said, in the journal of carnet respond, and run its command by hand. What is open stays open, and is asked again by itself."
+        / "Lesen, was er gesagt hat, im Journal von carnet respond, und seinen Befehl von Hand ausführen. Was offen ist, bleibt offen und wird von selbst wieder gefragt.";
+    ResponderLine = "responder.line",
+        "The responder wrote a line that is no answer."
+        / "Der Antwortdienst schrieb eine Zeile, die keine Antwort ist.",
+        "Look at the line, in answers.json of the state folder, and mend the responder. The other lines count, and the request is asked again."
+        / "Die Zeile in answers.json im Zustandsordner ansehen und den Antwortdienst berichtigen. Die anderen Zeilen gelten, und die Anfrage wird wieder gestellt.";
+    ResponderBusy = "responder.busy",
+        "Another run of carnet respond is asking."
+        / "Ein anderer Lauf von carnet respond fragt gerade.",
+        "There is nothing to do: the next run goes on."
+        / "Es ist nichts zu tun: Der nächste Lauf macht weiter.";
+    ResponderState = "responder.state",
+        "The state folder of the responder cannot be used."
+        / "Der Zustandsordner des Antwortdienstes lässt sich nicht verwenden.",
+        "Read the reason in the message: a full disk, a missing right, a damaged file. A damaged answers.json is moved away: what it held is asked again."
+        / "Den Grund in der Meldung lesen: eine volle Platte, ein fehlendes Recht, eine beschädigte Datei. Eine beschädigte answers.json wegräumen: Was darin stand, wird wieder gefragt.";
     ConfigFile = "config.file",
         "The file carnet.toml, or a variable of the environment, says something that is not a setting."
         / "Die Datei carnet.toml oder eine Umgebungsvariable sagt etwas, das keine Einstellung ist.",

@@ -24,6 +24,7 @@ mod keeper;
 mod ledger;
 mod machines;
 mod media;
+mod respond;
 #[cfg(test)]
 mod schema;
 mod spool;
@@ -39,6 +40,7 @@ pub use keeper::*;
 pub use ledger::*;
 pub use machines::*;
 pub use media::*;
+pub use respond::*;
 pub use spool::*;
 pub use text::*;
 pub use trust::*;

@@ -207,7 +207,15 @@ impl Reach {
             folders.extend(self.receipts);
         }
         if let (true, Some(KeyPlace::File(key))) = (self.beside_key, settings.key_place()) {
-            folders.push(carnet_media::folder_of(key).to_owned());
+            let variable = |name: &str| std::env::var_os(name);
+            if carnet_media::is_credential(key, variable) {
+                let state = carnet_media::state_folder(variable);
+                // What fails is told by whoever writes there.
+                state.iter().for_each(|folder| drop(carnet_media::private_folder(folder)));
+                folders.extend(state);
+            } else {
+                folders.push(carnet_media::folder_of(key).to_owned());
+            }
         }
         // MEDIA-29.
         let is_token = self.token || settings.uses_token();

@@ -4,6 +4,7 @@ mod error;
 mod key_place;
 pub(crate) mod options;
 pub(crate) mod place;
+mod responder;
 mod sources;
 mod titles;
 mod watch;
@@ -25,6 +26,7 @@ pub use self::error::ConfigError;
 pub use self::key_place::KeyPlace;
 pub use self::options::{options, try_parse_from};
 use self::place::Whose;
+pub use self::responder::Responder;
 pub use self::sources::Sources;
 pub use self::titles::{Named, Titles};
 pub use self::watch::Watch;
@@ -77,6 +79,9 @@ macro_rules! settings {
             /// What a gateway watches by itself.
             #[arg(skip)]
             pub watch: Watch,
+            /// Who is asked for answers with nobody there.
+            #[arg(skip)]
+            pub responder: Responder,
             /// Whether a command confines itself; absent it does.
             // MEDIA-30.
             #[arg(skip)]
@@ -107,6 +112,7 @@ macro_rules! settings {
                     // They stand in the file only.
                     titles: file.titles,
                     watch: file.watch.within(folder),
+                    responder: file.responder.within(folder),
                     confine: file.confine,
                     ..self
                 }
@@ -121,7 +127,8 @@ macro_rules! settings {
                         place::check(stringify!($name), place)?;
                     }
                 )*
-                self.watch.check_places()
+                self.watch.check_places()?;
+                self.responder.check_places()
             }
 
             /// Whether the setting has a value.

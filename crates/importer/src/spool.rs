@@ -99,7 +99,8 @@ impl Spool {
     }
 
     /// The folder of a bundle, if it is there.
-    pub(crate) fn find(&self, record: &BundleRecord) -> Option<PathBuf> {
+    #[must_use]
+    pub fn find(&self, record: &BundleRecord) -> Option<PathBuf> {
         self.names(record).into_iter().find(|folder| owner(folder) == Some(record.digest))
     }
 

@@ -1,7 +1,6 @@
 //! The exporter's own memory beside its key: what it signed last, so that it notices an old ledger.
 
 use std::env;
-use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -43,16 +42,34 @@ impl KeyRecord {
         PathBuf::from(path)
     }
 
+    /// Where the record of a key in this file lies: beside it, or as that of a token where the service manager has
+    /// put the file where nothing can be written.
+    // LEDGER-46.
+    pub fn path_of(key_file: &Path, key: KeyId) -> Result<PathBuf, KeyRecordError> {
+        match carnet_media::is_credential(key_file, |name| env::var_os(name)) {
+            true => Self::path_in_state_folder(key),
+            false => Ok(Self::path_beside(key_file)),
+        }
+    }
+
     /// Where the record of a key on a token lies: `KEYID.record` in the state folder, because
     /// nothing can be written beside the key.
     pub fn path_in_state_folder(key: KeyId) -> Result<PathBuf, KeyRecordError> {
-        Ok(state_folder(|name| env::var_os(name))?.join(format!("{key}.record")))
+        Ok(state_folder()?.join(format!("{key}.record")))
+    }
+
+    /// The highest epoch in which the key of this file has signed, 0 if it never has. It is not opened.
+    pub fn highest_epoch_of(key_file: &Path) -> Result<u64, KeyRecordError> {
+        match carnet_media::is_credential(key_file, |name| env::var_os(name)) {
+            true => Self::highest_epoch_in_state_folder(),
+            false => Ok(Self::read(&Self::path_beside(key_file))?.highest_epoch()),
+        }
     }
 
     /// The highest epoch in which a key on a token has signed, by the records in the state folder,
     /// 0 if none has. The tokens themselves are not asked.
     pub fn highest_epoch_in_state_folder() -> Result<u64, KeyRecordError> {
-        highest_epoch_in(&state_folder(|name| env::var_os(name))?)
+        highest_epoch_in(&state_folder()?)
     }
 
     /// Reads the record. A file that is not there is an empty record: nothing was signed yet.
@@ -159,20 +176,8 @@ impl KeyRecord {
     }
 }
 
-/// The service's state folder where the service manager names one, else the account's.
-fn state_folder(variable: impl Fn(&str) -> Option<OsString>) -> Result<PathBuf, KeyRecordError> {
-    let set = |name| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    // Several state folders of one service are divided by colons; the first is the main one.
-    let service = variable("STATE_DIRECTORY").and_then(|folders| {
-        let first = folders.to_str()?.split(':').next()?;
-        (!first.is_empty()).then(|| PathBuf::from(first))
-    });
-    service
-        .or_else(|| set("XDG_STATE_HOME").map(|folder| folder.join("carnet")))
-        .or_else(|| set("HOME").map(|folder| folder.join(".local/state/carnet")))
-        .or_else(|| set("LOCALAPPDATA").map(|folder| folder.join("carnet")))
-        .filter(|folder| folder.is_absolute())
-        .ok_or(KeyRecordError::NoStateFolder)
+fn state_folder() -> Result<PathBuf, KeyRecordError> {
+    carnet_media::state_folder(|name| env::var_os(name)).ok_or(KeyRecordError::NoStateFolder)
 }
 
 fn highest_epoch_in(folder: &Path) -> Result<u64, KeyRecordError> {
@@ -225,10 +230,10 @@ carnet_format::faults! {
             / "die Aufzeichnung {path:?} ist beschädigt"
             Damaged { path: PathBuf };
         "LEDGER-57" LedgerRecord:
-            "there is no folder for the record of a key on a token: set HOME, \
+            "there is no folder for the record of a key on a token or in a credential: set HOME, \
             or STATE_DIRECTORY for a service"
-            / "für die Aufzeichnung zu einem Schlüssel auf einem Token gibt es keinen Ordner: HOME setzen, bei einem \
-                Dienst STATE_DIRECTORY"
+            / "für die Aufzeichnung zu einem Schlüssel auf einem Token oder in einem Credential gibt es keinen Ordner: HOME \
+                setzen, bei einem Dienst STATE_DIRECTORY"
             NoStateFolder;
         // The key has signed bundles that the ledger does not know.
         "LEDGER-46" LedgerOlder:
@@ -290,8 +295,8 @@ mod tests {
     #[test]
     fn the_record_of_a_token_is_in_the_folder_of_the_service_else_of_the_account() {
         let folder = |set: &[(&str, &str)]| {
-            state_folder(|name| {
-                set.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value))
+            carnet_media::state_folder(|name| {
+                set.iter().find(|(key, _)| *key == name).map(|(_, value)| value.into())
             })
         };
         let account = [("HOME", "/home/a"), ("XDG_STATE_HOME", ""), ("STATE_DIRECTORY", "")];
@@ -300,8 +305,8 @@ mod tests {
         assert_eq!(folder(&other).unwrap(), Path::new("/state/carnet"));
         let service = [("HOME", "/home/a"), ("STATE_DIRECTORY", "/var/lib/carnet:/var/lib/b")];
         assert_eq!(folder(&service).unwrap(), Path::new("/var/lib/carnet"));
-        assert_eq!(folder(&[]), Err(KeyRecordError::NoStateFolder));
-        assert_eq!(folder(&[("HOME", "relative")]), Err(KeyRecordError::NoStateFolder));
+        assert_eq!(folder(&[]), None);
+        assert_eq!(folder(&[("HOME", "relative")]), None);
     }
 
     // LEDGER-57.

@@ -34,6 +34,7 @@ mod passport;
 mod read;
 mod ready;
 mod scan;
+mod service;
 mod system;
 mod write;
 
@@ -48,7 +49,10 @@ pub use lock::{LockError, lock, wait};
 #[cfg(target_os = "linux")]
 pub use mounted::{Mounted, mounted_in};
 #[cfg(target_os = "linux")]
-pub use os::{Bounds, Event, Events, bound, end_of, move_to_new_name, terminate, without_waiting};
+pub use os::{
+    Bounds, Event, Events, bound, end_of, has_ended, kill_group, move_to_new_name, terminate,
+    without_waiting,
+};
 pub use os::{
     free_space, is_open_to_others, is_writable_to_others, keep_own_rights, no_core_dumps,
     open_appending,
@@ -59,5 +63,6 @@ pub use read::{
 };
 pub use ready::{check_mounted, check_writable, mounts_beside};
 pub use scan::{Contents, Foreign, ForeignKind, scan};
+pub use service::{is_credential, state_folder};
 pub use system::System;
 pub use write::{NewFile, Progress, WholeFile, copy, folder_of, sync_folder, sync_new_folder};

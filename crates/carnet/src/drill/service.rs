@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use carnet_format::{ConfirmationId, Digest};
 use carnet_language::text;
 
 use carnet_host::Failure;
@@ -59,7 +58,7 @@ pub fn answer_all(stage: &Stage<'_>, requests: &str, answers: &str) -> Result<An
             }
             _ => {
                 answered.granted += 1;
-                text += &format!("{bundle},{item},{},,\n", synthetic(installation_id)?);
+                text += &format!("{bundle},{item},{},,\n", carnet_host::simulated(installation_id));
             }
         }
     }
@@ -77,13 +76,3 @@ struct Row {
 
 /// The activation service's code for a key that has no activations left.
 const EXHAUSTED: &str = "0x7F";
-
-/// A confirmation id that depends on nothing but the installation id.
-fn synthetic(installation_id: &str) -> Result<ConfirmationId, Failure> {
-    let digest = Digest::of(installation_id.as_bytes());
-    // 16 bytes are always below 10^40, the bound of the 17.
-    let mut packed = [0; 17];
-    packed[1..].copy_from_slice(&digest.as_bytes()[..16]);
-    ConfirmationId::unpack(&packed)
-        .map_err(|_| unexpected(&text!(en "a packed number"; de "eine gepackte Zahl")))
-}

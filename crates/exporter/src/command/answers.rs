@@ -45,7 +45,7 @@ fn check(args: &CheckArgs, settings: &Settings, out: &mut dyn Write) -> Result<S
     let route = trust.route(name, to).ok_or_else(no_route)?;
     let (judged, left) = read(&args.inputs, args.encoding, &bundles, route, &ledger)?;
     printer.left(&left)?;
-    printer.checked(judged.responses.len(), &left)?;
+    printer.checked(&judged, &left)?;
     match left.faults.len() {
         0 => Ok(Status::Done),
         count => {

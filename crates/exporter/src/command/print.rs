@@ -18,6 +18,7 @@ use carnet_signer::target::say_written;
 use super::left::{Left, Of};
 use crate::export::{Exported, Foreseen, Replacement, Waiting, Why};
 use crate::intake::{SkipReason, Skipped, several};
+use crate::reply::Judged;
 
 /// What becomes of rows of which something is wrong.
 fn left_out() -> String {
@@ -174,10 +175,10 @@ impl<'a> Printer<'a> {
     }
 
     /// Answers were looked at, and nothing was written.
-    pub(super) fn checked(&mut self, good: usize, left: &Left) -> io::Result<()> {
-        let good = good as u64;
+    pub(super) fn checked(&mut self, judged: &Judged, left: &Left) -> io::Result<()> {
+        let good = judged.responses.len() as u64;
         if self.form == Form::Json {
-            return json::checked(self.out, good, left);
+            return json::checked(self.out, judged, left);
         }
         let answers = Kind::Response.counted(good);
         let text = text!(

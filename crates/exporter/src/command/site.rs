@@ -54,7 +54,7 @@ impl<'s> Site<'s> {
         ledger.set_author(&settings.author());
         let key = carnet_signer::open(settings)?;
         let record = match settings.key()? {
-            KeyPlace::File(path) => KeyRecord::path_beside(path),
+            KeyPlace::File(path) => KeyRecord::path_of(path, key.public_key().id())?,
             KeyPlace::Token(_) => KeyRecord::path_in_state_folder(key.public_key().id())?,
         };
         // Before anything is read that another export may change, and until the copy is delivered.

@@ -190,6 +190,7 @@ impl Judge<'_> {
             judged.answers.push(item.bundle);
         }
         judged.untied += u64::from(row.bundle.is_none() && row.installation_id.is_none());
+        judged.places.push(row.place);
         judged.responses.push(Response {
             // safe: at most 64 bundles are named.
             answers_index: u32::try_from(judged.answers.len() - 1).unwrap_or(u32::MAX),

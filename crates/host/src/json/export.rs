@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::import::Reason;
 use super::ledger::{BundleFile, ReceiptAlarm, Stranded};
-use super::text::{RejectCode, Time};
+use super::text::{AnswerOutcome, Reference, RejectCode, Time};
 use super::verdict::BundleHead;
 
 objects! {
@@ -60,12 +60,22 @@ objects! {
     /// Answers that were looked at.
     CheckedAnswers {
         good: u64,
+        answers: Vec<CheckedAnswer>,
         unanswered: u64,
         answered: u64,
         untied: u64,
         notes: Vec<InputNote>,
         skipped: BTreeMap<&'static str, u64>,
         faults: Vec<InputFault>,
+    }
+
+    /// An answer that could be exported.
+    CheckedAnswer {
+        file: String,
+        line: u64,
+        /// The request.
+        item: Reference,
+        outcome: AnswerOutcome,
     }
 
     /// A request in place of an earlier one.

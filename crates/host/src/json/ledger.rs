@@ -175,6 +175,16 @@ objects! {
         sizes: Sizes,
         /// What runs against a limit.
         warnings: Vec<Finding>,
+        /// That the responder of this host does not answer.
+        responder: Option<AwaySince>,
+        /// That its answers do not become replies.
+        replies: Option<AwaySince>,
+    }
+
+    /// Since when something is away, and the code of the last try.
+    AwaySince {
+        since: Time,
+        code: Option<String>,
     }
 
     /// What a monitor is told.

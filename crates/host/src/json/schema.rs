@@ -119,6 +119,7 @@ fn schema() -> Value {
     objects.of::<Inherited>(&only("ledger inherit"));
     objects.of::<Disinherited>(&only("ledger inherit"));
     objects.of::<WatchEvent>(&only("watch"));
+    objects.of::<RespondEvent>(&only("respond"));
     objects.of::<Failed>(&json!({ "type": "string" }));
     objects.file::<SpooledBundle>();
     objects.file::<SpooledRequest>();

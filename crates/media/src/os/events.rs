@@ -161,6 +161,19 @@ pub fn terminate(end: &OwnedFd) -> io::Result<()> {
     Ok(pidfd_send_signal(end.as_fd(), Signal::TERM)?)
 }
 
+/// Whether a process has ended. Nobody else gets its number before it is waited for.
+pub fn has_ended(process: &std::process::Child) -> io::Result<bool> {
+    use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    Ok(waitid(WaitId::Pid(Pid::from_child(process)), options)?.is_some())
+}
+
+/// Ends a process that leads a group and was not waited for yet, with all that it has started in that group.
+pub fn kill_group(process: &std::process::Child) -> io::Result<()> {
+    use rustix::process::{Pid, Signal, kill_process_group};
+    Ok(kill_process_group(Pid::from_child(process), Signal::KILL)?)
+}
+
 /// What a process may take.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {

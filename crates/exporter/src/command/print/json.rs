@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
+use carnet_format::{ItemRef, Outcome};
 use carnet_host::json;
 
 use super::table::reasons;
@@ -14,6 +15,7 @@ use crate::command::scrapped::Scrapped;
 use crate::export::{Exported, Foreseen, Refused, RefusedRow, Replacement, Waiting};
 use crate::fault::{Fault, Place};
 use crate::intake::{Note, Skipped};
+use crate::reply::Judged;
 
 /// What became of what crosses.
 #[derive(Clone, Copy)]
@@ -72,9 +74,11 @@ pub(super) fn print(out: &mut dyn Write, bundle: Bundle<'_>, left: &Left) -> io:
 }
 
 /// Answers that were looked at.
-pub(super) fn checked(out: &mut dyn Write, good: u64, left: &Left) -> io::Result<()> {
+pub(super) fn checked(out: &mut dyn Write, judged: &Judged, left: &Left) -> io::Result<()> {
+    let answers: Vec<_> = judged.each().map(answer).collect();
     let body = json::CheckedAnswers {
-        good,
+        good: answers.len() as u64,
+        answers,
         unanswered: left.unanswered,
         answered: left.answered,
         untied: left.untied,
@@ -83,6 +87,20 @@ pub(super) fn checked(out: &mut dyn Write, good: u64, left: &Left) -> io::Result
         faults: left.faults.iter().map(fault).collect(),
     };
     json::print(out, "answers check", &body)
+}
+
+fn answer((place, item, outcome): (&Place, ItemRef, &Outcome)) -> json::CheckedAnswer {
+    json::CheckedAnswer {
+        file: file(place),
+        line: place.line,
+        item: (&item).into(),
+        outcome: match outcome {
+            Outcome::Granted(_) => "granted",
+            Outcome::Refused(_) => "refused",
+            Outcome::Deferred(_) => "deferred",
+        }
+        .into(),
+    }
 }
 
 fn counts(left: &Left) -> BTreeMap<&'static str, u64> {

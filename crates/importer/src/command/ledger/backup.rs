@@ -80,7 +80,7 @@ pub(super) fn restore(
     let path = settings.ledger()?;
     must_be_free(path)?;
     let recorded = match settings.key() {
-        Ok(KeyPlace::File(path)) => KeyRecord::read(&KeyRecord::path_beside(path))?.highest_epoch(),
+        Ok(KeyPlace::File(path)) => KeyRecord::highest_epoch_of(path)?,
         Ok(KeyPlace::Token(_)) => KeyRecord::highest_epoch_in_state_folder()?,
         Err(_) => 0,
     };

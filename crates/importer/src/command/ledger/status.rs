@@ -1,5 +1,6 @@
 //! `ledger status`.
 
+mod away;
 pub(super) mod check;
 mod sizes;
 
@@ -59,6 +60,7 @@ pub(super) fn run(
         Err(_) => Vec::new(),
     };
     let outlook = sizes::outlook_here(ledger, settings)?;
+    let outage = away::away(settings);
     let titles = printer.titles;
     printer.print(
         "ledger status",
@@ -87,6 +89,8 @@ pub(super) fn run(
             inherited: all_json(&inherited, &lost),
             sizes: sizes::json(&outlook),
             warnings: outlook.warnings.iter().map(sizes::warning_json).collect(),
+            responder: outage.responder.as_ref().map(away::json),
+            replies: outage.reply.as_ref().map(away::json),
         },
         |out| {
             let site = titles.of(ledger.site());
@@ -152,6 +156,7 @@ pub(super) fn run(
                 );
                 writeln!(out, "{text}")
             })?;
+            away::print(&outage, out)?;
             for it in &stranded {
                 let (code, way_on) = (it.code, it.way_on());
                 let text = text!(

@@ -12,6 +12,7 @@ use carnet_ledger::{
 };
 
 use super::super::{Printer, open_archive, readable};
+use super::away;
 use super::sizes::outlook_here;
 use crate::command::open_ledger;
 
@@ -178,6 +179,9 @@ fn look(settings: &Settings) -> Result<Check, Failure> {
         count(level, 1, Escaped(&warning.to_string()).to_string());
     }
 
+    for line in away::lines(&away::away(settings)) {
+        count(Level::Warning, 1, line);
+    }
     let held = ledger.held()?.len();
     count(Level::Warning, held, text!(en "held: {held}"; de "zurückgehalten: {held}"));
     let tallies = [Direction::In, Direction::Out].map(|way| Ok((way, ledger.tally(way, None)?)));

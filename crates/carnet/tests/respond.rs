@@ -1,0 +1,445 @@
+//! A gateway that asks for answers with nobody there.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod days;
+
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use carnet::cli::Cli;
+use carnet_format::RequestBody;
+use carnet_gateway::{RespondSetup, RespondStep, respond};
+use carnet_host::Status;
+use carnet_host::settings::{Settings, try_parse_from};
+use carnet_testbed::{Said, confirmation, request_number};
+use days::{ADA, CARNET, CID, Days, with_sites};
+use serde_json::{Value, json};
+
+/// When the runs of a test begin, by their clock.
+const NOW: u64 = 1_900_000_000;
+const MINUTE: u64 = 60;
+const DAY: u64 = 24 * 60 * MINUTE;
+
+/// A responder that says for each request what lies in `answers/ITEM`, and writes down that it was asked.
+const SCRIPT: &str = r#"
+while read -r line; do
+    item=$(printf '%s' "$line" | sed 's/.*"item":\([0-9]*\).*/\1/')
+    echo "$item" >>"$1/asked"
+    [ ! -e "$1/answers/$item" ] || cat "$1/answers/$item"
+done
+[ ! -e "$1/then" ] || . "$1/then"
+"#;
+
+/// A gateway with a bundle of so many requests, and a responder.
+struct Gateway {
+    days: Days,
+    settings: Settings,
+}
+
+impl Gateway {
+    fn new(requests: u32, rules: &str) -> Self {
+        Self::asked_by(requests, rules, None)
+    }
+
+    /// The same with another responder.
+    fn asked_by(requests: u32, rules: &str, command: Option<&[&str]>) -> Self {
+        let days = Days::new(with_sites(1).officer("ada", &[ADA]));
+        let mut table = "Machine,ID,OfflineInstallationId\n".to_owned();
+        for number in 1..=requests {
+            let RequestBody::Microsoft(request) = request_number(number).body else { panic!() };
+            let (id, product) = (request.installation_id, request.activation_id.unwrap());
+            table += &format!("PRESS-{number},{product},{id}\n");
+        }
+        days.write("press.csv", table);
+        days.send().status(0);
+        days.approve("plant", ADA).status(0);
+        days.carry("gateway", 0);
+        fs::create_dir(days.path("answers")).unwrap();
+        days.write("responder.sh", SCRIPT);
+        let (script, here) = (days.path("responder.sh"), days.folder().to_owned());
+        let usual = ["/bin/sh", script.to_str().unwrap(), here.to_str().unwrap()];
+        let command = serde_json::to_string(command.unwrap_or(&usual)).unwrap();
+        let settings = days.read("gateway/carnet.toml");
+        let table = format!("[responder]\ncommand = {command}\nstate = \"state\"\n{rules}\n");
+        days.write("gateway/carnet.toml", settings + &table);
+        let file = days.path("gateway/carnet.toml");
+        let words = ["carnet", "--config", file.to_str().unwrap(), "respond"];
+        let settings = try_parse_from::<Cli>(words).unwrap().1.joined().unwrap();
+        Self { days, settings }
+    }
+
+    /// The responder says this of a request.
+    fn answers(&self, item: u32, answer: &Value) {
+        let mut answer = answer.clone();
+        answer["item"] = item.into();
+        self.says(item, &format!("{answer}\n"));
+    }
+
+    fn grants(&self, item: u32) {
+        let id = confirmation(u8::try_from(item).unwrap() + 1);
+        self.answers(item, &json!({ "confirmation_id": id.to_string() }));
+    }
+
+    /// The very bytes.
+    fn says(&self, item: u32, text: &str) {
+        self.days.write(&format!("answers/{item}"), text);
+    }
+
+    /// A run at this time; what it said, and its status.
+    fn run(&self, now: u64) -> (Status, Vec<Value>) {
+        self.run_until(now, |_| ControlFlow::Continue(()))
+    }
+
+    fn run_until(
+        &self,
+        now: u64,
+        mut hook: impl FnMut(RespondStep) -> ControlFlow<()>,
+    ) -> (Status, Vec<Value>) {
+        let mut out = Vec::new();
+        let setup = RespondSetup { program: CARNET.into(), now, hook: &mut hook };
+        let status = respond(&self.settings, setup, &mut out).unwrap();
+        let lines = String::from_utf8(out).unwrap();
+        (status, lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+    }
+
+    /// How often each request was asked.
+    fn asked(&self) -> Vec<usize> {
+        let asked = fs::read_to_string(self.days.path("asked")).unwrap_or_default();
+        let asked: Vec<usize> = asked.lines().map(|line| line.parse().unwrap()).collect();
+        let most = asked.iter().max().map_or(0, |most| most + 1);
+        (0..most).map(|item| asked.iter().filter(|it| **it == item).count()).collect()
+    }
+
+    /// The replies that the gateway has made.
+    fn replies(&self) -> Vec<Value> {
+        let said = self.days.at("gateway", "--json ledger list").status(0).out;
+        let bundles = said.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        bundles.filter(|bundle| bundle["direction"] == "out").collect()
+    }
+
+    /// How many requests stand so at the gateway.
+    fn count(&self, state: &str) -> u64 {
+        let said = self.days.at("gateway", "--json ledger status").status(0).out;
+        serde_json::from_str::<Value>(&said).unwrap()["received"][state].as_u64().unwrap()
+    }
+
+    /// The folder of the bundle in the state folder, if it is there.
+    fn folder(&self) -> Option<PathBuf> {
+        let entries = fs::read_dir(self.days.path("gateway/state")).unwrap();
+        let mut folders = entries.map(|entry| entry.unwrap().path()).filter(|it| it.is_dir());
+        folders.next()
+    }
+}
+
+fn named<'v>(events: &'v [Value], name: &str) -> Vec<&'v Value> {
+    events.iter().filter(|event| event["event"] == name).collect()
+}
+
+/// RESP-1. RESP-6. RESP-9.
+#[test]
+fn what_is_open_is_asked_once_and_answered_by_a_reply() {
+    let gateway = Gateway::new(3, "");
+    gateway.days.write("then", "env | sort >\"$1/env\"; ls -1 >\"$1/here\"");
+    (0..2).for_each(|item| gateway.grants(item));
+    gateway.answers(2, &json!({ "outcome": "refused", "code": "0x7F" }));
+    let (status, events) = gateway.run(NOW);
+    assert_eq!(status, Status::Done);
+    let names: Vec<_> = events.iter().map(|event| event["event"].as_str().unwrap()).collect();
+    assert_eq!(names, ["answers", "reply"]);
+    let counts = ["asked", "granted", "refused", "deferred"].map(|name| &events[0][name]);
+    assert_eq!(counts, [&json!(3), &json!(2), &json!(1), &json!(0)]);
+    assert_eq!((&events[1]["items"], &events[1]["site"]), (&json!(3), &json!("plant-7")));
+    let environment = gateway.days.read("env");
+    let names = environment.lines().map(|line| line.split('=').next().unwrap());
+    let names: Vec<_> =
+        names.filter(|name| !["_", "SHLVL", "PWD", "OLDPWD"].contains(name)).collect();
+    assert_eq!(names, ["LANG", "PATH"]);
+    assert!(gateway.days.read("here").contains("requests.jsonl"));
+    // Nothing is left, and nothing comes again.
+    assert_eq!(gateway.folder(), None);
+    assert_eq!(gateway.run(NOW + 30 * DAY), (Status::Done, Vec::new()));
+    assert_eq!((gateway.asked(), gateway.replies().len()), (vec![1, 1, 1], 1));
+    let reply = events[1]["reply"].as_str().unwrap();
+    gateway.days.at("gateway", &format!("ledger bundle {reply} --media stick")).status(0);
+    gateway.days.carry("plant", 0);
+    gateway.days.at("plant", "ledger confirm PRESS-1").status(0);
+}
+
+/// RESP-4. RESP-5.
+#[test]
+fn half_a_line_is_none_and_a_bad_one_keeps_no_other_back() {
+    let gateway = Gateway::new(4, "reply-after = \"0\"");
+    gateway.grants(0);
+    // A digit is wrong.
+    gateway.says(1, &format!("{{\"item\":1,\"confirmation_id\":\"{}3\"}}\n", &CID[..47]));
+    gateway.grants(2);
+    gateway.says(3, "{\"item\":3,\"confirmation_id\":\"0338153");
+    gateway.days.write("then", "echo out of order >&2; exit 5");
+    let (status, events) = gateway.run(NOW);
+    assert_eq!(status, Status::Done);
+    let failed = named(&events, "responder-failed");
+    assert_eq!(
+        (failed[0]["code"].as_str(), failed[0]["said"].as_str()),
+        (Some("responder.failed"), Some("out of order"))
+    );
+    let refused = named(&events, "line-refused");
+    assert_eq!(refused.len(), 1);
+    assert_eq!(refused[0]["code"], "input.confirmation-id");
+    assert_eq!(named(&events, "reply")[0]["items"], 2);
+    assert_eq!((gateway.count("granted"), gateway.count("open")), (2, 2));
+    // Those two are asked again, and no other.
+    gateway.run(NOW + DAY - 1);
+    assert_eq!(gateway.asked(), [1, 1, 1, 1]);
+    fs::remove_file(gateway.days.path("then")).unwrap();
+    [1, 3].into_iter().for_each(|item| gateway.grants(item));
+    gateway.run(NOW + DAY);
+    assert_eq!(gateway.asked(), [1, 2, 1, 2]);
+    assert_eq!((gateway.count("granted"), gateway.replies().len()), (4, 2));
+}
+
+/// RESP-2. RESP-4.
+#[test]
+fn what_nobody_asked_for_and_the_digits_of_another_machine_are_refused() {
+    let gateway = Gateway::new(2, "reply-after = \"0\"");
+    let id = confirmation(1).to_string();
+    gateway.says(0, &format!("{{\"item\":0,\"confirmation_id\":\"{id}\"}}\n"));
+    let line =
+        |item: u32, more: &str| format!("{{\"item\":{item},\"confirmation_id\":\"{id}\"{more}}}\n");
+    gateway.says(1, &[line(9, ""), line(1, ",\"bundle\":\"plant-7_9_00000000\"")].concat());
+    let (_, events) = gateway.run(NOW);
+    let codes: Vec<_> =
+        named(&events, "line-refused").iter().map(|it| it["code"].clone()).collect();
+    assert_eq!(codes, ["answer.unknown-item", "input.item"]);
+    assert_eq!((gateway.count("granted"), gateway.count("open")), (1, 1));
+    // EXP-26: it is held by the first by now.
+    gateway.says(1, &line(1, ""));
+    let (_, events) = gateway.run(NOW + DAY);
+    assert_eq!(named(&events, "line-refused")[0]["code"], "input.contradiction");
+    // Both in one run: nobody knows whose it is.
+    let gateway = Gateway::new(2, "reply-after = \"0\"");
+    gateway.says(0, &line(0, ""));
+    gateway.says(1, &line(1, ""));
+    let (_, events) = gateway.run(NOW);
+    assert_eq!(named(&events, "line-refused")[0]["lines"], 2);
+    assert_eq!((gateway.count("open"), gateway.replies().len()), (2, 0));
+}
+
+/// RESP-3. RESP-6. Whatever ends a run, what was answered is asked once and told once.
+#[test]
+fn a_run_that_is_ended_at_any_step_is_taken_up_by_the_next() {
+    use RespondStep::{Asked, Exported, Judged, Kept, Sorted};
+    for step in [Asked, Kept, Judged, Sorted, Exported] {
+        let gateway = Gateway::new(3, "again = \"1h\"");
+        (0..3).for_each(|item| gateway.grants(item));
+        let ended =
+            |at| if at == step { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+        assert_eq!(gateway.run_until(NOW, ended).0, Status::Unknown, "{step:?}");
+        // What had no answer by then is asked after its time.
+        let again = if [Asked, Kept].contains(&step) { NOW + 3_600 } else { NOW + 60 };
+        assert_eq!(gateway.run(again).0, Status::Done, "{step:?}");
+        gateway.run(NOW + 2 * DAY);
+        let asked = gateway.asked();
+        // What was kept is not asked again: the first line, and more where they came in one piece.
+        let once = if step == Kept { 1 } else { 3 };
+        assert_eq!(asked[..once], vec![1; once], "{step:?}");
+        assert_eq!(gateway.replies().len(), 1, "{step:?}");
+        assert_eq!(gateway.count("granted"), 3, "{step:?}");
+        assert_eq!(gateway.folder(), None, "{step:?}");
+    }
+}
+
+/// RESP-3. RESP-6. The process itself, by the strongest signal, from within the responder.
+#[test]
+fn a_run_that_is_killed_while_the_responder_speaks_keeps_what_was_said() {
+    let gateway = Gateway::new(2, "again = \"1h\"");
+    gateway.grants(0);
+    gateway.grants(1);
+    // The first line is kept by then.
+    gateway.days.write("then", "sleep 1; kill -9 $PPID; sleep 1");
+    let mut command = gateway.days.command(CARNET);
+    command.args(["--config", "gateway/carnet.toml", "respond"]).stdin(Stdio::null());
+    assert!(command.status().unwrap().code().is_none());
+    let kept = gateway.folder().unwrap().join("answers.new.jsonl");
+    assert_eq!(fs::read_to_string(kept).unwrap().lines().count(), 2);
+    fs::remove_file(gateway.days.path("then")).unwrap();
+    Said::of(gateway.days.command(CARNET).args(["--config", "gateway/carnet.toml", "respond"]))
+        .status(0)
+        .with("\"event\":\"reply\"");
+    assert_eq!((gateway.asked(), gateway.replies().len()), (vec![1, 1], 1));
+}
+
+/// RESP-7.
+#[test]
+fn two_weeks_without_the_service_lose_nothing_and_are_said_once_a_day() {
+    let gateway = Gateway::new(1, "");
+    gateway.days.write("then", "exit 1");
+    let mut said = Vec::new();
+    // The runs of a timer, but for those in which nothing is due.
+    for now in (NOW..NOW + 14 * DAY).step_by(3_600) {
+        let (status, events) = gateway.run(now);
+        assert_eq!(status, Status::Unknown);
+        said.extend(events);
+    }
+    assert_eq!(said.len(), 14);
+    assert!(said.iter().all(|event| event["event"] == "responder-failed"));
+    assert!(said.iter().all(|event| event["since"] == said[0]["time"]));
+    let check = gateway.days.at("gateway", "ledger status --check").status(1);
+    check.with("the responder is away since").with("[responder.failed]");
+    gateway.days.at("gateway", "ledger status").status(0).with("AWAY: the responder is away since");
+    let status = gateway.days.at("gateway", "--json ledger status").status(0).out;
+    let status: Value = serde_json::from_str(&status).unwrap();
+    assert_eq!(status["responder"]["since"], said[0]["time"]);
+    // It is there again.
+    gateway.grants(0);
+    let (status, events) = gateway.run(NOW + 15 * DAY);
+    assert_eq!(status, Status::Done);
+    let names: Vec<_> = events.iter().map(|event| event["event"].as_str().unwrap()).collect();
+    assert_eq!(names, ["going-on", "responder-failed", "answers", "reply"]);
+    fs::remove_file(gateway.days.path("then")).unwrap();
+    gateway.days.at("gateway", "ledger status --check").status(0);
+}
+
+/// RESP-2. RESP-6.
+#[test]
+fn what_is_deferred_is_asked_again_exactly_after_that_time() {
+    let gateway = Gateway::new(2, "again = \"2h\"\nreply-after = \"3h\"");
+    gateway.grants(0);
+    gateway.answers(1, &json!({ "outcome": "deferred" }));
+    gateway.run(NOW);
+    gateway.run(NOW + 7_199);
+    assert_eq!((gateway.asked(), gateway.replies().len()), (vec![1, 1], 0));
+    gateway.run(NOW + 7_200);
+    assert_eq!((gateway.asked(), gateway.replies().len()), (vec![1, 2], 0));
+    // What there is, is told, the deferral, too.
+    let (_, events) = gateway.run(NOW + 3 * 3_600);
+    assert_eq!(named(&events, "reply")[0]["items"], 2);
+    assert_eq!((gateway.count("granted"), gateway.count("deferred")), (1, 1));
+    gateway.grants(1);
+    let (_, events) = gateway.run(NOW + 4 * 3_600);
+    assert_eq!(named(&events, "reply")[0]["items"], 1);
+    assert_eq!((gateway.asked(), gateway.replies().len()), (vec![1, 3], 2));
+    assert_eq!(gateway.folder(), None);
+}
+
+/// RESP-5.
+#[test]
+fn a_responder_that_hangs_or_never_ends_is_ended_and_asked_later() {
+    let gateway = Gateway::new(1, "timeout = \"1s\"\nreply-after = \"0\"");
+    gateway.days.write("then", "sleep 60");
+    let start = std::time::Instant::now();
+    assert_eq!(named(&gateway.run(NOW).1, "responder-failed").len(), 1);
+    assert!(start.elapsed().as_secs() < 20);
+    // A minute later, what it says before it goes on without end counts.
+    gateway.grants(0);
+    gateway.days.write("then", "while :; do echo '{}'; done");
+    assert_eq!(gateway.run(NOW + 59).1, Vec::<Value>::new());
+    let (_, events) = gateway.run(NOW + 60);
+    assert_eq!(named(&events, "reply")[0]["items"], 1);
+    assert_eq!(gateway.count("granted"), 1);
+}
+
+/// RESP-7. RESP-8.
+#[test]
+fn a_ledger_that_is_away_or_in_use_is_asked_later() {
+    let gateway = Gateway::new(1, "");
+    gateway.grants(0);
+    let [ledger, away] = ["gateway/ledger.db", "gateway/away.db"].map(|it| gateway.days.path(it));
+    fs::rename(&ledger, &away).unwrap();
+    let (status, events) = gateway.run(NOW);
+    assert_eq!((status, events[0]["code"].as_str()), (Status::Unknown, Some("ledger.missing")));
+    assert_eq!(gateway.run(NOW + 60), (Status::Unknown, Vec::new()));
+    fs::rename(&away, &ledger).unwrap();
+    let lock = gateway.days.path("gateway/ledger.db.respond.lock");
+    let held = fs::File::options().write(true).open(&lock).unwrap();
+    held.lock().unwrap();
+    let (status, events) = gateway.run(NOW + 120);
+    assert_eq!((status, events[0]["code"].as_str()), (Status::Done, Some("responder.busy")));
+    drop(held);
+    let (status, events) = gateway.run(NOW + 180);
+    let names: Vec<_> = events.iter().map(|event| event["event"].as_str().unwrap()).collect();
+    assert_eq!((status, names), (Status::Done, vec!["answers", "reply", "going-on"]));
+}
+
+/// RESP-10.
+#[test]
+fn made_up_answers_reach_no_real_site() {
+    let command = [CARNET, "responder", "simulate", "--label", "drill 7"];
+    let gateway = Gateway::asked_by(1, "", Some(&command));
+    let (status, events) = gateway.run(NOW);
+    assert_eq!(status, Status::Unknown);
+    assert!(events[0]["said"].as_str().unwrap().contains("of no site for drills"));
+    let request =
+        json!({ "item": 3, "bundle": "test-plant_1_0123abcd", "installation_id": "1234" });
+    let mut command = gateway.days.command(CARNET);
+    gateway.days.write("request", format!("{request}\n"));
+    let file = fs::File::open(gateway.days.path("request")).unwrap();
+    command.args(["responder", "simulate", "--label", "drill 7"]).stdin(file);
+    let said = Said::of(&mut command).status(0).out;
+    let answer: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!((&answer["item"], &answer["simulated"]), (&json!(3), &json!("drill 7")));
+    assert_eq!(answer["confirmation_id"].as_str().unwrap().len(), 48);
+}
+
+/// RESP-11.
+#[test]
+fn tables_answer_what_they_name() {
+    let gateway = Gateway::asked_by(3, "again = \"1m\"\nreply-after = \"0\"", None);
+    let tables = gateway.days.path("tables");
+    fs::create_dir(&tables).unwrap();
+    let command = [CARNET, "responder", "table", tables.to_str().unwrap()];
+    let mut settings = gateway.settings.clone();
+    settings.responder.command = command.map(str::to_owned).to_vec();
+    let gateway = Gateway { settings, ..gateway };
+    assert_eq!(gateway.run(NOW), (Status::Done, Vec::new()));
+    let spooled = gateway.days.spooled("gateway");
+    let ids = [1, 2].map(|number| confirmation(number).to_string());
+    let RequestBody::Microsoft(request) = request_number(2).body else { panic!() };
+    gateway.days.write(
+        "tables/a.csv",
+        format!(
+            "bundle,item,confirmation_id\n{spooled},0,{}\nplant-7_9_01234567,0,{}\n",
+            ids[0], ids[1]
+        ),
+    );
+    let row = json!({ "installation_id": request.installation_id.to_string(), "confirmation_id": ids[1] });
+    gateway
+        .days
+        .write("tables/b.jsonl", format!("{row}\n{{\"item\":2,\"confirmation_id\":\"7\"}}\n"));
+    gateway.days.write("tables/c.txt", "no table");
+    let (_, events) = gateway.run(NOW + 60);
+    // The row that is wrong is told, and the others count.
+    let failed = named(&events, "responder-failed");
+    assert!(failed[0]["said"].as_str().unwrap().contains("b.jsonl:2"), "{failed:?}");
+    assert_eq!(named(&events, "reply")[0]["items"], 2);
+    assert_eq!((gateway.count("granted"), gateway.count("open")), (2, 1));
+}
+
+/// LEDGER-46.
+#[test]
+fn the_record_of_a_key_that_is_a_credential_lies_in_the_state_folder() {
+    let gateway = Gateway::new(1, "");
+    gateway.grants(0);
+    let days = &gateway.days;
+    let (credentials, state) = (days.path("credentials"), days.path("service"));
+    fs::create_dir(&credentials).unwrap();
+    fs::copy(days.path("gateway/key.pem"), credentials.join("key.pem")).unwrap();
+    let mode = |mode| std::os::unix::fs::PermissionsExt::from_mode(mode);
+    fs::set_permissions(credentials.join("key.pem"), mode(0o400)).unwrap();
+    fs::set_permissions(&credentials, mode(0o500)).unwrap();
+    let mut command = days.command(CARNET);
+    command.env("CREDENTIALS_DIRECTORY", &credentials).env("STATE_DIRECTORY", &state);
+    command.env("CARNET_KEY", credentials.join("key.pem"));
+    command.args(["--config", "gateway/carnet.toml", "respond"]).stdin(Stdio::null());
+    let said = Said::of(&mut command);
+    fs::set_permissions(&credentials, mode(0o700)).unwrap();
+    said.status(0).with("\"event\":\"reply\"");
+    assert_eq!(fs::read_dir(&credentials).unwrap().count(), 1);
+    let records = fs::read_dir(&state).unwrap().map(|entry| entry.unwrap().path());
+    let records: Vec<_> =
+        records.filter(|it| it.extension().is_some_and(|it| it == "record")).collect();
+    assert_eq!(records.len(), 1);
+    assert!(fs::read_to_string(&records[0]).unwrap().contains("plant-7"));
+}

@@ -1,0 +1,634 @@
+//! `respond`: asks the responder for what is open, and makes replies of its answers. A run does what is due and ends.
+
+mod due;
+mod judge;
+mod kept;
+mod own;
+mod process;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, BufRead as _, BufReader, Seek as _, Write};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use carnet_format::{Code, Digest, Kind, SiteName};
+use carnet_host::json::{self, RespondEvent, RespondWord};
+use carnet_host::settings::Settings;
+use carnet_host::{Failure, Outage, Status};
+use carnet_importer::Spool;
+use carnet_language::text;
+use carnet_ledger::{Archive, BundleRecord, Direction, Ledger, LedgerError, SqliteLedger};
+use carnet_media::LockError;
+use serde::Deserialize;
+
+use self::due::{Standing, is_reply_due, is_tried, note, to_ask};
+use self::judge::{Judged, faults, judge, take_out};
+use self::kept::{Kept, Outcome, Place, unusable, write_json};
+use self::own::Said;
+use self::process::{Limits, Ran, run};
+use crate::RespondArgs;
+
+/// Bytes of a line of the responder, and of all lines of a run.
+const MAX_LINE: usize = 64 << 10;
+const MAX_OUTPUT: usize = 64 << 20;
+/// Lines of a run for each request that it was given.
+const LINES: usize = 4;
+/// How many requests are read from the ledger at a time.
+const PAGE: u32 = 1_000;
+
+/// What a run is given beside its settings.
+pub struct RespondSetup<'a> {
+    /// This program, whose commands judge and export.
+    pub program: PathBuf,
+    /// What the clock of this host says.
+    pub now: u64,
+    /// Called after each step; where it breaks, the run ends there, as by a power cut.
+    pub hook: &'a mut dyn FnMut(RespondStep) -> ControlFlow<()>,
+}
+
+/// What can be done when a run is ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RespondStep {
+    /// It is written down what is asked.
+    Asked,
+    /// Lines are kept.
+    Kept,
+    /// They are judged, and that is not written down.
+    Judged,
+    /// It is written down what they are worth.
+    Sorted,
+    /// The reply is recorded, and that is not written down.
+    Exported,
+}
+
+/// Does what is due.
+///
+/// # Errors
+/// The settings are wrong, the state folder cannot be used, or the output failed.
+pub fn run_respond(
+    _args: &RespondArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, Failure> {
+    let (program, now) = ("/proc/self/exe".into(), settings.host_clock());
+    respond(settings, RespondSetup { program, now, hook: &mut |_| ControlFlow::Continue(()) }, out)
+}
+
+/// The same, with what a test chooses.
+///
+/// # Errors
+/// As [`run_respond`].
+pub fn respond(
+    settings: &Settings,
+    setup: RespondSetup<'_>,
+    out: &mut dyn Write,
+) -> Result<Status, Failure> {
+    let missing = |what: String| Failure::new(Status::Usage, Code::ConfigMissing, what);
+    let plan = &settings.responder;
+    let Some(program) = plan.command.first() else {
+        return Err(missing(text!(
+            en "nobody is to be asked: name command below [responder] in carnet.toml";
+            de "es gibt niemanden zu fragen: in carnet.toml unter [responder] command angeben"
+        )));
+    };
+    let Some(state) = plan.state.as_deref() else {
+        return Err(missing(text!(
+            en "answers would be kept nowhere: name state below [responder] in carnet.toml";
+            de "die Antworten hätten keinen Platz: in carnet.toml unter [responder] state angeben"
+        )));
+    };
+    carnet_media::private_folder(state).map_err(|error| unusable(state, &error))?;
+    let lock = alone(settings.ledger()?)?;
+    // It says since when something is away, and no more.
+    let outage = Outage::read(state).unwrap_or_default();
+    let spool = Spool::new(state);
+    let (is_failed, waits, known) = (false, false, BTreeMap::new());
+    let mut run = Run { settings, setup, program, spool, outage, is_failed, waits, known, out };
+    if lock.is_none() {
+        let busy = run.event(RespondWord::Busy).with_code(Code::ResponderBusy);
+        run.say(&busy)?;
+        return Ok(Status::Done);
+    }
+    let before = run.outage.clone();
+    match run.run() {
+        Ok(()) => {}
+        Err(Stop::Failed(failure)) => run.failed(&failure)?,
+        Err(Stop::Killed) => return Ok(Status::Unknown),
+    }
+    let is_away = run.is_failed || run.waits;
+    if !is_away && let Some(away) = run.outage.reply.take() {
+        let mut event = run.event(RespondWord::GoingOn);
+        event.since = Some(away.since.into());
+        run.say(&event)?;
+    }
+    if run.outage != before {
+        write_json(&Outage::file(state), &run.outage)?;
+    }
+    Ok(if is_away || run.outage.responder.is_some() { Status::Unknown } else { Status::Done })
+}
+
+/// How long another run is waited for: it may just be ending.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The right to ask for the answers of a ledger; none where another run has it.
+// RESP-8.
+fn alone(ledger: &Path) -> Result<Option<File>, Failure> {
+    let mut path = ledger.as_os_str().to_owned();
+    path.push(".respond.lock");
+    let path = PathBuf::from(path);
+    match carnet_media::lock(&path, PATIENCE, || ()) {
+        Ok(file) => Ok(Some(file)),
+        Err(LockError::Held(_)) => Ok(None),
+        Err(error) => {
+            let reason = error.to_string();
+            Err(LedgerError::Unavailable { path, reason }.into())
+        }
+    }
+}
+
+/// Why a run, or what it does with a bundle, does not go on.
+enum Stop {
+    Failed(Failure),
+    Killed,
+}
+
+impl<E: Into<Failure>> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+struct Run<'a, 'h> {
+    settings: &'a Settings,
+    setup: RespondSetup<'h>,
+    program: &'a str,
+    /// The requests of each bundle as the spool has them; beside them lie the answers.
+    spool: Spool,
+    outage: Outage,
+    /// Something of this host keeps answers from becoming a reply.
+    is_failed: bool,
+    /// A bundle is not tried yet for which that was so.
+    waits: bool,
+    /// The bundles of each site of which something was granted at once that no reply has told.
+    known: BTreeMap<SiteName, BTreeSet<Digest>>,
+    out: &'a mut dyn Write,
+}
+
+impl Run<'_, '_> {
+    fn run(&mut self) -> Result<(), Stop> {
+        let ledger = SqliteLedger::open(self.settings.ledger()?, self.settings.site()?)?;
+        let archive = Archive::new(self.settings.archive()?);
+        let bundles = bundles(&ledger)?;
+        for bundle in &bundles {
+            if !self.known.contains_key(&bundle.from) {
+                self.known.insert(bundle.from.clone(), known(&ledger, &bundle.from)?);
+            }
+        }
+        let mut due = Vec::new();
+        for bundle in &bundles {
+            if let Some(asked) = self.one(|run| run.settle(&ledger, &archive, bundle, None))? {
+                due.extend(asked.map(|asked| (asked, bundle)));
+            }
+        }
+        // One whose requests end the responder keeps no other from being asked.
+        due.sort_by_key(|(asked, _)| *asked);
+        for (_, bundle) in due {
+            if !is_tried(self.outage.responder.as_ref(), self.setup.now) {
+                break;
+            }
+            self.one(|run| run.ask(&ledger, &archive, bundle))?;
+        }
+        Ok(())
+    }
+
+    /// What fails for one bundle keeps no other back.
+    fn one<T>(
+        &mut self,
+        does: impl FnOnce(&mut Self) -> Result<T, Stop>,
+    ) -> Result<Option<T>, Stop> {
+        match does(self) {
+            Ok(done) => Ok(Some(done)),
+            Err(Stop::Failed(failure)) => {
+                self.failed(&failure)?;
+                Ok(None)
+            }
+            Err(Stop::Killed) => Err(Stop::Killed),
+        }
+    }
+
+    /// Judges what was not judged yet, and makes the reply if it is due. Gives when a request that is to be asked
+    /// was asked last; nothing where none is.
+    #[expect(
+        clippy::option_option,
+        reason = "the inner one is a time that there may not have been"
+    )]
+    fn settle(
+        &mut self,
+        ledger: &dyn Ledger,
+        archive: &Archive,
+        bundle: &BundleRecord,
+        asked: Option<usize>,
+    ) -> Result<Option<Option<u64>>, Stop> {
+        let (plan, now) = (&self.settings.responder, self.setup.now);
+        let mut standing = self.standing(ledger, bundle)?;
+        let mut place = self.spool.find(bundle).map(|folder| Place { folder });
+        let mut kept = match &place {
+            Some(place) => place.read()?,
+            None => Kept::default(),
+        };
+        if let Some(place) = &place
+            && place.new_lines().exists()
+        {
+            let done = self.sort(place, bundle, &mut kept, asked);
+            self.or_later(place, &mut kept, done)?;
+        }
+        while is_reply_due(&kept, &standing, plan, now) && is_tried(kept.away.as_ref(), now) {
+            let place = match &mut place {
+                Some(place) => place,
+                empty => {
+                    let folder = self.spool.write(ledger, archive, &bundle.digest)?;
+                    empty.insert(Place { folder })
+                }
+            };
+            let done = self.reply(place, bundle, &mut kept, standing.has_known);
+            self.or_later(place, &mut kept, done)?;
+            // A reply tells it of all bundles of that site.
+            self.known.insert(bundle.from.clone(), known(ledger, &bundle.from)?);
+            standing = self.standing(ledger, bundle)?;
+        }
+        self.waits |= kept.away.is_some();
+        // What was answered in another way, or is not wanted any more.
+        if let Some(place) = &place
+            && standing.open.is_empty()
+            && !standing.has_known
+            && kept.lines.is_empty()
+        {
+            fs::remove_dir_all(&place.folder).map_err(|error| unusable(&place.folder, &error))?;
+        }
+        let items = to_ask(&kept, &standing, plan, now);
+        Ok(items.iter().map(|item| kept.asked.get(item).copied()).min())
+    }
+
+    fn standing(
+        &self,
+        ledger: &dyn Ledger,
+        bundle: &BundleRecord,
+    ) -> Result<Standing, LedgerError> {
+        let has_known = self.known.get(&bundle.from).is_some_and(|it| it.contains(&bundle.digest));
+        Ok(Standing { open: open(ledger, bundle)?, has_known, since: bundle.recorded })
+    }
+
+    /// Notes when it is to be tried again.
+    fn or_later(
+        &mut self,
+        place: &Place,
+        kept: &mut Kept,
+        done: Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        let Err(Stop::Failed(failure)) = &done else { return done };
+        note(&mut kept.away, failure.code().map(Code::as_str), self.setup.now);
+        place.write(kept)?;
+        done
+    }
+
+    /// Judges new lines.
+    fn sort(
+        &mut self,
+        place: &Place,
+        bundle: &BundleRecord,
+        kept: &mut Kept,
+        asked: Option<usize>,
+    ) -> Result<(), Stop> {
+        let words = ["answers".into(), "check".into(), place.given().into_os_string()];
+        let words = words.into_iter().chain(["--reply-to".into(), digest(bundle).into()]);
+        let words: Vec<_> = words.collect();
+        let mut check = || self.own(words.clone());
+        let judged = judge(place, &bundle.digest, kept, self.setup.now, &mut check)?;
+        self.step(RespondStep::Judged)?;
+        kept.away = None;
+        place.write(kept)?;
+        self.step(RespondStep::Sorted)?;
+        Place::remove(&place.new_lines())?;
+        self.say_judged(bundle, judged, asked)?;
+        Ok(())
+    }
+
+    fn say_judged(
+        &mut self,
+        bundle: &BundleRecord,
+        judged: Judged,
+        asked: Option<usize>,
+    ) -> io::Result<()> {
+        if judged.is_anything() {
+            let mut event = self.event(RespondWord::Answers).of(bundle);
+            event.asked = asked.map(|count| count as u64);
+            event.granted = Some(judged.granted);
+            event.refused = Some(judged.refused);
+            event.deferred = Some(judged.deferred);
+            self.say(&event)?;
+        }
+        self.say_refused(bundle, &judged)
+    }
+
+    fn say_refused(&mut self, bundle: &BundleRecord, judged: &Judged) -> io::Result<()> {
+        for (code, count) in &judged.lines {
+            let event = self.event(RespondWord::LineRefused).of(bundle);
+            let mut event = match code.parse() {
+                Ok(code) => event.with_code(code),
+                Err(_) => event,
+            };
+            event.lines = Some(*count);
+            self.say(&event)?;
+        }
+        Ok(())
+    }
+
+    /// Makes a reply of what no reply has told yet.
+    // RESP-6.
+    fn reply(
+        &mut self,
+        place: &Place,
+        bundle: &BundleRecord,
+        kept: &mut Kept,
+        has_known: bool,
+    ) -> Result<(), Stop> {
+        let now = self.setup.now;
+        let untold = kept.lines.iter().filter(|(_, line)| !line.is_told);
+        let (items, mut lines): (Vec<u32>, Vec<String>) =
+            untold.map(|(item, line)| (*item, line.text.clone())).unzip();
+        // Of a run that was ended.
+        Place::remove(&place.reply())?;
+        let mut words = vec!["export".into()];
+        if !lines.is_empty() {
+            place.give(lines.iter().map(String::as_str))?;
+            words.push(place.given().into_os_string());
+        }
+        words.extend(["--to".into(), bundle.from.to_string().into()]);
+        words.extend(["--reply-to".into(), digest(bundle).into(), "-o".into()]);
+        words.push(place.reply().into_os_string());
+        let said = self.own(words)?;
+        if let Some(failure) = said.failure() {
+            return Err(failure.into());
+        }
+        let faults = faults(&said);
+        if said.bundle.is_none() && !faults.is_empty() {
+            let mut judged = Judged::default();
+            for number in faults.keys() {
+                kept.lines.remove(items.get(number.wrapping_sub(1)).unwrap_or(&u32::MAX));
+            }
+            let count = lines.len();
+            take_out(&mut lines, &faults, |code, text| judged.refuse(kept, now, code, text));
+            if lines.len() == count {
+                // safe: a fault of an export of answers stands in one of their lines; else it would be tried for ever.
+                return Err(Failure::new(
+                    Status::Unknown,
+                    Code::ResponderLine,
+                    place.given().display(),
+                )
+                .into());
+            }
+            place.write(kept)?;
+            self.say_refused(bundle, &judged)?;
+            return Ok(());
+        }
+        self.step(RespondStep::Exported)?;
+        for item in items {
+            match kept.lines.get_mut(&item) {
+                Some(line) if line.outcome == Outcome::Deferred => line.is_told = true,
+                _ => drop(kept.lines.remove(&item)),
+            }
+        }
+        if has_known {
+            kept.told_known = Some(now);
+        }
+        kept.away = None;
+        place.write(kept)?;
+        // The archive has it, and whoever writes to sticks takes it from there.
+        Place::remove(&place.reply())?;
+        Place::remove(&place.given())?;
+        if let Some(reply) = said.bundle {
+            let mut event = self.event(RespondWord::Reply).of(bundle);
+            event.reply = reply.digest.parse::<Digest>().ok().map(Into::into);
+            (event.sequence, event.items) = (Some(reply.sequence), Some(reply.items));
+            self.say(&event)?;
+        }
+        Ok(())
+    }
+
+    /// Asks for what is due of a bundle, and makes of it what can be made.
+    fn ask(
+        &mut self,
+        ledger: &dyn Ledger,
+        archive: &Archive,
+        bundle: &BundleRecord,
+    ) -> Result<(), Stop> {
+        let (plan, now) = (&self.settings.responder, self.setup.now);
+        let place = Place { folder: self.spool.write(ledger, archive, &bundle.digest)? };
+        let mut kept = place.read()?;
+        let items = to_ask(&kept, &self.standing(ledger, bundle)?, plan, now);
+        if items.is_empty() {
+            return Ok(());
+        }
+        let before = kept.asked.clone();
+        kept.asked.extend(items.iter().map(|item| (*item, now)));
+        place.write(&kept)?;
+        self.step(RespondStep::Asked)?;
+        let mut stopped = None;
+        let mut count = 0;
+        let input = input(&place, &items)?;
+        let limits = Limits {
+            line: MAX_LINE,
+            lines: items.len().saturating_mul(LINES),
+            bytes: MAX_OUTPUT,
+            time: Duration::from_secs(plan.timeout),
+        };
+        let ran = run(&mut self.responder(&place, input), limits, &mut |lines| {
+            count += lines.len();
+            let kept = place.add(&lines).map_err(|error| unusable(&place.new_lines(), &error));
+            let done = kept.map_err(Stop::from).and_then(|()| self.step(RespondStep::Kept));
+            done.map_err(|stop| {
+                stopped = Some(stop);
+                io::Error::other("stopped")
+            })
+        });
+        if let Some(stop) = stopped {
+            return Err(stop);
+        }
+        let is_good = ran.as_ref().is_ok_and(Ran::is_good);
+        if !is_good && count == 0 {
+            // It was not asked.
+            kept.asked = before;
+            place.write(&kept)?;
+            let code = Code::ResponderFailed;
+            if note(&mut self.outage.responder, Some(code.as_str()), now) {
+                self.say_failed(bundle, ran)?;
+            }
+            return Ok(());
+        }
+        if let Some(away) = self.outage.responder.take() {
+            let mut event = self.event(RespondWord::GoingOn).with_code(Code::ResponderFailed);
+            event.since = Some(away.since.into());
+            self.say(&event)?;
+        }
+        if !is_good {
+            self.say_failed(bundle, ran)?;
+        }
+        self.settle(ledger, archive, bundle, Some(items.len()))?;
+        Ok(())
+    }
+
+    /// The responder, with the folder of the requests as its own and nothing of this environment.
+    // RESP-9.
+    fn responder(&self, place: &Place, input: File) -> Command {
+        let mut command = Command::new(self.program);
+        let path = std::env::var_os("PATH").unwrap_or_else(|| "/usr/bin:/bin".into());
+        command.env_clear().env("PATH", path).env("LANG", "C");
+        command.args(&self.settings.responder.command[1..]);
+        command.current_dir(&place.folder).stdin(Stdio::from(input));
+        command
+    }
+
+    fn say_failed(&mut self, bundle: &BundleRecord, ran: io::Result<Ran>) -> io::Result<()> {
+        let mut event =
+            self.event(RespondWord::ResponderFailed).of(bundle).with_code(Code::ResponderFailed);
+        event.since = self.outage.responder.as_ref().map(|away| away.since.into());
+        event.said = Some(match ran {
+            Ok(ran) => ran.said,
+            Err(error) => error.to_string(),
+        });
+        self.say(&event)
+    }
+
+    /// Notes that something of this host is away; says it once a day.
+    // RESP-7.
+    fn failed(&mut self, failure: &Failure) -> Result<(), Failure> {
+        let first = !std::mem::replace(&mut self.is_failed, true);
+        let code = failure.code();
+        // Of several in a run one is noted.
+        if !first || !note(&mut self.outage.reply, code.map(Code::as_str), self.setup.now) {
+            return Ok(());
+        }
+        failure.print();
+        let event = self.event(RespondWord::Waiting);
+        let mut event = match code {
+            Some(code) => event.with_code(code),
+            None => event,
+        };
+        event.since = self.outage.reply.as_ref().map(|away| away.since.into());
+        Ok(self.say(&event)?)
+    }
+
+    fn own(&self, words: Vec<std::ffi::OsString>) -> Result<Said, Failure> {
+        own::command(&self.setup.program, self.settings, words)
+    }
+
+    fn step(&mut self, step: RespondStep) -> Result<(), Stop> {
+        match (self.setup.hook)(step) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Stop::Killed),
+        }
+    }
+
+    fn say(&mut self, event: &RespondEvent) -> io::Result<()> {
+        json::print(self.out, "respond", event)
+    }
+
+    fn event(&self, event: RespondWord) -> RespondEvent {
+        RespondEvent {
+            event,
+            time: self.setup.now.into(),
+            bundle: None,
+            site: None,
+            asked: None,
+            granted: None,
+            refused: None,
+            deferred: None,
+            lines: None,
+            reply: None,
+            sequence: None,
+            items: None,
+            code: None,
+            message: None,
+            since: None,
+            said: None,
+        }
+    }
+}
+
+trait With {
+    fn of(self, bundle: &BundleRecord) -> Self;
+
+    fn with_code(self, code: Code) -> Self;
+}
+
+impl With for RespondEvent {
+    fn of(mut self, bundle: &BundleRecord) -> Self {
+        self.bundle = Some(bundle.digest.into());
+        self.site = Some(bundle.from.to_string());
+        self
+    }
+
+    fn with_code(mut self, code: Code) -> Self {
+        self.code = Some(code.into());
+        self.message = Some(carnet_language::english(|| code.meaning()));
+        self
+    }
+}
+
+fn digest(bundle: &BundleRecord) -> String {
+    bundle.digest.to_string()
+}
+
+/// The bundles of requests that came in, as they were recorded.
+fn bundles(ledger: &dyn Ledger) -> Result<Vec<BundleRecord>, LedgerError> {
+    let mut bundles = ledger.bundles(Direction::In, "")?;
+    bundles.retain(|bundle| bundle.kind == Kind::Request);
+    Ok(bundles)
+}
+
+/// The bundles of a site of which something was granted at once that no reply has told.
+fn known(ledger: &dyn Ledger, site: &SiteName) -> Result<BTreeSet<Digest>, LedgerError> {
+    Ok(ledger.known(site)?.iter().map(|request| request.item.bundle).collect())
+}
+
+/// The requests of a bundle that a reply may still answer.
+fn open(ledger: &dyn Ledger, bundle: &BundleRecord) -> Result<Vec<u32>, LedgerError> {
+    let mut open = Vec::new();
+    loop {
+        let from = open.last().map_or(0, |last: &u32| last + 1);
+        let page = ledger.unanswered(&bundle.digest, from, PAGE)?;
+        if page.is_empty() {
+            break;
+        }
+        open.extend(page.iter().map(|request| request.item.index));
+    }
+    Ok(open)
+}
+
+/// What of a row of the spool is used here.
+#[derive(Deserialize)]
+struct Asked {
+    item: u32,
+}
+
+/// The lines of these requests, in a file that nobody else sees.
+// RESP-1.
+fn input(place: &Place, items: &[u32]) -> Result<File, Failure> {
+    let items: BTreeSet<u32> = items.iter().copied().collect();
+    let path = place.folder.join("requests.jsonl");
+    let copied = || -> io::Result<File> {
+        let mut input = tempfile::tempfile_in(&place.folder)?;
+        for line in BufReader::new(File::open(&path)?).lines() {
+            let line = line?;
+            if items.contains(&serde_json::from_str::<Asked>(&line)?.item) {
+                writeln!(input, "{line}")?;
+            }
+        }
+        input.rewind()?;
+        Ok(input)
+    };
+    copied().map_err(|error| unusable(&path, &error))
+}

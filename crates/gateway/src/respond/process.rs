@@ -1,0 +1,285 @@
+//! A process that says lines: bounded in what it says and in time, and ended with all that it has started.
+
+use std::collections::VecDeque;
+use std::io::{self, Read};
+use std::os::unix::process::CommandExt as _;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, channel, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How often it is looked whether it has ended.
+const STEP: Duration = Duration::from_millis(20);
+/// How long what it has said is waited for once it has ended: something that it has started may keep the pipe.
+const GRACE: Duration = Duration::from_secs(2);
+/// What of its standard error is kept.
+const MAX_SAID: usize = 8 << 10;
+
+/// What it may say, and how long it may take.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// Bytes of a line.
+    pub(super) line: usize,
+    pub(super) lines: usize,
+    /// Bytes of all lines.
+    pub(super) bytes: usize,
+    pub(super) time: Duration,
+}
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    Itself(ExitStatus),
+    /// It took too long.
+    Late,
+    /// It said too much.
+    Loud,
+}
+
+#[derive(Debug)]
+pub(super) struct Ran {
+    pub(super) end: End,
+    /// The end of its standard error.
+    pub(super) said: String,
+}
+
+impl Ran {
+    pub(super) fn is_good(&self) -> bool {
+        matches!(self.end, End::Itself(status) if status.success())
+    }
+}
+
+/// What a reader has found.
+enum Told {
+    /// Whole lines, without their ends.
+    Lines(Vec<Vec<u8>>),
+    TooLong,
+    End,
+}
+
+/// Runs a command, and gives each whole line of it to `keep` as it comes.
+///
+/// # Errors
+/// It could not be started, or `keep` failed.
+// RESP-5.
+pub(super) fn run(
+    command: &mut Command,
+    limits: Limits,
+    keep: &mut dyn FnMut(Vec<Vec<u8>>) -> io::Result<()>,
+) -> io::Result<Ran> {
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+    let mut child = command.spawn()?;
+    let (tell, told) = sync_channel(4);
+    if let Some(out) = child.stdout.take() {
+        thread::spawn(move || read_lines(out, limits.line, &tell));
+    }
+    let (say, said) = channel();
+    if let Some(error) = child.stderr.take() {
+        // Where nobody waits for it any more it is of no use.
+        thread::spawn(move || drop(say.send(read_end(error))));
+    }
+    let ran = follow(&mut child, limits, &told, keep);
+    // Whatever it has started goes with it.
+    let _ = carnet_media::kill_group(&child);
+    let ran = ran.and_then(|end| drain(end, &told, keep));
+    let status = child.wait()?;
+    let end = ran?.unwrap_or(End::Itself(status));
+    let said = said.recv_timeout(GRACE).unwrap_or_default();
+    Ok(Ran { end, said })
+}
+
+/// What is left of what it may say.
+struct Left {
+    lines: usize,
+    bytes: usize,
+}
+
+impl Left {
+    /// Those of these lines that it may still say.
+    fn of(&mut self, mut lines: Vec<Vec<u8>>) -> (Vec<Vec<u8>>, bool) {
+        let fits = lines.iter().take_while(|line| {
+            let (count, bytes) = (self.lines.checked_sub(1), self.bytes.checked_sub(line.len()));
+            match (count, bytes) {
+                (Some(count), Some(bytes)) => (self.lines, self.bytes) = (count, bytes),
+                _ => return false,
+            }
+            true
+        });
+        let count = fits.count();
+        let is_all = count == lines.len();
+        lines.truncate(count);
+        (lines, is_all)
+    }
+}
+
+/// What was found when it ended, or was to be ended: why, and what it may still say.
+type Followed = (Option<End>, Left);
+
+fn follow(
+    child: &mut Child,
+    limits: Limits,
+    told: &Receiver<Told>,
+    keep: &mut dyn FnMut(Vec<Vec<u8>>) -> io::Result<()>,
+) -> io::Result<Followed> {
+    let until = Instant::now() + limits.time;
+    let mut left = Left { lines: limits.lines, bytes: limits.bytes };
+    loop {
+        match told.recv_timeout(STEP) {
+            Ok(Told::Lines(lines)) => {
+                let (lines, is_all) = left.of(lines);
+                keep(lines)?;
+                if !is_all {
+                    return Ok((Some(End::Loud), left));
+                }
+            }
+            Ok(Told::TooLong) => return Ok((Some(End::Loud), left)),
+            Ok(Told::End) | Err(RecvTimeoutError::Disconnected) => thread::sleep(STEP),
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        if carnet_media::has_ended(child)? {
+            return Ok((None, left));
+        }
+        if Instant::now() >= until {
+            return Ok((Some(End::Late), left));
+        }
+    }
+}
+
+/// Takes what it has said before it ended.
+fn drain(
+    (mut end, mut left): Followed,
+    told: &Receiver<Told>,
+    keep: &mut dyn FnMut(Vec<Vec<u8>>) -> io::Result<()>,
+) -> io::Result<Option<End>> {
+    let until = Instant::now() + GRACE;
+    while end != Some(End::Loud) {
+        match told.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(Told::Lines(lines)) => {
+                let (lines, is_all) = left.of(lines);
+                keep(lines)?;
+                end = if is_all { end } else { Some(End::Loud) };
+            }
+            Ok(Told::TooLong) => end = Some(End::Loud),
+            Ok(Told::End) | Err(_) => break,
+        }
+    }
+    Ok(end)
+}
+
+fn read_lines(mut out: impl Read, max: usize, tell: &SyncSender<Told>) {
+    let mut begun = Vec::new();
+    let mut room = vec![0; 65_536];
+    loop {
+        let length = match out.read(&mut room) {
+            Ok(0) => break,
+            Ok(length) => length,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(_) => break,
+        };
+        let mut lines = Vec::new();
+        let mut is_too_long = false;
+        for piece in room[..length].split_inclusive(|byte| *byte == b'\n') {
+            begun.extend_from_slice(piece);
+            if begun.len() > max {
+                is_too_long = true;
+                break;
+            }
+            if piece.ends_with(b"\n") {
+                begun.pop();
+                lines.push(std::mem::take(&mut begun));
+            }
+        }
+        // Where nobody takes them, the process was ended.
+        let is_heard = lines.is_empty() || tell.send(Told::Lines(lines)).is_ok();
+        if is_too_long {
+            let _ = tell.send(Told::TooLong);
+        }
+        if is_too_long || !is_heard {
+            return;
+        }
+    }
+    // What has no end was cut off.
+    let _ = tell.send(Told::End);
+}
+
+/// The end of what it says, as text.
+fn read_end(mut from: impl Read) -> String {
+    let mut last = VecDeque::new();
+    let mut room = vec![0; 4_096];
+    while let Ok(length @ 1..) = from.read(&mut room) {
+        last.extend(&room[..length]);
+        last.drain(..last.len().saturating_sub(MAX_SAID));
+    }
+    String::from_utf8_lossy(&Vec::from(last)).trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const LIMITS: Limits =
+        Limits { line: 100, lines: 4, bytes: 1_000, time: Duration::from_secs(60) };
+
+    fn ran(script: &str, limits: Limits) -> (Ran, Vec<String>) {
+        let mut kept = Vec::new();
+        let mut command = Command::new("/bin/sh");
+        let ran = run(command.args(["-c", script]).stdin(Stdio::null()), limits, &mut |lines| {
+            kept.extend(lines.into_iter().map(|line| String::from_utf8(line).unwrap()));
+            Ok(())
+        });
+        (ran.unwrap(), kept)
+    }
+
+    /// RESP-5.
+    #[test]
+    fn whole_lines_count_whatever_comes_after_them() {
+        let (ran, kept) =
+            self::ran("echo one; echo two; printf half; echo why >&2; exit 7", LIMITS);
+        assert_eq!((ran.said.as_str(), kept), ("why", vec!["one".to_owned(), "two".to_owned()]));
+        assert!(matches!(ran.end, End::Itself(status) if status.code() == Some(7)));
+    }
+
+    /// RESP-5.
+    #[test]
+    fn what_says_too_much_is_ended_at_once() {
+        let start = Instant::now();
+        let (ran, kept) = self::ran("while :; do echo x; done", LIMITS);
+        assert_eq!((ran.end, kept.len()), (End::Loud, 4));
+        let (ran, kept) = self::ran("echo x; tr '\\0' x </dev/zero", LIMITS);
+        assert_eq!((ran.end, kept.len()), (End::Loud, 1));
+        let few = Limits { bytes: 3, ..LIMITS };
+        let (ran, kept) = self::ran("echo xx; echo yy; sleep 60", few);
+        assert_eq!((ran.end, kept), (End::Loud, vec!["xx".to_owned()]));
+        assert!(start.elapsed() < Duration::from_secs(20));
+    }
+
+    /// RESP-5.
+    #[test]
+    fn what_takes_too_long_is_ended_with_all_that_it_has_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let alive = folder.path().join("alive");
+        let script = format!(
+            "(while sleep 0.05; do date >>{0}; done) & echo one; sleep 60",
+            alive.display()
+        );
+        let start = Instant::now();
+        let (ran, kept) = self::ran(&script, Limits { time: Duration::from_millis(400), ..LIMITS });
+        assert_eq!((ran.end, kept), (End::Late, vec!["one".to_owned()]));
+        assert!(start.elapsed() < Duration::from_secs(10));
+        let length = || std::fs::metadata(&alive).unwrap().len();
+        let before = length();
+        thread::sleep(Duration::from_millis(300));
+        assert_eq!(length(), before);
+    }
+
+    /// What goes on in the background does not keep a run.
+    #[test]
+    fn it_is_over_when_the_program_ends() {
+        let start = Instant::now();
+        let (ran, kept) = self::ran("setsid sleep 30 & echo one", LIMITS);
+        assert!(ran.is_good());
+        assert_eq!(kept, ["one"]);
+        assert!(start.elapsed() < Duration::from_secs(15));
+    }
+}
