@@ -51,9 +51,11 @@ pub fn run(args: &DrillArgs, out: &mut dyn Write) -> Result<Status, Failure> {
 
     #[cfg(target_os = "linux")]
     if args.gateway {
-        let left = gateway::play(&mut stage, &args.requests, args.keep.is_some())?;
+        let running = gateway::play(&mut stage, &args.requests)?;
         took(&mut stage, begun)?;
-        left.map_or(Ok(()), |port| port.leave(&stage))?;
+        if args.keep.is_some() {
+            running.stay(&mut stage)?;
+        }
         return Ok(Status::Done);
     }
     exchange(&mut stage, &args.requests)?;

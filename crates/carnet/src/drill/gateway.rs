@@ -31,12 +31,14 @@ enum Way {
     Drop,
 }
 
-/// Plays it. What is kept is given back running, to be left so.
-pub fn play(
-    stage: &mut Stage<'_>,
-    own: &[PathBuf],
-    is_kept: bool,
-) -> Result<Option<Port>, Failure> {
+/// A gateway that ends when this is dropped.
+pub struct Running {
+    port: Port,
+    way: Way,
+}
+
+/// Plays it.
+pub fn play(stage: &mut Stage<'_>, own: &[PathBuf]) -> Result<Running, Failure> {
     chapter(
         stage,
         &text!(
@@ -61,7 +63,7 @@ pub fn play(
     port.until(stage, WatchWord::Started)?;
 
     let requests = requests(stage, own)?;
-    let reference = bring(stage, &mut port, way, &requests)?;
+    bring(stage, &mut port, way, &requests)?;
     let reply = answer(stage)?;
     fetch(stage, &mut port, way, &reply)?;
 
@@ -73,7 +75,6 @@ pub fn play(
         ),
     )?;
     stage.must(&["--config", "plant/carnet.toml", "import", "stick"])?;
-    stage.must(&["--config", "plant/carnet.toml", "ledger", "show", &reference])?;
 
     chapter(
         stage,
@@ -92,10 +93,7 @@ pub fn play(
                 Antwort von selbst darauf kommen, und dass er ausgehängt und fertig gemeldet wird."
         ))?;
     }
-    if is_kept {
-        go_on(stage, way)?;
-    }
-    Ok(is_kept.then_some(port))
+    Ok(Running { port, way })
 }
 
 /// Whether there can be a stick, and what stands in for it.
@@ -144,13 +142,8 @@ fn requests(stage: &mut Stage<'_>, own: &[PathBuf]) -> Result<String, Failure> {
     Ok(name)
 }
 
-/// Brings the bundle to the gateway; gives how it is called there.
-fn bring(
-    stage: &mut Stage<'_>,
-    port: &mut Port,
-    way: Way,
-    requests: &str,
-) -> Result<String, Failure> {
+/// Brings the bundle to the gateway, and shows the receipt.
+fn bring(stage: &mut Stage<'_>, port: &mut Port, way: Way, requests: &str) -> Result<(), Failure> {
     let on_stick = format!("stick/{requests}");
     let events = match way {
         Way::Stick => {
@@ -179,16 +172,13 @@ fn bring(
     if !events.iter().any(Event::is_imported) {
         return Err(unexpected(&text!(en "an imported bundle"; de "ein importiertes Bündel")));
     }
-    let reference = stage.only("gateway/spool", PLANT)?.ok_or_else(|| {
-        unexpected(&text!(en "one folder in the gateway's spool"; de "ein Ordner in der Ablage des Gateways"))
-    })?;
     let receipt = format!("{on_stick}-receipt");
     if way == Way::Drop {
         stage.say(text!(en "With a stick the receipt would be on it now:"; de "Auf einem Stick läge jetzt die Quittung:"))?;
-        stage.must(&["--config", "gateway/carnet.toml", "receipt", &reference, "-o", &receipt])?;
+        stage.must(&["--config", "gateway/carnet.toml", "receipt", requests, "-o", &receipt])?;
     }
     stage.must(&["--config", "plant/carnet.toml", "verify", &receipt])?;
-    Ok(reference)
+    Ok(())
 }
 
 /// Has the responder answer, as a timer would; gives the digest of the reply.
@@ -211,9 +201,9 @@ fn answer(stage: &mut Stage<'_>) -> Result<String, Failure> {
             None => stage.say(format_args!("    {line}"))?,
         }
     }
-    reply.filter(|_| heard.status == 0).ok_or_else(|| {
-        unexpected(&text!(en "a reply"; de "eine Antwort"))
-    })
+    reply
+        .filter(|_| heard.status == 0)
+        .ok_or_else(|| unexpected(&text!(en "a reply"; de "eine Antwort")))
 }
 
 /// Brings the reply to the stick.
@@ -230,7 +220,9 @@ fn fetch(stage: &mut Stage<'_>, port: &mut Port, way: Way, reply: &str) -> Resul
             let events = plug(stage, port)?;
             match events.iter().any(|event| event.word() == WatchWord::ReplyWritten) {
                 true => Ok(()),
-                false => Err(unexpected(&text!(en "a reply on the stick"; de "eine Antwort auf dem Stick"))),
+                false => Err(unexpected(
+                    &text!(en "a reply on the stick"; de "eine Antwort auf dem Stick"),
+                )),
             }
         }
         Way::Drop => {
@@ -255,7 +247,14 @@ fn plug(stage: &mut Stage<'_>, port: &mut Port) -> Result<Vec<Event>, Failure> {
     port.until(stage, WatchWord::StickDone)
 }
 
-/// Says what goes on running, what to do with it, and what ends it.
+impl Running {
+    /// Leaves it running: says what that is, what to do with it, and what ends it.
+    pub fn stay(self, stage: &mut Stage<'_>) -> Result<(), Failure> {
+        go_on(stage, self.way)?;
+        self.port.leave(stage)
+    }
+}
+
 fn go_on(stage: &mut Stage<'_>, way: Way) -> Result<(), Failure> {
     let folder = stage.folder().to_owned();
     let folder = quoted(&folder.to_string_lossy());
@@ -285,7 +284,9 @@ fn go_on(stage: &mut Stage<'_>, way: Way) -> Result<(), Failure> {
     let officer = officer_key(OFFICERS[0]);
     let plant = "$ carnet --config plant/carnet.toml";
     stage.say(format_args!("{plant} export {NEXT} --to gateway-1 -o stick/more.carnet"))?;
-    stage.say(format_args!("{plant} --key {officer} approve stick/more.carnet --ticket CHG-1043 --yes"))?;
+    stage.say(format_args!(
+        "{plant} --key {officer} approve stick/more.carnet --ticket CHG-1043 --yes"
+    ))?;
     match way {
         Way::Stick => {
             stage.say("$ touch port/plug")?;
@@ -305,7 +306,8 @@ fn go_on(stage: &mut Stage<'_>, way: Way) -> Result<(), Failure> {
                 en "When respond.jsonl says reply, with the digest that stands behind that word there:";
                 de "Wenn respond.jsonl reply meldet, mit der Prüfsumme, die dort hinter diesem Wort steht:"
             ))?;
-            stage.say("$ carnet --config gateway/carnet.toml ledger bundle DIGEST --media stick")?;
+            stage
+                .say("$ carnet --config gateway/carnet.toml ledger bundle DIGEST --media stick")?;
         }
     }
     stage.say(format_args!("{plant} import stick"))?;

@@ -59,7 +59,7 @@ impl Event {
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.about.meaning() {
-            Some(meaning) => write!(f, "{:<14}{meaning}", self.about.event.word()),
+            Some(meaning) => write!(f, "{:<15}{meaning}", self.about.event.word()),
             None => f.write_str(&self.line),
         }
     }
@@ -85,8 +85,8 @@ impl About {
                         de "Nummer {number} von {from} ist importiert, Anfragen: {items}; die Quittung ist auf dem Stick"
                     ),
                     (WatchVerdict::Imported, false) => text!(
-                        en "number {number} of {from} is imported, requests: {items}";
-                        de "Nummer {number} von {from} ist importiert, Anfragen: {items}"
+                        en "number {number} of {from} is imported, requests: {items}; the file is in \"done\" now";
+                        de "Nummer {number} von {from} ist importiert, Anfragen: {items}; die Datei liegt jetzt in „done“"
                     ),
                     (WatchVerdict::AlreadyImported, _) => text!(
                         en "number {number} of {from} had come in before; nothing happens twice";
@@ -159,6 +159,6 @@ impl Answered {
 
 impl fmt::Display for Answered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:<14}{}", self.event, self.meaning().unwrap_or_default())
+        write!(f, "{:<15}{}", self.event, self.meaning().unwrap_or_default())
     }
 }

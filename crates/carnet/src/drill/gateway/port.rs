@@ -10,12 +10,12 @@ use std::time::{Duration, Instant};
 
 use carnet_host::json::WatchWord;
 use carnet_host::{Failure, Status};
-use carnet_language::text;
+use carnet_language::{io_text, text};
 
 use super::event::Event;
 use crate::drill::{Stage, unexpected};
 
-const SCRIPT: &str = include_str!("port.sh");
+const RUN: &str = include_str!("run.sh");
 /// Ends a port that stays.
 const END: &str = include_str!("end.sh");
 /// How long something that watch should do is waited for.
@@ -27,7 +27,10 @@ pub fn can_mount(stage: &Stage<'_>) -> Result<(), String> {
     let mut command = stage.command("unshare");
     command.args(["-rm", "sh", "-c"]);
     command.arg("mount --bind stick gateway/media/usb1 && umount gateway/media/usb1");
-    let output = command.stdin(Stdio::null()).output().map_err(|error| format!("unshare: {error}"))?;
+    let output = command.stdin(Stdio::null()).output().map_err(|error| {
+        let why = io_text(&error);
+        format!("unshare: {why}")
+    })?;
     let said = String::from_utf8_lossy(&output.stderr);
     match output.status.success() {
         true => Ok(()),
@@ -48,16 +51,18 @@ pub struct Port {
 impl Port {
     pub fn open(stage: &Stage<'_>, mounts: bool) -> Result<Self, Failure> {
         stage.make_folder("port")?;
+        stage.write("port/run.sh", RUN)?;
         // It is there before it is read.
         stage.write("watch.jsonl", "")?;
         let mut command = match mounts {
-            true => stage.command("unshare"),
+            true => {
+                let mut command = stage.command("unshare");
+                command.args(["-rm", "sh"]);
+                command
+            }
             false => stage.command("sh"),
         };
-        if mounts {
-            command.args(["-rm", "sh"]);
-        }
-        command.args(["-c", SCRIPT, "port"]).arg(stage.program());
+        command.arg("port/run.sh").arg(stage.program());
         command.arg(if mounts { "mounts" } else { "" });
         // What a terminal sends to the drill ends the drill, and that ends the port.
         command.process_group(0).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());

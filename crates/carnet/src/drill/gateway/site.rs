@@ -25,7 +25,8 @@ pub fn set_up(stage: &mut Stage<'_>) -> Result<(), Failure> {
     entries += &sites::make_key(stage, &person)?;
 
     let issued = Utc(seconds_since_1970());
-    let trust = format!("format = 1\nserial = 1\nissued = \"{issued}\"\n{SITES}\n{entries}\n{ROUTES}");
+    let trust =
+        format!("format = 1\nserial = 1\nissued = \"{issued}\"\n{SITES}\n{entries}\n{ROUTES}");
     for site in ["plant", "gateway"] {
         stage.write(&format!("{site}/trust.toml"), &trust)?;
         stage.must(&["--config", &format!("{site}/carnet.toml"), "ledger", "create"])?;
@@ -61,8 +62,12 @@ reply-after = \"0\"
     let settings = String::from_utf8(stage.read("gateway/carnet.toml")?);
     let settings = settings.map_err(|_| unexpected(&text!(en "text"; de "Text")))?;
     stage.write("gateway/carnet.toml", settings + &added)?;
-    stage.say(text!(en "Added to gateway/carnet.toml:"; de "In gateway/carnet.toml kommt dazu:"))?;
-    added.lines().skip(1).try_for_each(|line| stage.say(format_args!("    {line}")))
+    stage
+        .say(text!(en "Added to gateway/carnet.toml:"; de "In gateway/carnet.toml kommt dazu:"))?;
+    for line in added.lines().filter(|line| !line.is_empty()) {
+        stage.say(format_args!("    {line}"))?;
+    }
+    Ok(())
 }
 
 /// Makes the folders that are watched.
