@@ -119,25 +119,29 @@ impl Port {
         stage.write("port/process", self.child.id().to_string())?;
         let told = self.order.as_mut().map(|order| order.write_all(b"stays\n"));
         told.transpose().map_err(|error| no_shell(&error))?;
-        // It waits for the end of nothing else.
+        if self.child.try_wait().map_err(|error| no_shell(&error))?.is_some() {
+            return Err(no_shell(&io::ErrorKind::BrokenPipe.into()));
+        }
         self.order = None;
-        std::mem::forget(self);
         Ok(())
     }
 }
 
 impl Drop for Port {
     fn drop(&mut self) {
-        self.order = None;
-        // It ends with all that it has started.
-        let _ = self.child.wait();
+        // None of one that was left running.
+        if self.order.take().is_some() {
+            // It ends with all that it has started.
+            let _ = self.child.wait();
+        }
     }
 }
 
 fn no_shell(error: &io::Error) -> Failure {
+    let why = io_text(error);
     let message = text!(
-        en "the shell that plays the USB port does not run: {error}";
-        de "die Shell, die den USB-Anschluss spielt, läuft nicht: {error}"
+        en "the shell that plays the USB port does not run: {why}";
+        de "die Shell, die den USB-Anschluss spielt, läuft nicht: {why}"
     );
     Failure::new(Status::Unknown, None, message)
 }
