@@ -73,6 +73,9 @@ fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
         folders[0].file_name().unwrap().to_str().unwrap().to_owned()
     };
     let (requests, responses) = (bundle("gateway"), bundle("plant"));
+    let settings = kept.join("gateway/carnet.toml");
+    let responder = "\n[responder]\ncommand = [\"/bin/false\"]\nstate = \"answers\"\n";
+    fs::write(&settings, fs::read_to_string(&settings).unwrap() + responder).unwrap();
     for line in [
         "verify requests.carnet attacks/flipped.carnet unapproved.carnet nowhere.carnet",
         "verify requests.carnet-receipt",
@@ -174,9 +177,15 @@ fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
         schema.run(&hosts, &format!("--trust site/trust.toml {line}{stated}"));
     }
     #[cfg(target_os = "linux")]
-    first_event(&mut schema, &hosts);
+    {
+        first_event(&mut schema, &hosts);
+        schema.run(&kept, "--config gateway/carnet.toml --ledger nowhere.db respond");
+        schema.run(&kept, "--config gateway/carnet.toml ledger status");
+    }
     #[cfg(not(target_os = "linux"))]
-    schema.met.insert("#/$defs/WatchEvent".to_owned());
+    for name in ["WatchEvent", "RespondEvent"] {
+        schema.met.insert(format!("#/$defs/{name}"));
+    }
     let missed = schema.objects.iter().filter(|(name, _)| !schema.met.contains(name));
     assert_eq!(missed.map(|(name, _)| name).collect::<Vec<_>>(), [""; 0]);
 }

@@ -1356,7 +1356,7 @@ codes! {
     ResponderState = "responder.state",
         "The state folder of the responder cannot be used."
         / "Der Zustandsordner des Antwortdienstes lässt sich nicht verwenden.",
-        "Read the reason in the message: a full disk, a missing right, a damaged file. A damaged answers.json is moved away: what it held is asked again."
+        "Read the reason in the message: a full disk, a missing right, a damaged file. Move a damaged answers.json away: what it held is asked again."
         / "Den Grund in der Meldung lesen: eine volle Platte, ein fehlendes Recht, eine beschädigte Datei. Eine beschädigte answers.json wegräumen: Was darin stand, wird wieder gefragt.";
     ConfigFile = "config.file",
         "The file carnet.toml, or a variable of the environment, says something that is not a setting."

@@ -212,6 +212,26 @@ fn watch_may_do_little_and_its_worker_can_confine_itself() {
     assert!(!unit.contains("PrivateDevices=yes"));
 }
 
+/// Who talks to a network reads no stick, and whatever it asks goes when it is ended.
+#[test]
+fn respond_sees_no_stick_and_its_processes_can_confine_themselves() {
+    let unit = fs::read_to_string(packaging("carnet-respond.service")).unwrap();
+    assert_eq!(values(&unit, "User"), ["carnet"]);
+    assert_eq!(values(&unit, "CapabilityBoundingSet"), [""]);
+    assert_eq!(values(&unit, "InaccessiblePaths"), ["-/media -/run/media -/mnt"]);
+    assert_eq!(values(&unit, "SuccessExitStatus"), ["3"]);
+    let calls = values(&unit, "SystemCallFilter").join(" ");
+    for call in
+        ["landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self", "seccomp"]
+    {
+        assert!(calls.split(' ').any(|it| it == call), "{call}");
+    }
+    assert!(!unit.contains("KillMode") && !unit.contains("PrivateNetwork"));
+    // The service that reads sticks has none.
+    let watch = fs::read_to_string(packaging("carnet-watch.service")).unwrap();
+    assert_eq!(values(&watch, "PrivateNetwork"), ["yes"]);
+}
+
 /// A file system of its own would keep the mount from everybody else.
 #[test]
 fn what_mounts_has_no_file_system_of_its_own() {
