@@ -417,6 +417,29 @@ fn tables_answer_what_they_name() {
     assert_eq!((gateway.count("granted"), gateway.count("open")), (2, 1));
 }
 
+/// RESP-11. A vendor's answer is a file beside the requests.
+#[test]
+fn a_table_gives_the_files_of_vendors() {
+    let gateway = Gateway::new(1, "");
+    let days = &gateway.days;
+    let name = "plant-7_1_0123abcd";
+    days.write("tables/files/reply.bin", [0, 1, 2]);
+    days.write(
+        "tables/a.csv",
+        format!("bundle,item,outcome,response_file\n/srv/spool/{name}/,4,granted,reply.bin\n"),
+    );
+    let request = json!({ "item": 4, "bundle": name, "installation_id": null });
+    days.write("request", format!("{request}\n"));
+    fs::create_dir(days.path("here")).unwrap();
+    let mut command = days.command(CARNET);
+    command.current_dir(days.path("here")).args(["responder", "table", "../tables"]);
+    let said = Said::of(command.stdin(fs::File::open(days.path("request")).unwrap())).status(0).out;
+    let answer: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!((&answer["outcome"], &answer["item"]), (&json!("granted"), &json!(4)));
+    let file = days.path("here").join(answer["response_file"].as_str().unwrap());
+    assert_eq!(fs::read(file).unwrap(), [0, 1, 2]);
+}
+
 /// LEDGER-46.
 #[test]
 fn the_record_of_a_key_that_is_a_credential_lies_in_the_state_folder() {

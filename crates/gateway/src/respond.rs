@@ -100,6 +100,9 @@ pub fn respond(
             de "die Antworten hätten keinen Platz: in carnet.toml unter [responder] state angeben"
         )));
     };
+    // Whoever typed the command hears at once of what it lacks.
+    settings.site()?;
+    settings.archive()?;
     carnet_media::private_folder(state).map_err(|error| unusable(state, &error))?;
     let lock = alone(settings.ledger()?)?;
     // It says since when something is away, and no more.
@@ -426,6 +429,10 @@ impl Run<'_, '_> {
         bundle: &BundleRecord,
     ) -> Result<(), Stop> {
         let (plan, now) = (&self.settings.responder, self.setup.now);
+        // Nobody fills it in, and what differs would be kept as somebody's.
+        if let Some(folder) = self.spool.find(bundle) {
+            Place::remove(&folder.join("requests.csv"))?;
+        }
         let place = Place { folder: self.spool.write(ledger, archive, &bundle.digest)? };
         let mut kept = place.read()?;
         let items = to_ask(&kept, &self.standing(ledger, bundle)?, plan, now);

@@ -1,6 +1,6 @@
 //! What the responder has said of a bundle and no reply has told yet, in the folder of that bundle.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -66,10 +66,10 @@ impl Kept {
         self.lines.get(&item).is_some_and(Line::is_final)
     }
 
-    /// Whether this line was judged before, by a run that was ended before it could say so.
-    pub(super) fn knows(&self, text: &str) -> bool {
-        self.lines.values().any(|line| line.text == text)
-            || self.refused.iter().any(|line| line.text == text)
+    /// The lines that were judged.
+    pub(super) fn texts(&self) -> HashSet<String> {
+        let good = self.lines.values().map(|line| &line.text);
+        good.chain(self.refused.iter().map(|line| &line.text)).cloned().collect()
     }
 
     pub(super) fn refuse(&mut self, at: u64, code: &str, text: String) {

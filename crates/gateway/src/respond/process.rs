@@ -273,6 +273,13 @@ mod tests {
         assert_eq!(length(), before);
     }
 
+    /// RESP-12.
+    #[test]
+    fn the_end_of_what_it_complains_is_kept() {
+        let (ran, _) = self::ran("yes no | head -c 100000 >&2; echo end >&2", LIMITS);
+        assert!(ran.said.ends_with("\nend") && ran.said.len() <= MAX_SAID);
+    }
+
     /// What goes on in the background does not keep a run.
     #[test]
     fn it_is_over_when_the_program_ends() {
