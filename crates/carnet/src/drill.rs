@@ -3,6 +3,8 @@
 mod attacks;
 mod door;
 mod forge;
+#[cfg(target_os = "linux")]
+mod gateway;
 mod media;
 mod outcome;
 mod sample;
@@ -28,6 +30,11 @@ pub struct DrillArgs {
     /// de: Den Ordner mit allem behalten; er muss neu oder leer sein
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
+    /// Show a gateway where nobody is: watch, receipts and a simulated responder; with --keep it goes on
+    /// de: Ein Gateway zeigen, an dem niemand ist: watch, Quittungen und ein simulierter Antwortdienst; mit --keep läuft es weiter
+    #[cfg(target_os = "linux")]
+    #[arg(long)]
+    gateway: bool,
 }
 
 /// Plays the whole exchange, then the attacks.
@@ -42,6 +49,15 @@ pub fn run(args: &DrillArgs, out: &mut dyn Write) -> Result<Status, Failure> {
             Nur zum Üben: Die Schlüssel hier haben keine Passphrase."
     ))?;
 
+    #[cfg(target_os = "linux")]
+    if args.gateway {
+        let running = gateway::play(&mut stage, &args.requests)?;
+        took(&mut stage, begun)?;
+        if args.keep.is_some() {
+            running.stay(&mut stage)?;
+        }
+        return Ok(Status::Done);
+    }
     exchange(&mut stage, &args.requests)?;
     chapter(
         &mut stage,
@@ -63,13 +79,17 @@ pub fn run(args: &DrillArgs, out: &mut dyn Write) -> Result<Status, Failure> {
             de "Alles liegt in {folder}; die Befehle oben gehen dort auch."
         ))?;
     }
+    took(&mut stage, begun)?;
+    Ok(Status::Done)
+}
+
+fn took(stage: &mut Stage<'_>, begun: Instant) -> Result<(), Failure> {
     let seconds = format!("{:.1}", begun.elapsed().as_secs_f64());
     let german = seconds.replace('.', ",");
     stage.say(text!(
         en "The drill took {seconds} seconds.";
         de "Die Übung dauerte {german} Sekunden."
-    ))?;
-    Ok(Status::Done)
+    ))
 }
 
 /// Requests out, answers in.
@@ -100,17 +120,7 @@ fn exchange(stage: &mut Stage<'_>, own: &[PathBuf]) -> Result<(), Failure> {
         ),
     )?;
     let inputs = sample::place(stage, own)?;
-    let mut words = vec!["--config", "plant/carnet.toml", "export"];
-    words.extend(inputs.iter().map(String::as_str));
-    words.extend(["--to", "gateway-1", "--media", "stick"]);
-    stage.must(&words)?;
-    let requests = stage.only("stick", "plant-7_gateway-1_")?.ok_or_else(|| {
-        let message = text!(
-            en "the input holds nothing that could be requested; the reasons stand above";
-            de "in der Eingabe steht nichts, was sich anfragen ließe; die Gründe stehen oben"
-        );
-        Failure::new(Status::Usage, None, message)
-    })?;
+    let requests = export(stage, &inputs, sites::PLANT)?;
     stage.copy(&format!("stick/{requests}"), "unapproved.carnet")?;
 
     chapter(
@@ -215,6 +225,21 @@ fn exchange(stage: &mut Stage<'_>, own: &[PathBuf]) -> Result<(), Failure> {
         ),
     )?;
     outcome::print(stage)
+}
+
+/// Exports the plant's requests to the stick; gives the name of the bundle.
+fn export(stage: &mut Stage<'_>, inputs: &[String], plant: &str) -> Result<String, Failure> {
+    let mut words = vec!["--config", "plant/carnet.toml", "export"];
+    words.extend(inputs.iter().map(String::as_str));
+    words.extend(["--to", "gateway-1", "--media", "stick"]);
+    stage.must(&words)?;
+    stage.only("stick", &format!("{plant}_gateway-1_"))?.ok_or_else(|| {
+        let message = text!(
+            en "the input holds nothing that could be requested; the reasons stand above";
+            de "in der Eingabe steht nichts, was sich anfragen ließe; die Gründe stehen oben"
+        );
+        Failure::new(Status::Usage, None, message)
+    })
 }
 
 fn chapter(stage: &mut Stage<'_>, title: &str) -> Result<(), Failure> {

@@ -80,7 +80,7 @@ pub fn write_trust(
 }
 
 /// Makes the folder and the key of a site and returns the key's entry for the trust file.
-fn make_site(
+pub fn make_site(
     stage: &mut Stage<'_>,
     folder: &str,
     site: &str,
@@ -95,7 +95,7 @@ fn make_site(
 }
 
 /// Makes a key and returns its entry for the trust file.
-fn make_key(stage: &mut Stage<'_>, words: &[&str]) -> Result<String, Failure> {
+pub fn make_key(stage: &mut Stage<'_>, words: &[&str]) -> Result<String, Failure> {
     let made = stage.must(&[&["key", "new", "--no-passphrase"], words].concat())?;
     let entry = made.out.find("[[key]]").map(|start| made.out[start..].to_owned());
     entry.ok_or_else(|| {

@@ -1,7 +1,9 @@
 //! The scratch folder, and the commands run in it as a person would type them.
 
 use std::{
-    env, fmt, fs,
+    env,
+    ffi::OsStr,
+    fmt, fs,
     io::{self, Write},
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -41,7 +43,9 @@ impl<'a> Stage<'a> {
                     .prefix("carnet-drill-")
                     .tempdir()
                     .map_err(|error| of_file(&env::temp_dir(), &error))?;
-                (scratch.path().to_owned(), Some(scratch))
+                let folder = fs::canonicalize(scratch.path());
+                let folder = folder.map_err(|error| of_file(scratch.path(), &error))?;
+                (folder, Some(scratch))
             }
         };
         Ok(Self { out, folder, program, _scratch: scratch })
@@ -50,6 +54,12 @@ impl<'a> Stage<'a> {
     /// The folder in which everything happens.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// This program.
+    #[cfg(target_os = "linux")]
+    pub fn program(&self) -> &Path {
+        &self.program
     }
 
     /// A path in the folder.
@@ -107,12 +117,9 @@ impl<'a> Stage<'a> {
             .map_err(|_| unexpected(&text!(en "a key file without a pass phrase"; de "eine Schlüsseldatei ohne Passphrase")))
     }
 
-    /// Prints the command `carnet WORDS` and the first `most` lines that it says, and gives all back,
-    /// however it ended.
-    pub fn run(&mut self, words: &[&str], most: usize) -> Result<Heard, Failure> {
-        let line: Vec<_> = words.iter().map(|word| quoted(word)).collect();
-        self.say(format_args!("$ carnet {}", line.join(" ")))?;
-        let mut command = Command::new(&self.program);
+    /// A program to be run in the folder.
+    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
         // The settings of this host, and its ledger, are no part of the drill.
         for (name, _) in env::vars_os() {
             if name.to_string_lossy().starts_with("CARNET_") {
@@ -120,24 +127,39 @@ impl<'a> Stage<'a> {
             }
         }
         let no_settings = if cfg!(windows) { "NUL" } else { "/dev/null" };
-        let output = command
-            .args(words)
+        command
             .env("CARNET_CONFIG", no_settings)
             .env("CARNET_LANG", carnet_language::now().as_str())
-            .current_dir(&self.folder)
+            .current_dir(&self.folder);
+        command
+    }
+
+    /// Prints the command `carnet WORDS`, and gives what it says, however it ended.
+    pub fn hear(&mut self, words: &[&str]) -> Result<Heard, Failure> {
+        let line: Vec<_> = words.iter().map(|word| quoted(word)).collect();
+        self.say(format_args!("$ carnet {}", line.join(" ")))?;
+        let output = self
+            .command(&self.program)
+            .args(words)
             .stdin(Stdio::null())
             .output()
             .map_err(|error| no_program(&error))?;
         let out = String::from_utf8_lossy(&output.stdout).into_owned();
         let all = format!("{out}{}", String::from_utf8_lossy(&output.stderr));
-        for line in all.lines().take(most) {
-            self.say(format_args!("    {line}"))?;
-        }
-        if all.lines().count() > most {
-            self.say("    ...")?;
-        }
         let status = output.status.code().unwrap_or(i32::from(Status::Unknown.number()));
         Ok(Heard { out, all, status })
+    }
+
+    /// The same, and prints the first `most` lines of that.
+    pub fn run(&mut self, words: &[&str], most: usize) -> Result<Heard, Failure> {
+        let heard = self.hear(words)?;
+        for line in heard.all.lines().take(most) {
+            self.say(format_args!("    {line}"))?;
+        }
+        if heard.all.lines().count() > most {
+            self.say("    ...")?;
+        }
+        Ok(heard)
     }
 
     /// Like [`Stage::run`], for a command that has to succeed.
@@ -195,7 +217,7 @@ fn empty_folder(folder: &Path) -> Result<PathBuf, Failure> {
 }
 
 /// The word as a shell wants it.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     let plain = |it: char| it.is_ascii_alphanumeric() || "-_./:=,+@%".contains(it);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();
