@@ -205,6 +205,72 @@ fn systemd_is_told_that_it_lives() {
     while heard().unwrap() != "STOPPING=1" {}
 }
 
+/// WATCH-6. A drop folder that is gone, and the folder of the media, are told, and so in the numbers.
+#[test]
+#[ignore = "needs two minutes"]
+fn a_folder_that_goes_is_told_and_so_that_it_is_back() {
+    let days = sent(&format!("{STICKS}\ndrop = [\"in\"]\nmetrics = \"metrics/carnet.prom\""));
+    let away = |name: &str| {
+        fs::rename(days.path("gateway").join(name), days.path(&format!("away-{name}"))).unwrap();
+    };
+    let back = |name: &str| {
+        fs::rename(days.path(&format!("away-{name}")), days.path("gateway").join(name)).unwrap();
+    };
+    let socket = UnixDatagram::bind(days.path("notify")).unwrap();
+    socket.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
+    let hears = |text: &str| {
+        let mut bytes = [0; 256];
+        while !String::from_utf8_lossy(&bytes).starts_with(text) {
+            bytes.fill(0);
+            socket.recv(&mut bytes).unwrap();
+        }
+    };
+    let place = days.path("notify").display().to_string();
+    let mut watching = Watching::start_with(&days, &[("NOTIFY_SOCKET", &place)]);
+    hears("STATUS=idle");
+    away("in");
+    away("media");
+    for _ in 0..2 {
+        assert_eq!(watching.until("waiting")["code"], "watch.folder");
+    }
+    hears("STATUS=waiting");
+    let metrics = || days.read("gateway/metrics/carnet.prom");
+    let start = Instant::now();
+    while !metrics().contains("\ncarnet_waiting_since_timestamp_seconds ") {
+        assert!(start.elapsed() < Duration::from_secs(60));
+        thread::sleep(Duration::from_millis(50));
+    }
+    back("in");
+    back("media");
+    for _ in 0..2 {
+        watching.until("going-on");
+    }
+    hears("STATUS=idle");
+    watching.stop();
+}
+
+/// LEDGER-95.
+#[test]
+fn what_no_medium_has_had_is_listed() {
+    let days = sent("drop = [\"in\"]");
+    days.carry("gateway", 0);
+    let asked = days.spooled("gateway");
+    days.write("answers.csv", format!("item,confirmation_id\n0,{CID}\n"));
+    let nothing = "no bundle of this ledger waits to be carried";
+    days.at("gateway", "ledger list --to-carry").status(0).with(nothing);
+    let export = format!("export answers.csv --to plant-7 --reply-to {asked} -o reply.carnet");
+    days.at("gateway", &export).status(0);
+    let list = days.at("gateway", "--json ledger list --to-carry").status(0);
+    let line: Value = serde_json::from_str(&list.out).unwrap();
+    assert_eq!((&line["direction"], &line["medium"]), (&"out".into(), &Value::Null));
+    let digest = line["digest"].as_str().unwrap();
+    days.at("gateway", &format!("ledger bundle {digest} --media stick")).status(0);
+    days.at("gateway", "ledger list --to-carry").status(0).with(nothing);
+    days.at("gateway", "--lang de ledger list --to-carry").status(0).with("ist noch wegzutragen");
+    // Nor what was declared void without having been carried.
+    days.at("plant", "ledger list --to-carry").status(0).with(nothing);
+}
+
 #[test]
 fn what_it_is_to_watch_has_to_be_there() {
     let days = sent("");

@@ -46,7 +46,7 @@ pub use folder::{OpenFolder, private_folder, temporary_folder};
 pub use identify::{Device, Seen, identify, mounted};
 pub use lock::{LockError, lock, wait};
 #[cfg(target_os = "linux")]
-pub use mounted::{Mounted, mounted_in};
+pub use mounted::{Mounted, hold, mounted_in};
 #[cfg(target_os = "linux")]
 pub use os::{Bounds, Event, Events, bound, end_of, move_to_new_name, terminate, without_waiting};
 pub use os::{

@@ -57,5 +57,13 @@ mod events;
 pub use events::{
     Bounds, Event, Events, bound, end_of, move_to_new_name, terminate, without_waiting,
 };
+
 #[cfg(target_os = "linux")]
-pub(crate) use unix::lasting_id;
+mod mount;
+#[cfg(target_os = "linux")]
+pub(crate) use mount::{lasting_id, mount_id, open_mount};
+/// Here the table of mounts is all there is.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn mount_id(_path: &std::path::Path) -> Option<u64> {
+    None
+}
