@@ -11,6 +11,7 @@ use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -19,12 +20,12 @@ use carnet_host::json::{self, WatchEvent, WatchWord};
 use carnet_host::settings::{Settings, Watch};
 use carnet_host::{Failure, Status};
 use carnet_language::{io_text, text};
-use carnet_media::{Event, Events, mounted_in};
+use carnet_media::{Event, Events, hold, mounted_in};
 
 use self::folders::{Folder, move_beside};
 use self::notify::Notify;
 use self::state::{Action, Input, Moment, Moving, State, Task, event};
-use self::worker::{Ended, Exit, Worker, command};
+use self::worker::{Ended, Exit, HELD, Worker, command};
 use crate::WatchArgs;
 
 /// How often everything is looked at of which nothing was told.
@@ -54,6 +55,7 @@ pub fn run_watch(
             None => State::default(),
         },
         worker: None,
+        held: None,
         stuck: Vec::new(),
         metrics: None,
         out,
@@ -99,6 +101,8 @@ struct Watching<'a> {
     folders: Vec<Folder>,
     state: State,
     worker: Option<Worker>,
+    /// The stick that it is at.
+    held: Option<OwnedFd>,
     /// Workers that did not die.
     stuck: Vec<Worker>,
     /// When the metrics were written, and what they were.
@@ -125,6 +129,9 @@ impl Watching<'_> {
                     }
                     self.act(action, notify, &mut inputs)?;
                 }
+            }
+            if !self.state.is_working() {
+                self.held = None;
             }
             self.write_metrics(true);
             let status = self.status();
@@ -197,7 +204,10 @@ impl Watching<'_> {
 
     fn look_at_mounts(&self, inputs: &mut VecDeque<Input>) {
         if let Some(media) = &self.plan.media {
-            inputs.push_back(Input::Mounts(mounted_in(media, &self.settings.system())));
+            let mounted = mounted_in(media, &self.settings.system());
+            let (index, is_lost) = (self.folders.len(), mounted.is_err());
+            inputs.push_back(Input::Folder { index, is_lost });
+            inputs.extend(mounted.ok().map(Input::Mounts));
         }
     }
 
@@ -219,16 +229,32 @@ impl Watching<'_> {
     ) -> Result<(), Failure> {
         match action {
             Action::Start(task) => {
-                match Worker::start(self.command(&task), Instant::now()) {
-                    Ok(worker) => self.worker = Some(worker),
-                    // No process or memory is free.
-                    Err(_) => {
-                        let ended = Ended { exit: Exit::Status(3), lines: Vec::new() };
-                        inputs.push_back(Input::Ended(ended));
+                let held = match &task {
+                    Task::Stick(mount) => hold(mount).map(Some),
+                    Task::List | Task::Deliver(_) => Ok(self.held.take()),
+                    Task::Files(_) | Task::Count => Ok(None),
+                };
+                let not_started = |exit| Input::Ended(Ended { exit, lines: Vec::new() });
+                match held {
+                    // WATCH-10.
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                        inputs.push_back(not_started(Exit::Gone));
+                    }
+                    Err(_) => inputs.push_back(not_started(Exit::Status(3))),
+                    Ok(held) => {
+                        self.held = held;
+                        let command = self.command(&task);
+                        match Worker::start(command, self.held.as_ref(), Instant::now()) {
+                            Ok(worker) => self.worker = Some(worker),
+                            // No process or memory is free.
+                            Err(_) => inputs.push_back(not_started(Exit::Status(3))),
+                        }
                     }
                 }
             }
             Action::Unmount(name) => {
+                // Who holds it keeps it mounted.
+                self.held = None;
                 let asked = self.request(&name).map(|file| File::create(file).map(drop));
                 if !matches!(asked, Some(Ok(()))) {
                     inputs.push_back(Input::NotAsked(name));
@@ -252,7 +278,7 @@ impl Watching<'_> {
                         let whole = whole.into_iter().collect();
                         inputs.push_back(Input::Files { whole, gone: Vec::new() });
                     }
-                    Err(_) => inputs.push_back(Input::NotMoved),
+                    Err(_) => inputs.push_back(Input::NotMoved(event)),
                 }
             }
             Action::Say(event) => {
@@ -273,15 +299,15 @@ impl Watching<'_> {
 
     fn command(&self, task: &Task) -> std::process::Command {
         let words: Vec<OsString> = match task {
-            Task::Import(names) => {
+            Task::Stick(_) => ["import", HELD].map(Into::into).to_vec(),
+            Task::Files(names) => {
                 let names = names.iter().map(|name| name.clone().into_os_string());
                 ["import".into(), "--".into()].into_iter().chain(names).collect()
             }
-            Task::List => ["ledger", "list"].map(Into::into).to_vec(),
+            Task::List => ["ledger", "list", "--to-carry"].map(Into::into).to_vec(),
             Task::Count => ["ledger", "status", "--check"].map(Into::into).to_vec(),
-            Task::Deliver(digest, stick) => {
-                let bundle = ["ledger", "bundle", &digest.to_string(), "--media"].map(Into::into);
-                bundle.into_iter().chain([stick.clone().into_os_string()]).collect()
+            Task::Deliver(digest) => {
+                ["ledger", "bundle", &digest.to_string(), "--media", HELD].map(Into::into).to_vec()
             }
         };
         command(self.settings.typed_file(), words)
@@ -308,7 +334,8 @@ impl Watching<'_> {
     fn write_metrics(&mut self, runs: bool) {
         let Some(file) = &self.plan.metrics else { return };
         let since = self.state.outage().map(|(since, _)| since);
-        let text = metrics::text(&self.state.counts, since, runs);
+        let outage = (since, self.state.is_held_up());
+        let text = metrics::text(&self.state.counts, outage, runs);
         let is_due = self.metrics.as_ref().is_none_or(|(written, before)| {
             let age = written.elapsed();
             age >= LOOK || age >= METRICS && *before != text

@@ -250,6 +250,12 @@ pub struct ListArgs {
     /// de: Stattdessen die Anfragen auflisten, die noch offen sind
     #[arg(long)]
     pub open: bool,
+    /// Bundles of this site that wait to be carried: no medium has had them, and they have neither arrived nor are they
+    /// void
+    /// de: Bündel dieses Standorts, die noch wegzutragen sind: Kein Datenträger hat sie bekommen, und sie sind weder
+    /// angekommen noch verloren
+    #[arg(long)]
+    pub to_carry: bool,
     /// Bundles with an approval of this person, or by this key (its words, at least four, its id, at least 8 digits,
     /// or the public key of the trust file): of those that were admitted one that counted
     /// de: Bündel mit einer Freigabe dieser Person oder dieses Schlüssels (seine Wörter, mindestens vier, seine
@@ -267,7 +273,7 @@ pub struct ListArgs {
     /// List what imports refused instead: each bundle once for each reason, and counts of unreadable files
     /// de: Stattdessen auflisten, was abgelehnt wurde: jedes Bündel je Grund einmal, und wie viele Dateien nicht
     /// lesbar waren
-    #[arg(long, conflicts_with_all = ["open", "approved_by", "ticket"])]
+    #[arg(long, conflicts_with_all = ["open", "to_carry", "approved_by", "ticket"])]
     pub rejected: bool,
 }
 

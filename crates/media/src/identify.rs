@@ -11,8 +11,7 @@ use std::{
 
 use carnet_format::Attributes;
 
-use self::mounts::Mount;
-pub(crate) use self::mounts::Mounts;
+pub(crate) use self::mounts::{Mount, Mounts};
 use crate::{System, os};
 
 /// What the system says of the medium that a folder lies on. What it does not say is left out.
@@ -65,7 +64,7 @@ impl Seen {
         self.device.as_ref().is_some_and(Device::can_be_carried)
     }
 
-    fn of(mount: &Mount, mounts: &Mounts, system: &System) -> Self {
+    pub(crate) fn of(mount: &Mount, mounts: &Mounts, system: &System) -> Self {
         // A machine that runs from a memory card or a USB disk does not carry that away.
         let root = mounts.below(Path::new("/"));
         let (device, attributes) = device::of(mount, root, system).unzip();
@@ -90,10 +89,7 @@ impl Device {
 /// What the system says of the medium that `folder` lies on.
 pub fn identify(folder: &Path, system: &System) -> Seen {
     let mounts = Mounts::read(system);
-    system
-        .inside(folder)
-        .and_then(|folder| mounts.below(&folder).map(|it| Seen::of(it, &mounts, system)))
-        .unwrap_or_default()
+    mounts.of(folder, system).map(|it| Seen::of(it, &mounts, system)).unwrap_or_default()
 }
 
 /// Whether something is mounted on `folder` itself. The table of mounts says it where there is one: a
@@ -126,8 +122,7 @@ pub(crate) fn all_mounted(system: &System) -> Vec<Seen> {
 /// kernel reports the same fault as for a broken one, or answers from memory.
 fn is_orphaned(path: &Path, system: &System) -> bool {
     let mounts = Mounts::read(system);
-    let mount = system.inside(path).and_then(|path| mounts.below(&path).cloned());
-    mount.is_some_and(|mount| device::is_gone(&mount, system))
+    mounts.of(path, system).is_some_and(|mount| device::is_gone(mount, system))
 }
 
 /// [`is_orphaned`], now or in a moment: the first fault comes before the kernel has taken away the
@@ -145,8 +140,7 @@ pub(crate) fn is_orphaned_soon(path: &Path, system: &System) -> bool {
 /// fault in the file system; people would look in vain for a switch.
 pub(crate) fn is_mounted_to_be_written(path: &Path, system: &System) -> bool {
     let mounts = Mounts::read(system);
-    let mount = system.inside(path).and_then(|path| mounts.below(&path).cloned());
-    mount.is_some_and(|mount| mount.is_to_be_written())
+    mounts.of(path, system).is_some_and(Mount::is_to_be_written)
 }
 
 #[cfg(all(test, unix))]

@@ -47,7 +47,7 @@ pub use folder::{OpenFolder, private_folder, temporary_folder};
 pub use identify::{Device, Seen, identify, mounted};
 pub use lock::{LockError, lock, wait};
 #[cfg(target_os = "linux")]
-pub use mounted::{Mounted, mounted_in};
+pub use mounted::{Mounted, hold, mounted_in};
 #[cfg(target_os = "linux")]
 pub use os::{
     Bounds, Event, Events, bound, end_of, has_ended, kill_group, move_to_new_name, terminate,

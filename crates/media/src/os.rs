@@ -58,5 +58,13 @@ pub use events::{
     Bounds, Event, Events, bound, end_of, has_ended, kill_group, move_to_new_name, terminate,
     without_waiting,
 };
+
 #[cfg(target_os = "linux")]
-pub(crate) use unix::lasting_id;
+mod mount;
+#[cfg(target_os = "linux")]
+pub(crate) use mount::{lasting_id, mount_id, open_mount};
+/// Here the table of mounts is all there is.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn mount_id(_path: &std::path::Path) -> Option<u64> {
+    None
+}

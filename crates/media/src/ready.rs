@@ -13,9 +13,9 @@ const PLACES: [&str; 3] = ["/media", "/mnt", "/run/media"];
 pub fn check_mounted(folder: &Path, system: &System) -> Result<(), MediumError> {
     // EXP-34.
     let mounts = Mounts::read(system);
+    let mount = mounts.of(folder, system);
     let is_bare = system.inside(folder).is_some_and(|folder| {
         let place = PLACES.iter().find(|place| folder.starts_with(place));
-        let mount = mounts.below(&folder);
         place.zip(mount).is_some_and(|(place, mount)| !mount.point.starts_with(place))
     });
     if is_bare {
@@ -27,9 +27,8 @@ pub fn check_mounted(folder: &Path, system: &System) -> Result<(), MediumError> 
 /// The folder in which the medium of `folder` is mounted beside others, where that is one for media: put back
 /// after it was pulled, it is mounted there again.
 pub fn mounts_beside(folder: &Path, system: &System) -> Option<PathBuf> {
-    let folder = system.inside(folder)?;
     let mounts = Mounts::read(system);
-    let above = mounts.below(&folder)?.point.parent()?;
+    let above = mounts.of(folder, system)?.point.parent()?;
     PLACES.iter().any(|place| above.starts_with(place)).then(|| system.outside(above))
 }
 

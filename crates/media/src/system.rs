@@ -3,7 +3,7 @@
 use std::{
     ffi::OsString,
     fs::{self, File},
-    io::Read,
+    io::{self, Read},
     path::{Component, Path, PathBuf},
 };
 
@@ -62,15 +62,22 @@ impl System {
         Some(String::from_utf8_lossy(&self.bytes(path)?).into_owned())
     }
 
-    /// The mounts, in the form of proc(5).
-    pub(crate) fn mountinfo(&self) -> Vec<u8> {
+    /// The mounts, in the form of proc(5): all, or those that came before a fault.
+    pub(crate) fn mountinfo(&self) -> (Vec<u8>, io::Result<usize>) {
         // The kernel says of no length here, and writes the table again for each piece.
         let mut bytes = Vec::with_capacity(16_384);
-        if let Ok(mut file) = File::open(self.outside(Path::new("/proc/self/mountinfo"))) {
-            // What came before a fault is better than nothing.
-            let _ = file.read_to_end(&mut bytes);
-        }
-        bytes
+        let file = File::open(self.outside(Path::new("/proc/self/mountinfo")));
+        let read = file.and_then(|mut file| file.read_to_end(&mut bytes));
+        (bytes, read)
+    }
+
+    /// Which mount the kernel says that a file or folder lies on. What it says is of no captured tree.
+    pub(crate) fn mount_id(&self, path: &Path) -> Option<u64> {
+        self.is_real().then(|| os::mount_id(path)).flatten()
+    }
+
+    pub(crate) fn is_real(&self) -> bool {
+        self.root == Path::new("/")
     }
 
     /// Where the link `path` leads, as the system calls it. Never out of a captured tree.

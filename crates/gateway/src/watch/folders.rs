@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, Metadata};
 use std::io;
+use std::os::unix::ffi::OsStringExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,8 @@ use super::state::Stamp;
 const TAKEN: [&str; 2] = ["carnet", "carnet-receipt"];
 /// After so many looks at which it was the same a file is whole of which nobody has said that it is.
 const LONG: u32 = 60;
+/// No file system of a drop folder takes a longer name.
+const LONGEST: usize = 255;
 
 #[derive(Debug)]
 pub(super) struct Folder {
@@ -115,11 +118,11 @@ pub(super) fn move_beside(file: &Path, read: &Stamp, folder: &str) -> io::Result
     let folder = above.join(folder);
     carnet_media::private_folder(&folder)?;
     for number in 0..10_000 {
-        let mut to = folder.join(name).into_os_string();
-        if number > 0 {
-            to.push(format!(".{number}"));
-        }
-        match carnet_media::move_to_new_name(file, Path::new(&to)) {
+        let to = match number {
+            0 => folder.join(name),
+            _ => folder.join(numbered(name, number)),
+        };
+        match carnet_media::move_to_new_name(file, &to) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
             Ok(()) => {
@@ -128,12 +131,31 @@ pub(super) fn move_beside(file: &Path, read: &Stamp, folder: &str) -> io::Result
                 if (now.0, now.1, now.2) == (read.0, read.1, read.2) {
                     return Ok(true);
                 }
-                carnet_media::move_to_new_name(Path::new(&to), file)?;
+                carnet_media::move_to_new_name(&to, file)?;
                 return Ok(false);
             }
         }
     }
     Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// A name with a number. Where it gets too long for a file system, what stands before its ending is cut.
+fn numbered(name: &OsStr, number: u32) -> OsString {
+    let number = format!(".{number}");
+    let path = Path::new(name);
+    let (stem, end) = (path.file_stem().unwrap_or(name), path.extension().unwrap_or_default());
+    let room = LONGEST.saturating_sub(1 + end.len() + number.len());
+    let mut stem = stem.to_owned();
+    while stem.len() > room {
+        // A character is lost as a whole.
+        let mut bytes = stem.into_vec();
+        while bytes.pop().is_some_and(|last| last & 0xc0 == 0x80) {}
+        stem = OsString::from_vec(bytes);
+    }
+    stem.push(".");
+    stem.push(end);
+    stem.push(number);
+    stem
 }
 
 #[cfg(test)]
@@ -192,6 +214,23 @@ mod tests {
             ["first", "second", "third"]
         );
         assert!(!file.exists());
+    }
+
+    /// WATCH-3. A name that has no room for a number.
+    #[test]
+    fn a_long_name_is_moved_with_its_ending() {
+        let at = tempfile::tempdir().unwrap();
+        let name = format!("{}.carnet-receipt", "ä".repeat(120));
+        assert_eq!(name.len(), 255);
+        let file = at.path().join(&name);
+        for _ in 0..3 {
+            fs::write(&file, "r").unwrap();
+            let read = stamp(&fs::metadata(&file).unwrap());
+            assert!(move_beside(&file, &read, "done").unwrap());
+        }
+        let lies = |name: &str| at.path().join("done").join(name).exists();
+        assert!(lies(&name));
+        assert!((1..3).all(|it| lies(&format!("{}.carnet-receipt.{it}", "ä".repeat(119)))));
     }
 
     /// WATCH-3.

@@ -1,6 +1,9 @@
 //! What a worker says: lines of JSON, of which only this is used.
 
-use carnet_format::{Code, Digest};
+use std::fmt::Display;
+use std::str::FromStr;
+
+use carnet_format::{Code, Digest, NeutralId};
 use carnet_host::json::WatchVerdict;
 use serde::de::{Error as _, IgnoredAny};
 use serde::{Deserialize, Deserializer};
@@ -13,7 +16,7 @@ pub(super) struct Line {
     pub(super) file: Option<String>,
     pub(super) verdict: Option<WatchVerdict>,
     pub(super) copy_of: Option<String>,
-    #[serde(deserialize_with = "code")]
+    #[serde(deserialize_with = "parsed")]
     pub(super) code: Option<Code>,
     pub(super) bundle: Option<Bundle>,
     pub(super) receipt: Option<ReceiptOf>,
@@ -22,8 +25,9 @@ pub(super) struct Line {
     // Of `ledger list`.
     pub(super) direction: Option<String>,
     pub(super) state: Option<String>,
-    pub(super) to: Option<String>,
-    #[serde(deserialize_with = "digest")]
+    #[serde(deserialize_with = "parsed")]
+    pub(super) to: Option<NeutralId>,
+    #[serde(deserialize_with = "parsed")]
     pub(super) digest: Option<Digest>,
     pub(super) medium: Option<IgnoredAny>,
     // Of `ledger status --check`.
@@ -50,10 +54,12 @@ impl Line {
 /// A bundle with a verified manifest.
 #[derive(Debug, Deserialize)]
 pub(super) struct Bundle {
-    #[serde(deserialize_with = "digest")]
+    #[serde(deserialize_with = "parsed")]
     pub(super) digest: Option<Digest>,
-    pub(super) from: String,
-    pub(super) to: String,
+    #[serde(deserialize_with = "name")]
+    pub(super) from: NeutralId,
+    #[serde(deserialize_with = "name")]
+    pub(super) to: NeutralId,
     pub(super) sequence: u64,
     pub(super) items: u64,
 }
@@ -65,8 +71,9 @@ pub(super) enum ReceiptOf {
     Left(IgnoredText),
     Stated {
         // Who has admitted it.
-        site: String,
-        #[serde(deserialize_with = "digest")]
+        #[serde(deserialize_with = "name")]
+        site: NeutralId,
+        #[serde(deserialize_with = "parsed")]
         bundle: Option<Digest>,
     },
 }
@@ -83,16 +90,20 @@ impl<'de> Deserialize<'de> for IgnoredText {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Failed {
-    #[serde(deserialize_with = "code")]
+    #[serde(deserialize_with = "parsed")]
     pub(super) code: Option<Code>,
 }
 
-fn code<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Code>, D::Error> {
+fn parsed<'de, D: Deserializer<'de>, T>(from: D) -> Result<Option<T>, D::Error>
+where
+    T: FromStr<Err: Display>,
+{
     let text = Option::<String>::deserialize(from)?;
     text.map(|text| text.parse().map_err(D::Error::custom)).transpose()
 }
 
-fn digest<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Digest>, D::Error> {
-    let text = Option::<String>::deserialize(from)?;
-    text.map(|text| text.parse().map_err(D::Error::custom)).transpose()
+/// A name that may go into an event.
+// WATCH-8.
+fn name<'de, D: Deserializer<'de>>(from: D) -> Result<NeutralId, D::Error> {
+    String::deserialize(from)?.parse().map_err(D::Error::custom)
 }

@@ -12,7 +12,11 @@ use super::state::Counts;
 
 /// The text of the file, of a process that runs or is about to end.
 // WATCH-8.
-pub(super) fn text(counts: &Counts, outage: Option<u64>, runs: bool) -> String {
+pub(super) fn text(
+    counts: &Counts,
+    (outage, is_held_up): (Option<u64>, bool),
+    runs: bool,
+) -> String {
     let Counts {
         sticks_read,
         sticks_failed,
@@ -42,12 +46,12 @@ pub(super) fn text(counts: &Counts, outage: Option<u64>, runs: bool) -> String {
     let died = "Workers that ended before their time.";
     one("carnet_worker_failures_total", "counter", died, &bare(*workers_failed));
     if let Some(numbers) = ledger {
-        let is_up = numbers.is_some() && outage.is_none();
+        let is_up = numbers.is_some() && !is_held_up;
         let help = "Whether the ledger could be used when it was last to be.";
         one("carnet_ledger_up", "gauge", help, &bare(is_up.into()));
     }
     if let Some(since) = outage {
-        let help = "Since when nothing goes on.";
+        let help = "Since when something does not go on.";
         one("carnet_waiting_since_timestamp_seconds", "gauge", help, &bare(since));
     }
     if let Some(last) = last_import {
@@ -80,7 +84,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("carnet.prom");
         let mut counts = Counts::default();
-        write(&file, &text(&counts, None, true)).unwrap();
+        write(&file, &text(&counts, (None, false), true)).unwrap();
         let reader = std::thread::spawn({
             let file = file.clone();
             move || {
@@ -93,7 +97,7 @@ mod tests {
         });
         for count in 0..300 {
             counts.sticks_read = count;
-            write(&file, &text(&counts, (count % 2 == 0).then_some(count), true)).unwrap();
+            write(&file, &text(&counts, ((count % 2 == 0).then_some(count), true), true)).unwrap();
         }
         reader.join().unwrap();
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
@@ -102,7 +106,8 @@ mod tests {
     /// What is not known is not told.
     #[test]
     fn a_ledger_is_up_when_it_was_looked_at() {
-        let up = |counts: &Counts, outage| {
+        let up = |counts: &Counts, outage: Option<bool>| {
+            let outage = (outage.map(|_| 1), outage == Some(true));
             let text = text(counts, outage, true);
             let line = text.lines().find_map(|line| line.strip_prefix("carnet_ledger_up "));
             (line.map(str::to_owned), text.contains("carnet_open 2"))
@@ -113,6 +118,8 @@ mod tests {
         assert_eq!(up(&counts, None), (Some("0".to_owned()), false));
         counts.ledger = Some(Some([("open", 2); 5]));
         assert_eq!(up(&counts, None), (Some("1".to_owned()), true));
-        assert_eq!(up(&counts, Some(1)), (Some("0".to_owned()), true));
+        assert_eq!(up(&counts, Some(true)), (Some("0".to_owned()), true));
+        // A folder that is away says nothing of it.
+        assert_eq!(up(&counts, Some(false)), (Some("1".to_owned()), true));
     }
 }

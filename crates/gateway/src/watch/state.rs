@@ -1,6 +1,7 @@
 //! What is done next: a machine of states that knows no clock, process or file of its own.
 
 mod files;
+mod outages;
 mod replies;
 mod sticks;
 
@@ -14,8 +15,9 @@ use carnet_media::Mounted;
 
 use self::files::Dropped;
 pub(super) use self::files::Stamp;
+use self::outages::{Outages, Reason};
 use self::replies::Replies;
-use self::sticks::Stick;
+use self::sticks::{Part, Stick};
 use super::line::{Line, ReceiptOf};
 use super::worker::{Ended, Exit};
 
@@ -25,8 +27,8 @@ const BUSY: Duration = Duration::from_secs(60);
 const AGAIN: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(300));
 /// How often the ledger is looked into for the metrics.
 const COUNT: Duration = Duration::from_secs(300);
-/// How often it is said that nothing goes on.
-const DAY: u64 = 86_400;
+/// How long it counts what something waited for: it may be another reason each time.
+const MET: Duration = Duration::from_secs(3_600);
 /// How long what was begun may take when all is to end, until it is asked to end, and then until it is ended.
 const STOPPING: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(80));
 
@@ -39,13 +41,13 @@ pub(super) enum Input {
     Files { whole: Vec<(PathBuf, Stamp)>, gone: Vec<PathBuf> },
     /// The worker ended.
     Ended(Ended),
-    /// A file of a drop folder could not be moved.
-    NotMoved,
+    /// A file of a drop folder could not be moved, of which this was said.
+    NotMoved(Box<WatchEvent>),
     /// What was read at this place is not there any more: it was moved, or is another file now.
     Over(PathBuf),
     /// Nobody could be asked to unmount this stick.
     NotAsked(NeutralId),
-    /// A drop folder cannot be looked into, or can again.
+    /// A folder cannot be looked into, or can again.
     Folder { index: usize, is_lost: bool },
     /// Time has passed.
     Tick,
@@ -82,11 +84,14 @@ pub(super) struct Moving {
 /// What a worker does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Task {
-    Import(Vec<PathBuf>),
-    /// Lists the bundles of the ledger.
+    /// Imports a stick, which is held open from here on, until it is to be unmounted or no worker is at work.
+    Stick(Mounted),
+    /// Imports files.
+    Files(Vec<PathBuf>),
+    /// Lists the bundles that are to be carried.
     List,
-    /// Writes a bundle to a stick.
-    Deliver(Digest, PathBuf),
+    /// Writes a bundle to the stick that is held.
+    Deliver(Digest),
     /// Counts what is in the ledger.
     Count,
 }
@@ -102,9 +107,8 @@ pub(super) struct Moment {
 #[derive(Clone, Debug)]
 enum What {
     Stick {
-        id: u64,
+        mount: Mounted,
         name: NeutralId,
-        point: PathBuf,
     },
     Files(Vec<PathBuf>),
     /// The ledger, for the metrics.
@@ -117,6 +121,14 @@ struct Job {
     due: Instant,
     /// How often it could not be told what is in it.
     tries: u32,
+    /// For what it waited, and when it met that last.
+    met: BTreeMap<Code, Instant>,
+}
+
+impl Job {
+    fn new(what: What, now: Instant) -> Self {
+        Self { what, due: now, tries: 0, met: BTreeMap::new() }
+    }
 }
 
 #[derive(Debug)]
@@ -129,14 +141,6 @@ struct Running {
 enum Doing {
     Import,
     Replies(Replies),
-}
-
-/// That nothing goes on.
-#[derive(Debug)]
-struct Outage {
-    code: Code,
-    since: u64,
-    said: u64,
 }
 
 /// What is counted from the start.
@@ -155,12 +159,12 @@ pub(super) struct Counts {
 #[derive(Debug, Default)]
 pub(super) struct State {
     sticks: BTreeMap<u64, Stick>,
+    /// What was unmounted while another part of its device is mounted.
+    parts: Vec<Part>,
     files: BTreeMap<PathBuf, Dropped>,
     queue: VecDeque<Job>,
     running: Option<Running>,
-    outage: Option<Outage>,
-    /// Drop folders that cannot be looked into, with since when.
-    lost: BTreeMap<usize, u64>,
+    outages: Outages,
     stopping: Option<Stopping>,
     pub(super) counts: Counts,
 }
@@ -175,7 +179,7 @@ struct Stopping {
 impl State {
     /// Looks into the ledger every five minutes, too.
     pub(super) fn counting(now: Instant) -> Self {
-        let job = Job { what: What::Ledger, due: now, tries: 0 };
+        let job = Job::new(What::Ledger, now);
         Self { queue: VecDeque::from([job]), ..Self::default() }
     }
 
@@ -186,15 +190,20 @@ impl State {
             Input::Mounts(mounts) => self.mounts(mounts, now, &mut acts),
             Input::Files { whole, gone } => self.whole_files(whole, &gone, now),
             Input::Ended(ended) => self.ended(ended, now, &mut acts),
-            Input::NotMoved => {
-                let event = event(WatchWord::NotMoved, now).with_code(Code::WatchFolder);
-                acts.push(say(event));
+            Input::NotMoved(mut event) => {
+                event.event = WatchWord::NotMoved;
+                acts.push(say(event.with_code(Code::WatchFolder)));
             }
             Input::Over(path) => {
                 self.files.remove(&path);
             }
             Input::NotAsked(name) => self.not_asked(&name, now, &mut acts),
-            Input::Folder { index, is_lost } => self.folder(index, is_lost, now, &mut acts),
+            Input::Folder { index, is_lost: true } => {
+                self.outages.begin(Reason::Folder(index), now, &mut acts);
+            }
+            Input::Folder { index, is_lost: false } => {
+                self.outages.end(|it| it == Reason::Folder(index), now, &mut acts);
+            }
             Input::Tick => {}
             Input::Stop => {
                 if self.stopping.is_none() {
@@ -205,7 +214,7 @@ impl State {
             }
         }
         self.busy_sticks(now, &mut acts);
-        self.remind(now, &mut acts);
+        self.outages.remind(now, &mut acts);
         self.go_on(now, &mut acts);
         acts
     }
@@ -223,9 +232,14 @@ impl State {
         jobs.chain(self.sticks.values().filter_map(Stick::busy_at)).min()
     }
 
-    /// Since when it cannot go on, and why.
+    /// Since when something does not go on, and why.
     pub(super) fn outage(&self) -> Option<(u64, Code)> {
-        self.outage.as_ref().map(|it| (it.since, it.code))
+        self.outages.oldest()
+    }
+
+    /// Whether workers cannot do what they are to do.
+    pub(super) fn is_held_up(&self) -> bool {
+        self.outages.has_fault()
     }
 
     /// Whether a worker is at work.
@@ -253,8 +267,8 @@ impl State {
                 let next = self.queue.iter().position(|job| job.due <= now.timer);
                 let Some(job) = next.and_then(|at| self.queue.remove(at)) else { return };
                 acts.push(Action::Start(match &job.what {
-                    What::Stick { point, .. } => Task::Import(vec![point.clone()]),
-                    What::Files(files) => Task::Import(files.clone()),
+                    What::Stick { mount, .. } => Task::Stick(mount.clone()),
+                    What::Files(files) => Task::Files(files.clone()),
                     What::Ledger => Task::Count,
                 }));
                 self.running = Some(Running { job, doing: Doing::Import });
@@ -304,15 +318,15 @@ impl State {
         event.moved = moved;
         if let Some(bundle) = &line.bundle {
             event.bundle = bundle.digest.map(Into::into);
-            event.from = Some(bundle.from.clone());
-            event.to = Some(bundle.to.clone());
+            event.from = Some(bundle.from.to_string());
+            event.to = Some(bundle.to.to_string());
             event.sequence = Some(bundle.sequence);
             event.items = Some(bundle.items);
             event.receipt = Some(matches!(line.receipt, Some(ReceiptOf::Left(_))));
         }
         if let Some(ReceiptOf::Stated { site, bundle }) = &line.receipt {
             event.bundle = bundle.map(Into::into);
-            event.from = Some(site.clone());
+            event.from = Some(site.to_string());
         }
         Box::new(match line.code {
             Some(code) => event.with_code(code),
@@ -326,31 +340,27 @@ impl State {
         let (least, most) = AGAIN;
         job.due = now.timer + most.min(least * 2_u32.saturating_pow(job.tries.min(8)));
         job.tries = job.tries.saturating_add(1);
+        job.met.retain(|_, at| now.timer < *at + MET);
+        job.met.insert(code, now.timer);
         self.queue.push_back(job);
-        if self.outage.as_ref().is_some_and(|outage| outage.code == code) {
-            return;
-        }
-        let since = self.outage.as_ref().map_or(now.clock, |outage| outage.since);
-        self.outage = Some(Outage { code, since, said: now.clock });
-        acts.push(waiting(code, since, now));
+        self.outages.begin(Reason::Fault(code), now, acts);
+        self.end_faults(now, acts);
     }
 
-    /// A worker came to its end: what waits is tried now.
+    /// A worker came to its end: what waits is tried soon.
     fn going_on(&mut self, now: Moment, acts: &mut Vec<Action>) {
-        let Some(Outage { code, since, .. }) = self.outage.take() else { return };
-        let mut event = event(WatchWord::GoingOn, now).with_code(code);
-        event.since = Some(since.into());
-        acts.push(say(event));
-        self.queue.iter_mut().for_each(|job| job.due = now.timer);
+        let waiting = self.queue.iter_mut().filter(|job| !job.met.is_empty());
+        waiting.for_each(|job| job.due = job.due.min(now.timer + AGAIN.0));
+        self.end_faults(now, acts);
     }
 
-    fn remind(&mut self, now: Moment, acts: &mut Vec<Action>) {
-        let Some(outage) = &mut self.outage else { return };
-        // A clock that was set back waits for nothing.
-        if now.clock >= outage.said.saturating_add(DAY) {
-            outage.said = now.clock;
-            acts.push(waiting(outage.code, outage.since, now));
-        }
+    /// What nothing waits for is over.
+    fn end_faults(&mut self, now: Moment, acts: &mut Vec<Action>) {
+        let is_over = |reason| match reason {
+            Reason::Fault(code) => !self.queue.iter().any(|job| job.met.contains_key(&code)),
+            Reason::Folder(_) => false,
+        };
+        self.outages.end(is_over, now, acts);
     }
 }
 
@@ -371,17 +381,13 @@ pub(super) fn event(event: WatchWord, now: Moment) -> WatchEvent {
         code: None,
         message: None,
         since: None,
+        others: Vec::new(),
+        inode: None,
     }
 }
 
-fn waiting(code: Code, since: u64, now: Moment) -> Action {
-    let mut event = event(WatchWord::Waiting, now).with_code(code);
-    event.since = Some(since.into());
-    say(event)
-}
-
-fn say(event: WatchEvent) -> Action {
-    Action::Say(Box::new(event))
+fn say(event: impl Into<Box<WatchEvent>>) -> Action {
+    Action::Say(event.into())
 }
 
 trait WithCode {

@@ -26,6 +26,11 @@ const MAX_OUTPUT: usize = 64 << 20;
 const KEPT: [&str; 4] = ["PATH", "HOME", "TMPDIR", "CREDENTIALS_DIRECTORY"];
 const KEPT_GROUPS: [&str; 2] = ["CARNET_", "XDG_"];
 
+/// The folder that a worker has open from the start: whatever is mounted at the name of the stick by then, it reads and
+/// writes the stick that it was started for.
+// WATCH-4.
+pub(super) const HELD: &str = "/proc/self/fd/0";
+
 /// A command of this very program. `typed` is the file of settings that was typed for this one, if any.
 pub(super) fn command(typed: Option<&Path>, words: impl IntoIterator<Item = OsString>) -> Command {
     let mut command = Command::new("/proc/self/exe");
@@ -56,6 +61,8 @@ pub(super) enum Exit {
     Died,
     /// Not at all.
     Stuck,
+    /// It was not begun: what it was to read is not there any more.
+    Gone,
 }
 
 #[derive(Debug)]
@@ -74,13 +81,22 @@ pub(super) struct Worker {
 }
 
 impl Worker {
+    /// Starts one, which finds the stick that is held at [`HELD`].
     // WATCH-1.
-    pub(super) fn start(mut command: Command, now: Instant) -> io::Result<Self> {
+    pub(super) fn start(
+        mut command: Command,
+        held: Option<&OwnedFd>,
+        now: Instant,
+    ) -> io::Result<Self> {
+        command.stdin(match held {
+            Some(stick) => stick.try_clone()?.into(),
+            None => Stdio::null(),
+        });
         Self::within(&mut command, BOUNDS, now + TIME)
     }
 
     fn within(command: &mut Command, bounds: Bounds, until: Instant) -> io::Result<Self> {
-        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        command.stdout(Stdio::piped());
         // It is text of the stick in part (WATCH-8); what counts is in the lines.
         command.stderr(Stdio::null());
         // What a terminal sends to this process is not for it.

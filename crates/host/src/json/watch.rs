@@ -23,8 +23,8 @@ macro_rules! words {
 words! {
     /// What happened.
     WatchWord: Started = "started", Stick = "stick", Bundle = "bundle", Receipt = "receipt",
-        ReplyWritten = "reply-written", ReplyNotWritten = "reply-not-written", StickDone = "stick-done",
-        StickBusy = "stick-busy", StickFailed = "stick-failed", WorkerDied = "worker-died",
+        ReplyWritten = "reply-written", ReplyNotWritten = "reply-not-written", StickUnmounted = "stick-unmounted",
+        StickDone = "stick-done", StickBusy = "stick-busy", StickFailed = "stick-failed", WorkerDied = "worker-died",
         WorkerStuck = "worker-stuck", NotMoved = "not-moved", Waiting = "waiting", GoingOn = "going-on",
         Stopping = "stopping";
     /// What became of a bundle or a receipt.
@@ -59,5 +59,9 @@ objects! {
         message: Option<&'static str>,
         /// Since when it could not go on.
         since: Option<Time>,
+        /// Of stick-unmounted: the other parts of its device, which are still mounted.
+        others: Vec<String>,
+        /// The number of a file of a drop folder, as `ls -i` shows it: its name may say anything.
+        inode: Option<u64>,
     }
 }

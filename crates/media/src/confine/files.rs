@@ -93,7 +93,7 @@ fn place(folder: &Path) -> Option<PathFd> {
 /// A folder that is there. The root is none: whoever may write below it may write everywhere.
 // MEDIA-27.
 fn opened(folder: &Path) -> Option<PathFd> {
-    let real =
-        folder.canonicalize().ok().filter(|real| real.is_dir() && real.parent().is_some())?;
-    PathFd::new(real).ok()
+    let real = folder.canonicalize().ok()?;
+    // What it leads to may have no such name any more.
+    (folder.is_dir() && real.parent().is_some()).then(|| PathFd::new(folder).ok())?
 }

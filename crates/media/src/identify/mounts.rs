@@ -63,16 +63,36 @@ impl Mount {
 pub(crate) struct Mounts(Vec<Mount>);
 
 impl Mounts {
+    /// As much of the table as can be read.
     pub(crate) fn read(system: &System) -> Self {
-        let table = system.mountinfo();
+        Self::parse(&system.mountinfo().0)
+    }
+
+    /// The whole table.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn read_whole(system: &System) -> std::io::Result<Self> {
+        let (table, read) = system.mountinfo();
+        read.map(|_| Self::parse(&table))
+    }
+
+    fn parse(table: &[u8]) -> Self {
         Self(table.split(|byte| *byte == b'\n').filter_map(Mount::parse).collect())
+    }
+
+    /// The mount that a file or folder lies on.
+    // WATCH-4. Another one may be at its name by now.
+    pub(crate) fn of(&self, path: &Path, system: &System) -> Option<&Mount> {
+        match system.mount_id(path) {
+            Some(id) => self.0.iter().find(|mount| mount.id == id),
+            None => self.below(&system.inside(path)?),
+        }
     }
 
     pub(crate) fn all(&self) -> &[Mount] {
         &self.0
     }
 
-    /// The mount that `path` lies on. Walks like the kernel, from mount to mount: of two on one point
+    /// The mount that a path leads to. Walks like the kernel, from mount to mount: of two on one point
     /// the upper has the lower as its parent, and what a later mount has covered is not met.
     pub(crate) fn below(&self, path: &Path) -> Option<&Mount> {
         let nearest = |mounts: &mut dyn Iterator<Item = &'_ Mount>| -> Option<usize> {

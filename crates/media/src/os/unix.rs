@@ -175,17 +175,6 @@ fn keeps_renames(_folder: &File) -> bool {
     false
 }
 
-/// The id of the mount that begins at a folder, which no later mount gets; none where the kernel has no such.
-#[cfg(target_os = "linux")]
-pub(crate) fn lasting_id(point: &Path) -> Option<u64> {
-    use rustix::fs::{AtFlags, CWD, StatxFlags, statx};
-    // STATX_MNT_ID_UNIQUE. Nothing is asked of the medium.
-    let wanted = StatxFlags::from_bits_retain(0x4000);
-    let flags = AtFlags::SYMLINK_NOFOLLOW | AtFlags::NO_AUTOMOUNT | AtFlags::STATX_DONT_SYNC;
-    let about = statx(CWD, point, flags, wanted).ok()?;
-    (about.stx_mask & wanted.bits() != 0).then_some(about.stx_mnt_id)
-}
-
 /// Asks the kernel to forget its copy of the file, so that the next read comes from the medium.
 /// Best effort: a kernel may keep what it likes.
 pub(crate) fn drop_cache(file: &File) {

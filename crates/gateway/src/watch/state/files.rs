@@ -74,7 +74,7 @@ impl State {
     }
 
     fn queue_files(&mut self, files: Vec<PathBuf>, now: Moment) {
-        self.queue.push_back(Job { what: What::Files(files), due: now.timer, tries: 0 });
+        self.queue.push_back(Job::new(What::Files(files), now.timer));
     }
 
     pub(super) fn files_read(
@@ -94,11 +94,15 @@ impl State {
             Exit::Died | Exit::Stuck => {
                 let died = ended.exit == Exit::Died;
                 let word = if died { WatchWord::WorkerDied } else { WatchWord::WorkerStuck };
-                acts.push(say(event(word, now).with_code(Code::WatchWorker)));
-                paths.iter().for_each(|path| self.stays(path, Some(now.timer + HOUR)));
+                for path in paths {
+                    let mut event = event(word, now).with_code(Code::WatchWorker);
+                    event.inode = self.files.get(path).map(|file| file.stamp.0);
+                    acts.push(say(event));
+                    self.stays(path, Some(now.timer + HOUR));
+                }
                 return;
             }
-            Exit::Status(_) => {}
+            Exit::Status(_) | Exit::Gone => {}
         }
         let lines: BTreeMap<&str, &Line> =
             ended.lines.iter().filter_map(|line| Some((line.file.as_deref()?, line))).collect();
@@ -147,37 +151,21 @@ impl State {
         // One that could not be moved is left alone until it is another one.
         file.phase = Phase::Stays(place.is_none().then_some(now.timer + HOUR));
         file.said = said;
-        if let Some(place) = place {
-            let event = self.told(line, verdict, (None, Some(place)), now);
-            acts.push(Action::Move(Moving { file: path.to_owned(), stamp, place, event }));
-        } else if is_new {
-            let event = self.told(line, verdict, (None, None), now);
-            acts.push(Action::Say(event));
+        if place.is_none() && !is_new {
+            return;
         }
+        let mut event = self.told(line, verdict, (None, place), now);
+        event.inode = Some(stamp.0);
+        acts.push(match place {
+            Some(place) => Action::Move(Moving { file: path.to_owned(), stamp, place, event }),
+            None => Action::Say(event),
+        });
     }
 
     fn stays(&mut self, path: &Path, again: Option<Instant>) {
         if let Some(file) = self.files.get_mut(path) {
             file.phase = Phase::Stays(again);
         }
-    }
-
-    pub(super) fn folder(
-        &mut self,
-        index: usize,
-        is_lost: bool,
-        now: Moment,
-        acts: &mut Vec<Action>,
-    ) {
-        let since = match (is_lost, self.lost.contains_key(&index)) {
-            (true, false) => *self.lost.entry(index).or_insert(now.clock),
-            (false, true) => self.lost.remove(&index).unwrap_or(now.clock),
-            _ => return,
-        };
-        let word = if is_lost { WatchWord::Waiting } else { WatchWord::GoingOn };
-        let mut event = event(word, now).with_code(Code::WatchFolder);
-        event.since = Some(since.into());
-        acts.push(say(event));
     }
 }
 

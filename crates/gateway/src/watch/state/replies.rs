@@ -1,10 +1,10 @@
 //! Bundles that wait for a stick to their site.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::path::PathBuf;
 
-use carnet_format::{Code, Digest};
+use carnet_format::{Code, Digest, NeutralId};
 use carnet_host::json::WatchWord;
+use carnet_media::Mounted;
 
 use super::{
     Action, Doing, Ended, Exit, Job, Moment, Running, State, Task, What, WithCode as _, event, say,
@@ -14,22 +14,21 @@ use crate::watch::line::Line;
 #[derive(Debug)]
 pub(super) struct Replies {
     /// Where the stick comes from.
-    sites: BTreeSet<String>,
-    stick: PathBuf,
+    sites: BTreeSet<NeutralId>,
     /// What is being written, and where it is to go; none while the ledger is asked.
-    writing: Option<(Digest, String)>,
+    writing: Option<(Digest, NeutralId)>,
     /// What comes then.
-    rest: VecDeque<(Digest, String)>,
+    rest: VecDeque<(Digest, NeutralId)>,
 }
 
 impl Replies {
-    pub(super) fn to(sites: BTreeSet<String>, stick: PathBuf) -> Self {
-        Self { sites, stick, writing: None, rest: VecDeque::new() }
+    pub(super) fn to(sites: BTreeSet<NeutralId>) -> Self {
+        Self { sites, writing: None, rest: VecDeque::new() }
     }
 
     /// A bundle of this site that no medium has had.
     // WATCH-4.
-    fn waiting(&self, line: &Line) -> Option<(Digest, String)> {
+    fn waiting(&self, line: &Line) -> Option<(Digest, NeutralId)> {
         let is = |text: &Option<String>, word: &str| text.as_deref() == Some(word);
         let is_waiting = is(&line.direction, "out") && is(&line.state, "sent");
         let to = line.to.clone().filter(|to| self.sites.contains(to))?;
@@ -46,14 +45,14 @@ impl State {
         now: Moment,
         acts: &mut Vec<Action>,
     ) {
-        let What::Stick { id, name, .. } = job.what.clone() else { return };
+        let What::Stick { mount: Mounted { id, .. }, name } = job.what.clone() else { return };
         let failed = match ended.exit {
             Exit::Status(0) => None,
             Exit::Status(_) => {
                 let code = ended.lines.iter().find_map(|line| line.error.as_ref()?.code);
                 Some(code.unwrap_or(Code::WatchWorker))
             }
-            Exit::Died | Exit::Stuck => Some(Code::WatchWorker),
+            Exit::Died | Exit::Stuck | Exit::Gone => Some(Code::WatchWorker),
         };
         match &replies.writing {
             None => {
@@ -69,7 +68,7 @@ impl State {
             let mut event = event(written, now);
             event.stick = Some(name.to_string());
             if let Some((digest, to)) = replies.writing.take() {
-                (event.bundle, event.to) = (Some(digest.into()), Some(to));
+                (event.bundle, event.to) = (Some(digest.into()), Some(to.to_string()));
             }
             acts.push(say(match failed {
                 Some(code) => event.with_code(code),
@@ -87,7 +86,7 @@ impl State {
         match replies.rest.pop_front().filter(|_| !is_over) {
             None => self.let_go(id, &name, now, acts),
             Some(next) => {
-                acts.push(Action::Start(Task::Deliver(next.0, replies.stick.clone())));
+                acts.push(Action::Start(Task::Deliver(next.0)));
                 replies.writing = Some(next);
                 self.running = Some(Running { job, doing: Doing::Replies(replies) });
             }

@@ -18,7 +18,18 @@ use crate::watch::line::{Line, ReceiptOf};
 pub(super) struct Stick {
     /// None where it is mounted at a name that is not plain.
     name: Option<NeutralId>,
+    /// As of [`Mounted`].
+    lasting: Option<u64>,
+    disk: Option<String>,
     phase: Phase,
+}
+
+/// What was unmounted, of a device.
+#[derive(Debug)]
+pub(super) struct Part {
+    name: NeutralId,
+    disk: Option<String>,
+    is_told: bool,
 }
 
 #[derive(Debug)]
@@ -44,15 +55,22 @@ impl Stick {
 impl State {
     // WATCH-2.
     pub(super) fn mounts(&mut self, all: Vec<Mounted>, now: Moment, acts: &mut Vec<Action>) {
-        let there: BTreeSet<u64> = all.iter().map(|it| it.id).collect();
-        let gone: Vec<u64> = self.sticks.keys().filter(|id| !there.contains(id)).copied().collect();
+        let gone = |(id, stick): (&u64, &Stick)| {
+            let it = all.iter().find(|it| it.id == *id);
+            // The kernel gives the number of a mount that is gone to the next one.
+            it.is_none_or(|it| stick.lasting.zip(it.lasting).is_some_and(|(was, is)| was != is))
+        };
+        let gone: Vec<u64> = self.sticks.iter().filter(|it| gone(*it)).map(|(id, _)| *id).collect();
         for id in gone {
             self.unmounted(id, now, acts);
         }
-        for Mounted { id, point } in all {
-            if self.sticks.contains_key(&id) {
+        for mount in all {
+            // What is covered cannot be read.
+            if self.sticks.contains_key(&mount.id) || mount.is_covered {
                 continue;
             }
+            let Mounted { id, lasting, ref point, .. } = mount;
+            let disk = mount.disk.clone();
             let name = point.file_name().and_then(|name| name.to_str()?.parse::<NeutralId>().ok());
             let phase = if name.is_some() { Phase::Open } else { Phase::Left };
             match &name {
@@ -60,8 +78,8 @@ impl State {
                     // Of the stick that had this name before.
                     acts.push(Action::KeepMounted(name.clone()));
                     acts.push(say_of(WatchWord::Stick, name, None, now));
-                    let what = What::Stick { id, name: name.clone(), point };
-                    self.queue.push_back(Job { what, due: now.timer, tries: 0 });
+                    let what = What::Stick { mount, name: name.clone() };
+                    self.queue.push_back(Job::new(what, now.timer));
                 }
                 None => {
                     self.counts.sticks_failed += 1;
@@ -69,20 +87,44 @@ impl State {
                     acts.push(say(event));
                 }
             }
-            self.sticks.insert(id, Stick { name, phase });
+            self.sticks.insert(id, Stick { name, lasting, disk, phase });
         }
+        self.parts_done(now, acts);
+    }
+
+    /// Whoever pulls one part of a device pulls all.
+    // WATCH-5.
+    fn parts_done(&mut self, now: Moment, acts: &mut Vec<Action>) {
+        let sticks = &self.sticks;
+        self.parts.retain_mut(|part| {
+            let is_of_it = |stick: &&Stick| part.disk.is_some() && stick.disk == part.disk;
+            let others: Vec<&Stick> = sticks.values().filter(is_of_it).collect();
+            if others.is_empty() {
+                acts.push(say_of(WatchWord::StickDone, &part.name, None, now));
+            } else if !part.is_told {
+                part.is_told = true;
+                let mut event = event(WatchWord::StickUnmounted, now);
+                event.stick = Some(part.name.to_string());
+                let names = others.iter().filter_map(|stick| stick.name.as_ref());
+                event.others = names.map(ToString::to_string).collect();
+                acts.push(say(event));
+            }
+            !others.is_empty()
+        });
     }
 
     fn unmounted(&mut self, id: u64, now: Moment, acts: &mut Vec<Action>) {
-        let Some(Stick { name: Some(name), phase }) = self.sticks.remove(&id) else { return };
+        let Some(stick) = self.sticks.remove(&id) else { return };
+        let Stick { name: Some(name), disk, phase, .. } = stick else { return };
         match phase {
             // WATCH-5.
             Phase::Leaving { .. } => {
                 acts.push(Action::KeepMounted(name.clone()));
-                acts.push(say_of(WatchWord::StickDone, &name, None, now));
+                self.parts.push(Part { name, disk, is_told: false });
             }
             Phase::Open => {
-                let is_it = |job: &Job| matches!(job.what, What::Stick { id: it, .. } if it == id);
+                let is_it =
+                    |job: &Job| matches!(&job.what, What::Stick { mount, .. } if mount.id == id);
                 let before = self.queue.len();
                 self.queue.retain(|job| !is_it(job));
                 // Else a worker is at it, and its end tells.
@@ -106,7 +148,11 @@ impl State {
         now: Moment,
         acts: &mut Vec<Action>,
     ) {
-        let What::Stick { id, name, point } = job.what.clone() else { return };
+        let What::Stick { mount: Mounted { id, .. }, name } = job.what.clone() else { return };
+        if ended.exit == Exit::Gone {
+            self.leave_alone(id);
+            return self.pulled(&name, now, acts);
+        }
         if ended.exit == Exit::Stuck {
             self.counts.sticks_failed += 1;
             acts.push(say_of(WatchWord::WorkerStuck, &name, Some(Code::WatchWorker), now));
@@ -146,12 +192,12 @@ impl State {
             }
             None => self.counts.sticks_read += 1,
         }
-        let sites: BTreeSet<String> = ended.lines.iter().filter_map(site_of).collect();
+        let sites: BTreeSet<NeutralId> = ended.lines.iter().filter_map(site_of).collect();
         if sites.is_empty() || self.stopping.is_some() {
             return self.let_go(id, &name, now, acts);
         }
         acts.push(Action::Start(Task::List));
-        let doing = Doing::Replies(Replies::to(sites, point));
+        let doing = Doing::Replies(Replies::to(sites));
         self.running = Some(Running { job, doing });
     }
 
@@ -209,7 +255,7 @@ pub(super) fn say_of(word: WatchWord, name: &NeutralId, code: Option<Code>, now:
 
 /// The site from which something verified has come.
 // WATCH-4.
-fn site_of(line: &Line) -> Option<String> {
+fn site_of(line: &Line) -> Option<NeutralId> {
     use WatchVerdict::{Alarm, AlreadyImported, Held, Imported, Known, Received};
     match (line.verdict?, &line.bundle, &line.receipt) {
         (Imported | AlreadyImported | Held, Some(bundle), _) => Some(bundle.from.clone()),

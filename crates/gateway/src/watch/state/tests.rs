@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
+const DAY: u64 = 86_400;
 const DIGEST: &str = "3f4b1f8a3f4b1f8a3f4b1f8a3f4b1f8a3f4b1f8a3f4b1f8a3f4b1f8a3f4b1f8a";
 const OTHER: &str = "aa4b1f8a3f4b1f8a3f4b1f8a3f4b1f8a3f4b1f8a3f4b1f8a3f4b1f8a3f4b1f8a";
 
@@ -17,6 +18,8 @@ struct Bench {
     said: Vec<Value>,
     asked: Vec<String>,
     moved: Vec<(String, &'static str)>,
+    /// What is added to the clock of people.
+    jump: i64,
     /// What was moved.
     stamps: Vec<Stamp>,
     mounted: Vec<Mounted>,
@@ -35,6 +38,7 @@ impl Bench {
             said: Vec::new(),
             asked: Vec::new(),
             moved: Vec::new(),
+            jump: 0,
             stamps: Vec::new(),
             mounted: Vec::new(),
             has_left: false,
@@ -45,7 +49,8 @@ impl Bench {
 
     fn give(&mut self, input: Input) {
         let timer = self.start + Duration::from_secs(self.after);
-        for action in self.state.step(input, Moment { timer, clock: 1_800_000_000 + self.after }) {
+        let clock = (1_800_000_000 + self.after).checked_add_signed(self.jump).unwrap();
+        for action in self.state.step(input, Moment { timer, clock }) {
             match action {
                 Action::Start(task) => self.started.push(task),
                 Action::Unmount(name) => self.asked.push(name.to_string()),
@@ -69,7 +74,7 @@ impl Bench {
     }
 
     fn mount(&mut self, id: u64, name: &str) {
-        self.mounted.push(Mounted { id, point: format!("/media/carnet/{name}").into() });
+        self.mounted.push(mounted(id, name));
         self.give(Input::Mounts(self.mounted.clone()));
     }
 
@@ -105,7 +110,16 @@ impl Bench {
 }
 
 fn import(names: &[&str]) -> Vec<Task> {
-    vec![Task::Import(names.iter().map(PathBuf::from).collect())]
+    vec![Task::Files(names.iter().map(PathBuf::from).collect())]
+}
+
+fn mounted(id: u64, name: &str) -> Mounted {
+    let point = format!("/media/carnet/{name}").into();
+    Mounted { id, lasting: None, point, is_covered: false, disk: None }
+}
+
+fn read(id: u64, name: &str) -> Vec<Task> {
+    vec![Task::Stick(mounted(id, name))]
 }
 
 fn bundle(file: &str, verdict: &str) -> Value {
@@ -135,7 +149,7 @@ fn fifty_bad_sticks_are_read_once_each_and_the_good_one_is_next() {
     }
     bench.mount(50, "good");
     for id in 0..50 {
-        assert_eq!(bench.started(), import(&[&format!("/media/carnet/s{id}")]));
+        assert_eq!(bench.started(), read(id, &format!("s{id}")));
         // Of every kind: it died, said nothing of use, or does not come back.
         match id % 3 {
             0 => bench.end(Exit::Died, &[]),
@@ -143,7 +157,7 @@ fn fifty_bad_sticks_are_read_once_each_and_the_good_one_is_next() {
             _ => bench.end(Exit::Stuck, &[]),
         }
     }
-    assert_eq!(bench.started(), import(&["/media/carnet/good"]));
+    assert_eq!(bench.started(), read(50, "good"));
     bench.end(
         Exit::Status(1),
         &[json!({ "file": "x", "verdict": "rejected", "code": "label.bad" })],
@@ -156,7 +170,7 @@ fn fifty_bad_sticks_are_read_once_each_and_the_good_one_is_next() {
     // Mounted anew it is read anew.
     bench.unmount(0);
     bench.mount(100, "s0");
-    assert_eq!(bench.started(), import(&["/media/carnet/s0"]));
+    assert_eq!(bench.started(), read(100, "s0"));
 }
 
 /// WATCH-2: an own name, and nothing below it.
@@ -208,6 +222,58 @@ fn where_nobody_can_be_asked_to_unmount_it_is_said_at_once() {
     assert_eq!(bench.said(), ["stick", "stick-busy watch.folder"]);
 }
 
+/// WATCH-5. Who pulls one part of a device pulls the others, too.
+#[test]
+fn a_stick_of_two_parts_is_done_when_both_are_unmounted() {
+    let mut bench = Bench::new();
+    for (id, name) in [(1, "sdb1"), (2, "sdb2")] {
+        bench.mounted.push(Mounted { disk: Some("sdb".to_owned()), ..mounted(id, name) });
+    }
+    bench.mount(3, "sdc1");
+    for _ in 0..3 {
+        bench.end(Exit::Status(0), &[]);
+    }
+    bench.said();
+    bench.unmount(1);
+    assert_eq!(bench.said.last().unwrap()["others"], json!(["sdb2"]));
+    bench.unmount(3);
+    assert_eq!(bench.said(), ["stick-unmounted", "stick-done"]);
+    bench.unmount(2);
+    assert_eq!(bench.said(), ["stick-done"; 2]);
+}
+
+/// WATCH-5. One that is mounted over it hides it, and it is there all the same.
+#[test]
+fn a_stick_that_is_covered_is_neither_done_nor_read() {
+    let mut bench = Bench::new();
+    bench.mount(1, "sdb1");
+    bench.end(Exit::Status(0), &[]);
+    bench.mounted[0].is_covered = true;
+    bench.mount(2, "sdb1");
+    assert_eq!(bench.said(), ["stick", "stick"]);
+    bench.started();
+    // What is there by now is not what was to be read.
+    bench.end(Exit::Gone, &[]);
+    assert_eq!(bench.said(), ["stick-failed medium.gone"]);
+    assert!(bench.asked.is_empty());
+    bench.mounted.push(Mounted { is_covered: true, ..mounted(3, "sdc1") });
+    bench.unmount(1);
+    assert_eq!((bench.started(), bench.said()), (vec![], vec!["stick-done".to_owned()]));
+}
+
+/// WATCH-2. WATCH-5. The kernel gives the number of a mount that is gone to the next one.
+#[test]
+fn a_mount_with_the_number_of_another_is_another() {
+    let mut bench = Bench::new();
+    let with = |lasting| Mounted { lasting: Some(lasting), ..mounted(1, "sdb1") };
+    bench.give(Input::Mounts(vec![with(10)]));
+    bench.end(Exit::Status(0), &[]);
+    bench.started();
+    bench.give(Input::Mounts(vec![with(11)]));
+    assert_eq!(bench.started(), [Task::Stick(with(11))]);
+    assert_eq!(bench.said(), ["stick", "stick", "stick-done"]);
+}
+
 /// WATCH-6.
 #[test]
 fn while_the_ledger_is_away_it_waits_and_says_so_once() {
@@ -228,17 +294,17 @@ fn while_the_ledger_is_away_it_waits_and_says_so_once() {
     }
     assert_eq!(waits, [5, 10, 20, 40, 80, 160, 300, 300]);
     assert_eq!(bench.said(), ["waiting ledger.unavailable"]);
-    // Another stick is tried at once, and so is the first when that goes through.
+    // Another stick is tried at once, and the first soon when that goes through.
     bench.end(Exit::Status(3), &[unknown("x", "ledger.unavailable")]);
     bench.started();
     bench.mount(2, "sdc1");
-    assert_eq!(bench.started(), import(&["/media/carnet/sdc1"]));
+    assert_eq!(bench.started(), read(2, "sdc1"));
     bench.end(Exit::Status(0), &[]);
-    assert_eq!(bench.said(), ["stick", "going-on ledger.unavailable"]);
-    assert_eq!(bench.started(), import(&["/media/carnet/sdb1"]));
+    bench.pass(5);
+    assert_eq!(bench.started(), read(1, "sdb1"));
     bench.unmount(2);
-    assert_eq!(bench.said(), ["stick-done"]);
-    // Once a day while it lasts.
+    assert_eq!(bench.said(), ["stick", "stick-done"]);
+    // What it waits for is another thing now. Once a day while it lasts.
     bench.end(Exit::Status(2), &[failed("config.file")]);
     for _ in 0..3 * 24 {
         bench.pass(3_600);
@@ -246,7 +312,9 @@ fn while_the_ledger_is_away_it_waits_and_says_so_once() {
             bench.end(Exit::Status(2), &[failed("config.file")]);
         }
     }
-    assert_eq!(bench.said(), ["waiting config.file"; 4]);
+    let said = bench.said();
+    assert_eq!(said[..2], ["waiting config.file", "going-on ledger.unavailable"]);
+    assert_eq!(said[2..], ["waiting config.file"; 3]);
     // Pulled meanwhile, it is forgotten.
     bench.started();
     bench.unmount(1);
@@ -385,8 +453,7 @@ fn replies_go_to_the_sites_of_the_stick_that_no_medium_has_had() {
         json!({ "direction": "in", "digest": DIGEST, "to": "plant-7", "state": "sent", "medium": null }),
     ];
     bench.end(Exit::Status(0), &list);
-    let deliver =
-        |digest: &str| Task::Deliver(digest.parse().unwrap(), "/media/carnet/sdb1".into());
+    let deliver = |digest: &str| Task::Deliver(digest.parse().unwrap());
     assert_eq!(bench.started(), [deliver(OTHER)]);
     bench.end(Exit::Status(0), &[json!({ "digest": OTHER, "reasons": [] })]);
     assert_eq!(bench.started(), [deliver(DIGEST)]);
@@ -462,14 +529,79 @@ fn events_hold_no_text_of_anybody_else() {
     assert!(said.contains(r#""receipt":true"#), "{said}");
 }
 
+/// WATCH-6. A drop folder, and the one of the media.
 #[test]
-fn a_folder_that_is_away_is_told_once() {
+fn a_folder_that_is_away_is_told_once_and_daily() {
     let mut bench = Bench::new();
     for is_lost in [true, true, false, false, true] {
-        bench.give(Input::Folder { index: 0, is_lost });
+        bench.give(Input::Folder { index: 1, is_lost });
     }
     let told = ["waiting watch.folder", "going-on watch.folder", "waiting watch.folder"];
     assert_eq!(bench.said(), told);
+    let since = 1_800_000_000;
+    assert_eq!(bench.state.outage(), Some((since, Code::WatchFolder)));
+    assert!(!bench.state.is_held_up());
+    // What goes through elsewhere does not bring it back, and another is another.
+    bench.drop("a", 1);
+    bench.end(Exit::Status(0), &[bundle("a", "imported")]);
+    bench.give(Input::Folder { index: 0, is_lost: true });
+    assert_eq!(bench.said(), ["bundle", "waiting watch.folder"]);
+    bench.pass(DAY);
+    assert_eq!(bench.said(), ["waiting watch.folder"; 2]);
+    bench.give(Input::Folder { index: 1, is_lost: false });
+    bench.give(Input::Folder { index: 0, is_lost: false });
+    assert_eq!(bench.said(), ["going-on watch.folder"; 2]);
+    assert_eq!(bench.state.outage(), None);
+}
+
+/// WATCH-6. Whatever the clock of people does.
+#[test]
+fn a_clock_that_jumps_ten_years_changes_no_day() {
+    for jump in [-1, 1] {
+        let mut bench = Bench::new();
+        bench.mount(1, "sdb1");
+        bench.end(Exit::Status(3), &[failed("ledger.missing")]);
+        bench.jump = jump * 10 * 365 * 86_400;
+        bench.pass(DAY - 1);
+        assert_eq!(bench.said(), ["stick", "waiting ledger.missing"], "{jump}");
+        bench.pass(1);
+        bench.pass(1);
+        assert_eq!(bench.said(), ["waiting ledger.missing"], "{jump}");
+    }
+}
+
+/// WATCH-6. Two that wait for different things, one of them for a different one each time, say so once.
+#[test]
+fn what_waits_for_different_things_says_each_once() {
+    let mut bench = Bench::new();
+    bench.mount(1, "sdb1");
+    bench.mount(2, "sdc1");
+    for round in 0..100 {
+        while bench.started.is_empty() {
+            bench.pass(1);
+        }
+        let stick = bench.started().pop();
+        let code = match (stick == read(1, "sdb1").pop(), round % 4 < 2) {
+            (true, _) => "import.spool",
+            (_, true) => "ledger.missing",
+            (_, false) => "ledger.unavailable",
+        };
+        bench.end(Exit::Status(3), &[failed(code)]);
+        // Something else goes through.
+        bench.drop("a", round);
+        if bench.started.last() == import(&["a"]).last() {
+            bench.started.clear();
+            bench.end(
+                Exit::Status(4),
+                &[json!({ "file": "a", "verdict": "held", "code": "time.jump" })],
+            );
+        }
+    }
+    let mut said = bench.said();
+    said.retain(|it| it.starts_with("waiting") || it.starts_with("going-on"));
+    said.sort();
+    let all = ["import.spool", "ledger.missing", "ledger.unavailable"];
+    assert_eq!(said, all.map(|code| format!("waiting {code}")));
 }
 
 /// What cannot be counted is not told as a number.

@@ -43,7 +43,9 @@ pub(super) fn run(
     let mut found = false;
     for direction in [Direction::Out, Direction::In] {
         for record in ledger.bundles(direction, "")? {
-            if wanted.as_ref().is_some_and(|it| !it.contains(&record.digest.to_string())) {
+            if wanted.as_ref().is_some_and(|it| !it.contains(&record.digest.to_string()))
+                || args.to_carry && !is_to_carry(&record)
+            {
                 continue;
             }
             found = true;
@@ -70,11 +72,18 @@ pub(super) fn run(
             }
         }
     }
-    if wanted.is_some() && !found && printer.form == Form::Text {
+    if (wanted.is_some() || args.to_carry) && !found && printer.form == Form::Text {
         let text = wanted::nothing(args);
         writeln!(printer.out, "{}", Escaped(&text))?;
     }
     Ok(Status::Done)
+}
+
+// LEDGER-95.
+fn is_to_carry(record: &BundleRecord) -> bool {
+    record.direction == Direction::Out
+        && record.state == BundleState::Sent
+        && record.medium.is_none()
 }
 
 /// How a request is printed within a list.

@@ -37,6 +37,26 @@ fn the_upper_of_several_mounts_counts() {
     assert_eq!(kind(&tree, "media/c/d").as_deref(), Some("cover"));
 }
 
+/// WATCH-5. WATCH-6.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_covered_is_there_and_a_table_that_cannot_be_read_is_no_empty_one() {
+    let tree = Tree::new();
+    tree.stick(Stick { partition: true, ..Stick::new("sdb", "usb2/2-3") });
+    tree.mount(8, 17, "/media/sdb1", "rw", "vfat", "rw");
+    tree.table("60 103 0:50 / /media/sdb1 rw - tmpfs none rw\n");
+    tree.table("61 27 0:51 / /media/sdb1/deep rw - tmpfs none rw\n");
+    let look = |folder| crate::mounted_in(&tree.path(folder), &tree.system());
+    let told: Vec<_> =
+        look("media").unwrap().into_iter().map(|it| (it.id, it.is_covered, it.disk)).collect();
+    let id = told[0].0;
+    assert_eq!(told, [(id, true, Some("sdb".to_owned())), (60, false, None)]);
+    assert!(look("nowhere").is_err());
+    std::fs::remove_file(tree.path("proc/self/mountinfo")).unwrap();
+    tree.folder("proc/self/mountinfo");
+    assert!(look("media").is_err());
+}
+
 #[test]
 fn a_machine_that_runs_from_memory_has_a_root_that_is_its_own_parent() {
     let tree = Tree::new();

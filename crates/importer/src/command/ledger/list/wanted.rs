@@ -69,7 +69,9 @@ pub(super) fn nothing(args: &ListArgs) -> String {
             de "kam auf Datenträger {it} oder ging darauf"
         )
     });
-    let filters: Vec<String> = [approved, under, on].into_iter().flatten().collect();
+    let to_carry =
+        args.to_carry.then(|| text!(en "waits to be carried"; de "ist noch wegzutragen"));
+    let filters: Vec<String> = [to_carry, approved, under, on].into_iter().flatten().collect();
     let filters = filters.join(&text!(en ", and "; de " und "));
     text!(
         en "no bundle of this ledger {filters}";

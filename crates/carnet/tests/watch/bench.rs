@@ -1,0 +1,221 @@
+//! A gateway that watches, and who plugs and pulls.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use carnet_testbed::Key;
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+
+use crate::days::{ADA, CARNET, CID, Days, with_sites};
+
+/// The number of the gateway's key for receipts.
+pub const RECEIPTS: u8 = 9;
+
+/// A gateway that watches, and an approved bundle of the plant on the stick.
+pub fn sent(watch: &str) -> Days {
+    let trust = with_sites(1).officer("ada", &[ADA]).key(RECEIPTS, "importer", "gateway-1");
+    let days = Days::new(trust);
+    days.write_secret("gateway/importer.pem", Key::number(RECEIPTS).pem());
+    for folder in ["in", "media", "unmount", "metrics"] {
+        fs::create_dir(days.path("gateway").join(folder)).unwrap();
+    }
+    let settings = days.read("gateway/carnet.toml");
+    let watch = format!("[watch]\n{watch}\n");
+    days.write(
+        "gateway/carnet.toml",
+        format!("{settings}importer-key = \"importer.pem\"\n{watch}"),
+    );
+    days.send().status(0);
+    days.approve("plant", ADA).status(0);
+    days
+}
+
+/// What `carnet` is to be asked for.
+pub const WATCH: [&str; 3] = ["--config", "gateway/carnet.toml", "watch"];
+
+/// The gateway answers what lies on the stick, so that the reply waits to be carried.
+pub fn answered(days: &Days) {
+    days.carry("gateway", 0);
+    let asked = days.spooled("gateway");
+    days.write("answers.csv", format!("item,confirmation_id\n0,{CID}\n"));
+    let export = format!("export answers.csv --to plant-7 --reply-to {asked} -o reply.carnet");
+    days.at("gateway", &export).status(0);
+}
+
+pub struct Watching {
+    pub child: Child,
+    pub events: Receiver<Value>,
+    /// What it said up to now.
+    pub said: Vec<Value>,
+}
+
+impl Watching {
+    pub fn start(days: &Days) -> Self {
+        Self::start_with(days, &[])
+    }
+
+    pub fn start_with(days: &Days, environment: &[(&str, &str)]) -> Self {
+        let mut command = days.command(CARNET);
+        command.args(WATCH);
+        let mut watching = Self::of(command.envs(environment.iter().copied()));
+        watching.until("started");
+        watching
+    }
+
+    pub fn of(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let (tell, events) = channel();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        thread::spawn(move || {
+            for line in lines {
+                let _ = tell.send(serde_json::from_str(&line.unwrap()).unwrap());
+            }
+        });
+        Self { child, events, said: Vec::new() }
+    }
+
+    /// The next event of this name.
+    #[track_caller]
+    pub fn until(&mut self, name: &str) -> Value {
+        self.until_either(&[name])
+    }
+
+    #[track_caller]
+    pub fn until_either(&mut self, names: &[&str]) -> Value {
+        loop {
+            let Ok(event) = self.events.recv_timeout(Duration::from_secs(120)) else {
+                panic!("none of {names:?} after {:#?}", self.said);
+            };
+            self.said.push(event.clone());
+            if names.iter().any(|name| event["event"] == *name) {
+                return event;
+            }
+        }
+    }
+
+    pub fn count(&self, name: &str) -> usize {
+        self.said.iter().filter(|event| event["event"] == name).count()
+    }
+
+    /// The worker that is at work, as soon as there is one.
+    pub fn worker(&self) -> Pid {
+        child_of(self.child.id())
+    }
+
+    /// WATCH-7.
+    #[track_caller]
+    pub fn stop(mut self) -> Vec<Value> {
+        kill_process(Pid::from_child(&self.child), Signal::TERM).unwrap();
+        self.until("stopping");
+        self.ended()
+    }
+
+    /// It has been asked to end, and does.
+    #[track_caller]
+    pub fn ended(mut self) -> Vec<Value> {
+        assert!(self.child.wait().unwrap().success());
+        self.said.extend(self.events.iter());
+        std::mem::take(&mut self.said)
+    }
+}
+
+impl Drop for Watching {
+    /// After a test that failed.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
+}
+
+/// What a test does becomes a process with mounts of its own.
+pub fn with_own_mounts(test: &str, does: fn()) {
+    const INSIDE: &str = "CARNET_TEST_INSIDE";
+    if std::env::var_os(INSIDE).is_some() {
+        return does();
+    }
+    let output = Command::new("unshare")
+        .args(["--user", "--map-root-user", "--mount"])
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", "--nocapture", "--include-ignored", test])
+        .env(INSIDE, "yes")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "{output:?}");
+}
+
+/// The first process that another one has started, as soon as there is one.
+pub fn child_of(id: u32) -> Pid {
+    let children = format!("/proc/{id}/task/{id}/children");
+    let start = Instant::now();
+    loop {
+        let text = fs::read_to_string(&children).unwrap();
+        if let Some(pid) = text.split_whitespace().next() {
+            return Pid::from_raw(pid.parse().unwrap()).unwrap();
+        }
+        assert!(start.elapsed() < Duration::from_secs(60));
+    }
+}
+
+/// The unit that mounts and unmounts, and a person who plugs and pulls.
+pub struct Port(pub PathBuf);
+
+impl Port {
+    pub fn of(days: &Days) -> Self {
+        fs::create_dir(days.path("gateway/media/sdb1")).unwrap();
+        Self(days.path("gateway"))
+    }
+
+    pub fn mount(&self, options: &[&str], what: &str) {
+        let mut mount = Command::new("mount");
+        mount.args(options).arg(self.0.with_file_name(what)).arg(self.0.join("media/sdb1"));
+        assert!(mount.status().unwrap().success());
+    }
+
+    pub fn plug(&self) {
+        self.mount(&["--bind"], "stick");
+    }
+
+    /// Waits until it is asked to unmount, and does.
+    pub fn unmount(&self) {
+        let wish = self.0.join("unmount/sdb1");
+        let start = Instant::now();
+        while !wish.exists() {
+            assert!(start.elapsed() < Duration::from_secs(120));
+            thread::sleep(Duration::from_millis(5));
+        }
+        self.pull();
+        let _ = fs::remove_file(wish);
+    }
+
+    /// Unmounts if that is wished.
+    pub fn unmount_if_asked(&self) {
+        let wish = self.0.join("unmount/sdb1");
+        if wish.exists() {
+            self.pull_whatever_is_there();
+            let _ = fs::remove_file(wish);
+        }
+    }
+
+    /// Unmounts, if anything is mounted, as soon as nobody uses it.
+    pub fn pull_whatever_is_there(&self) {
+        let table = || fs::read_to_string("/proc/self/mountinfo").unwrap();
+        let point = self.0.join("media/sdb1").display().to_string();
+        while table().contains(&point) {
+            let mut unmount = Command::new("umount");
+            let _ = unmount.arg(&point).stderr(Stdio::null()).status().unwrap();
+        }
+    }
+
+    pub fn pull(&self) {
+        let mut unmount = Command::new("umount");
+        assert!(unmount.arg(self.0.join("media/sdb1")).status().unwrap().success());
+    }
+}
+
+pub const STICKS: &str = "media = \"media\"\nunmount = \"unmount\"";
