@@ -138,7 +138,7 @@ impl SiteLedger {
     pub fn still(&self) -> Result<Still<'_>, LedgerError> {
         Ok(match self {
             Self::File(ledger) => Still::Here { _moment: ledger.snapshot()?, ledger },
-            Self::Shared(ledger) => Still::Copy(ledger.copied()?),
+            Self::Shared(ledger) => Still::Copy(Box::new(ledger.copied()?)),
         })
     }
 }
@@ -153,7 +153,7 @@ pub enum Still<'a> {
         ledger: &'a SqliteLedger,
     },
     /// A copy of a shared one.
-    Copy(SqliteLedger),
+    Copy(Box<SqliteLedger>),
 }
 
 impl Deref for Still<'_> {

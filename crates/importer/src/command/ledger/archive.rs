@@ -34,9 +34,7 @@ pub(super) fn run(
     let archive = open_archive(settings)?;
     must_lie_apart(&args.to, &archive)?;
     must_be_folder(&args.to)?;
-    let _lock = ExportLock::take(ledger, || {
-        say_waiting();
-    })?;
+    let _lock = ExportLock::take(ledger, say_waiting)?;
     let (now, to) = (settings.host_clock(), Archive::new(&args.to));
     let before = args.older_than.before(now);
     let Retention { free, moved, .. } = retention(ledger, before)?;

@@ -29,9 +29,7 @@ pub(super) fn run(
     settings: &Settings,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
-    let _lock = ExportLock::take(ledger, || {
-        say_waiting();
-    })?;
+    let _lock = ExportLock::take(ledger, say_waiting)?;
     let now = settings.host_clock();
     if args.because.take_back {
         return take_back(args, ledger, now, printer);

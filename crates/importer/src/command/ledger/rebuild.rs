@@ -26,7 +26,7 @@ pub(super) fn run(
         None => Inventory::default(),
     };
     let source = Archives::new(&archive, &args.moved_to);
-    let begun = Rebuild::begin(home, site, &source, &inventory, || say_waiting());
+    let begun = Rebuild::begin(home, site, &source, &inventory, say_waiting);
     let rebuild = begun.map_err(|error| match error {
         LedgerError::AuditBroken { .. } => {
             Failure::of(Status::Rejected, Code::LedgerAuditBroken, &error)
