@@ -128,6 +128,8 @@ fn cut_once(server: &'static Server, cut: Cut, round: &mut usize) {
     days.write("gateway/carnet.toml", settings.replace(address, &proxy.address()));
     let passes = *round;
     let mut is_cut = |said: &Said| {
+        // SHARE-4. Once, and none in the place of one that was lost.
+        assert_eq!(proxy.connections(), 1, "{said:?}");
         proxy.cut(Cut::Never);
         if said.status == 0 {
             return false;
@@ -151,6 +153,7 @@ fn cut_once(server: &'static Server, cut: Cut, round: &mut usize) {
     let asked = days.spooled("gateway");
     days.write("answers.csv", format!("item,confirmation_id\n0,{CID}\n"));
     let export = format!("export answers.csv --to plant-7 --reply-to {asked} --media stick");
+    proxy.connections();
     proxy.cut_after(cut, passes);
     if is_cut(&days.at("gateway", &export)) {
         // What counts is not sent a second time.

@@ -4,7 +4,7 @@
 
 mod proxy;
 #[path = "../../ledger/tests/scenario/mod.rs"]
-#[allow(dead_code, unused_imports, reason = "only the two sites are of use here")]
+#[allow(dead_code, unused_imports, unused_macros, reason = "only the two sites are of use here")]
 mod scenario;
 
 use std::fs;

@@ -76,7 +76,7 @@ impl Server {
         )
         .unwrap();
         let settings = format!(
-            "listen_addresses = '127.0.0.1'\nport = {port}\nunix_socket_directories = '{}'\nfsync = off\nssl = on\n\
+            "listen_addresses = '127.0.0.1'\nport = {port}\nunix_socket_directories = '{}'\nssl = on\n\
              max_connections = 60\nlog_min_messages = warning\n",
             server.folder.display()
         );

@@ -24,12 +24,8 @@ pub struct Access {
 /// So old a server may be.
 const OLDEST: i64 = 15;
 
-/// What holds for a session, whatever the account or the database says. A lock waits as long as another host may take to
-/// copy from a slow stick.
-const SESSION: &str = "SET search_path = carnet, pg_temp; SET client_encoding = 'UTF8'; \
-    SET statement_timeout = 0; SET lock_timeout = '10min'; SET idle_in_transaction_session_timeout = 0; \
-    SET default_transaction_read_only = off; SET default_transaction_deferrable = off; \
-    SET bytea_output = 'hex'; SET standard_conforming_strings = on; SET row_security = off";
+/// What holds for a session, whatever the account, the database or the server says.
+const SESSION: &str = include_str!("session.sql");
 
 /// The server is known and knows us, and speaks as a ledger needs it.
 pub(super) fn connect(address: &Address, access: &Access) -> Result<Client, Fault> {
@@ -77,12 +73,10 @@ pub(super) fn connect(address: &Address, access: &Access) -> Result<Client, Faul
     Ok(client)
 }
 
-/// Holds the session to what a ledger needs.
+/// Refuses a server that does not do what a ledger needs, and says to the others how this session works.
 fn suits(client: &mut Client) -> Result<(), Fault> {
     let fault = |error: postgres::Error| fault::of(&error);
-    let question = "SELECT current_setting('server_version_num')::bigint / 10000, current_setting('server_encoding'), \
-        current_setting('synchronous_commit')";
-    let row = client.query_one(question, &[]).map_err(fault)?;
+    let row = client.query_one(SERVER, &[]).map_err(fault)?;
     let (version, encoding): (i64, &str) = (row.get(0), row.get(1));
     if version < OLDEST {
         return Err(Fault::Unavailable(text!(
@@ -96,10 +90,17 @@ fn suits(client: &mut Client) -> Result<(), Fault> {
             de "die Datenbank hat die Kodierung {encoding}, ein Register braucht UTF8: mit ENCODING 'UTF8' anlegen"
         )));
     }
-    client.batch_execute(SESSION).map_err(fault)?;
-    // SHARE-1. What is told has come to the disk; a server that waits for others, too, goes on doing so.
-    if row.get::<_, &str>(2) == "off" {
-        client.batch_execute("SET synchronous_commit = on").map_err(fault)?;
+    // SHARE-1. What is told has come to the disk.
+    for (column, setting) in [(2, "fsync"), (3, "full_page_writes")] {
+        if row.get::<_, &str>(column) != "on" {
+            return Err(Fault::Unavailable(text!(
+                en "the server would lose what it has confirmed in a power cut: {setting} is off, and has to be on";
+                de "der Server verlöre bei einem Stromausfall, was er bestätigt hat: {setting} ist aus und muss an sein"
+            )));
+        }
     }
-    Ok(())
+    client.batch_execute(SESSION).map_err(fault)
 }
+
+const SERVER: &str = "SELECT current_setting('server_version_num')::bigint / 10000, current_setting('server_encoding'), \
+    current_setting('fsync'), current_setting('full_page_writes')";

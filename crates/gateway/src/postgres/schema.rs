@@ -34,7 +34,7 @@ pub(super) fn is_there(session: &Session) -> Outcome<bool> {
 /// Makes the tables, in a transaction of the caller.
 pub(super) fn lay_out(session: &Session) -> Outcome<()> {
     let version = format!("INSERT INTO version VALUES ({APPLICATION}, {VERSION})");
-    let statements = format!("CREATE SCHEMA carnet; {SCHEMA}; {version}");
+    let statements = format!("{SCHEMA}{version}");
     let may_not = |reason: String| {
         Fault::Unavailable(text!(
             en "{reason}: run as administrator of the database: GRANT CREATE ON DATABASE … TO …";
@@ -115,52 +115,11 @@ pub(super) fn layout(session: &Session) -> Outcome<Digest> {
 }
 
 /// What stands in the schema, or on its tables, and is in no ledger.
-const ALIEN: &str = "
-SELECT kind, name FROM (
-  SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'view' ELSE 'object' END AS kind, c.relname::text AS name
-    FROM pg_class c WHERE c.relnamespace = 'carnet'::regnamespace AND c.relkind NOT IN ('r', 'i')
-  UNION ALL
-  SELECT 'trigger', t.tgname::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-    WHERE c.relnamespace = 'carnet'::regnamespace AND (NOT t.tgisinternal OR t.tgenabled <> 'O')
-  UNION ALL
-  SELECT 'rule', r.rulename::text FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
-    WHERE c.relnamespace = 'carnet'::regnamespace AND r.rulename <> '_RETURN'
-  UNION ALL
-  SELECT 'policy', p.polname::text FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
-    WHERE c.relnamespace = 'carnet'::regnamespace
-  UNION ALL
-  SELECT 'function', p.proname::text FROM pg_proc p WHERE p.pronamespace = 'carnet'::regnamespace
-  UNION ALL
-  SELECT 'operator', o.oprname::text FROM pg_operator o WHERE o.oprnamespace = 'carnet'::regnamespace
-  UNION ALL
-  SELECT 'type', t.typname::text FROM pg_type t
-    WHERE t.typnamespace = 'carnet'::regnamespace AND t.typrelid = 0 AND t.typcategory <> 'A'
-) AS alien (kind, name) ORDER BY kind COLLATE \"C\", name COLLATE \"C\" LIMIT 1";
+const ALIEN: &str = include_str!("alien.sql");
 
 /// Everything that a ledger has, one thing a line: its kind, its table, its name and what it is. What a version of the
 /// server says that another leaves out is not in it.
-const LAYOUT: &str = "
-SELECT concat_ws(E'\\x1f', kind, tab, name, what) COLLATE \"C\" AS line FROM (
-  SELECT 'table', c.relname::text, '', concat_ws(' ', c.relpersistence, c.relrowsecurity, c.relforcerowsecurity,
-      c.relispartition, EXISTS (SELECT FROM pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent)))
-    FROM pg_class c WHERE c.relnamespace = 'carnet'::regnamespace AND c.relkind = 'r'
-  UNION ALL
-  SELECT 'column', c.relname::text, lpad(a.attnum::text, 4, '0'), concat_ws(' ', a.attname,
-      format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attcollation::regcollation, a.attidentity, a.attgenerated,
-      pg_get_expr(d.adbin, d.adrelid))
-    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-    LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
-    WHERE c.relnamespace = 'carnet'::regnamespace AND c.relkind = 'r' AND a.attnum > 0
-  UNION ALL
-  SELECT 'key', r.relname::text, k.conname::text, concat_ws(' ', pg_get_constraintdef(k.oid), k.convalidated)
-    FROM pg_constraint k JOIN pg_class r ON r.oid = k.conrelid
-    WHERE k.connamespace = 'carnet'::regnamespace AND k.contype IN ('p', 'u', 'f', 'c')
-  UNION ALL
-  SELECT 'index', r.relname::text, c.relname::text, concat_ws(' ', pg_get_indexdef(i.indexrelid), i.indisvalid,
-      i.indisready, i.indimmediate)
-    FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class r ON r.oid = i.indrelid
-    WHERE r.relnamespace = 'carnet'::regnamespace
-) AS layout (kind, tab, name, what) ORDER BY line";
+const LAYOUT: &str = include_str!("layout.sql");
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,8 @@
 -- The tables of a ledger as SQLite has them (crates/ledger/src/sqlite/schema.sql), and two more. Texts are compared by
 -- their bytes, names of machines with small ASCII letters: other rules would take one machine for another.
 
+CREATE SCHEMA carnet;
+
 -- application: "CRNT". Whoever changes the ledger holds the lock of this row, which is never replaced.
 CREATE TABLE version (
   application BIGINT PRIMARY KEY,

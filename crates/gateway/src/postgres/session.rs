@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
+use carnet_language::text;
 use carnet_ledger::store::{Fault, Outcome};
 use postgres::{Client, Statement};
 
@@ -77,8 +78,10 @@ impl Session {
     ) -> Outcome<T> {
         let own = thread::current().id();
         if *hold(&self.holder) == Some(own) {
-            let what = "a question was asked while rows of another one were shown";
-            return Err(Fault::Statement(what.to_owned()));
+            return Err(Fault::Statement(text!(
+                en "a question was asked while rows of another one were shown";
+                de "eine Frage kam, während noch die Zeilen einer anderen gezeigt wurden"
+            )));
         }
         let mut client = hold(&self.client);
         *hold(&self.holder) = Some(own);
@@ -106,7 +109,10 @@ impl Session {
     /// Begins a transaction.
     pub(super) fn begin(&self, how: &str) -> Outcome<()> {
         if self.is_in_transaction() {
-            return Err(Fault::Statement("a transaction was begun in another one".to_owned()));
+            return Err(Fault::Statement(text!(
+                en "a transaction was begun in another one";
+                de "eine Transaktion wurde in einer anderen begonnen"
+            )));
         }
         self.run(&format!("BEGIN ISOLATION LEVEL {how}"))?;
         self.is_in_transaction.store(true, Ordering::Release);
@@ -119,7 +125,10 @@ impl Session {
     pub(super) fn commit(&self) -> Outcome<()> {
         // Rows that nobody read to their end may have ended with an error; after one nothing is answered any more.
         let is_whole = match self.is_spoilt.load(Ordering::Acquire) {
-            true => Err(Fault::Statement("a statement of the transaction failed".to_owned())),
+            true => Err(Fault::Statement(text!(
+                en "a statement of the transaction failed";
+                de "eine Anweisung der Transaktion ist gescheitert"
+            ))),
             false => self.run("SELECT"),
         };
         is_whole.inspect_err(|_| self.roll_back())?;

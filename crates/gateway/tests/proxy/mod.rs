@@ -1,9 +1,12 @@
 //! Stands between a ledger and its server, and cuts the connection at COMMIT.
 
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
 use std::io::{Read as _, Write as _};
 use std::net::Shutdown;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -24,6 +27,7 @@ pub struct Proxy {
     folder: TempDir,
     database: String,
     cut: Arc<Mutex<(Cut, usize)>>,
+    connections: Arc<AtomicUsize>,
 }
 
 const COMMIT: &[u8] = b"COMMIT\0";
@@ -38,9 +42,16 @@ impl Proxy {
         let place = place.split_once('@').unwrap().1;
         let socket = PathBuf::from(place).join(format!(".s.PGSQL.{port}"));
         let cut = Arc::new(Mutex::new((Cut::Never, 0)));
-        let proxy = Self { folder, database: name.to_owned(), cut: Arc::clone(&cut) };
+        let connections = Arc::new(AtomicUsize::new(0));
+        let proxy = Self {
+            folder,
+            database: name.to_owned(),
+            cut: Arc::clone(&cut),
+            connections: Arc::clone(&connections),
+        };
         thread::spawn(move || {
             for ledger in listener.incoming() {
+                connections.fetch_add(1, Ordering::SeqCst);
                 let server = UnixStream::connect(&socket).unwrap();
                 between(ledger.unwrap(), server, Arc::clone(&cut));
             }
@@ -53,6 +64,11 @@ impl Proxy {
         format!("postgres://{POSTGRES_USER}@{folder}/{}", self.database)
     }
 
+    /// How many there were since this was asked last.
+    pub fn connections(&self) -> usize {
+        self.connections.swap(0, Ordering::SeqCst)
+    }
+
     pub fn cut(&self, cut: Cut) {
         self.cut_after(cut, 0);
     }
@@ -63,21 +79,23 @@ impl Proxy {
     }
 }
 
+/// Whether bytes go on to the other side, and whether the connection stays.
+type May = Box<dyn Fn(&[u8]) -> [bool; 2] + Send>;
+
 fn between(ledger: UnixStream, server: UnixStream, cut: Arc<Mutex<(Cut, usize)>>) {
-    let pass =
-        |mut from: UnixStream, mut to: UnixStream, may: Box<dyn Fn(&[u8]) -> [bool; 2] + Send>| {
-            thread::spawn(move || {
-                let mut buffer = [0; 1 << 16];
-                while let Ok(count @ 1..) = from.read(&mut buffer) {
-                    let [passes, goes_on] = may(&buffer[..count]);
-                    if passes && to.write_all(&buffer[..count]).is_err() || !goes_on {
-                        break;
-                    }
+    let pass = |mut from: UnixStream, mut to: UnixStream, may: May| {
+        thread::spawn(move || {
+            let mut buffer = [0; 1 << 16];
+            while let Ok(count @ 1..) = from.read(&mut buffer) {
+                let [passes, goes_on] = may(&buffer[..count]);
+                if passes && to.write_all(&buffer[..count]).is_err() || !goes_on {
+                    break;
                 }
-                let _ = from.shutdown(Shutdown::Both);
-                let _ = to.shutdown(Shutdown::Both);
-            })
-        };
+            }
+            let _ = from.shutdown(Shutdown::Both);
+            let _ = to.shutdown(Shutdown::Both);
+        })
+    };
     // Whether the answer to a COMMIT is next.
     let is_awaited = Arc::new(Mutex::new(false));
     let awaited = Arc::clone(&is_awaited);
