@@ -450,7 +450,7 @@ impl Run<'_, '_> {
             line: MAX_LINE,
             lines: items.len().saturating_mul(LINES),
             bytes: MAX_OUTPUT,
-            time: Duration::from_secs(plan.timeout),
+            time: Duration::from_secs(plan.timeout.0),
         };
         let ran = run(&mut self.responder(&place, input), limits, &mut |lines| {
             count += lines.len();

@@ -1,7 +1,7 @@
 //! What is due of a bundle now.
 
 use carnet_host::Away;
-use carnet_host::settings::Responder;
+use carnet_host::settings::{Responder, Span};
 
 use super::kept::{Kept, Line};
 
@@ -21,7 +21,7 @@ const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
 /// Whether so much time has passed. A clock that has gone back has nobody wait for the time that was.
-fn has_passed(span: u64, since: u64, now: u64) -> bool {
+fn has_passed(Span(span): Span, since: u64, now: u64) -> bool {
     now.checked_sub(since).is_none_or(|age| age >= span)
 }
 
@@ -54,7 +54,7 @@ pub(super) fn is_reply_due(kept: &Kept, standing: &Standing, plan: &Responder, n
 pub(super) fn is_tried(away: Option<&Away>, now: u64) -> bool {
     away.is_none_or(|away| {
         let pause = MINUTE << away.tries.saturating_sub(1).min(6);
-        has_passed(pause.min(HOUR), away.tried, now)
+        has_passed(Span(pause.min(HOUR)), away.tried, now)
     })
 }
 
@@ -84,7 +84,7 @@ mod tests {
     const AGAIN: u64 = 1_000;
 
     fn plan() -> Responder {
-        Responder { again: AGAIN, reply_after: 500, ..Responder::default() }
+        Responder { again: Span(AGAIN), reply_after: Span(500), ..Responder::default() }
     }
 
     fn line(at: u64, outcome: Outcome) -> Line {

@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use carnet_language::text;
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use super::{ConfigError, place};
 
@@ -16,15 +15,12 @@ pub struct Responder {
     pub command: Vec<String>,
     /// The folder of what it has answered and no reply has told yet.
     pub state: Option<PathBuf>,
-    /// How many seconds one run of it may take.
-    #[serde(deserialize_with = "span")]
-    pub timeout: u64,
-    /// After how many seconds a request is asked again that has no final answer.
-    #[serde(deserialize_with = "span")]
-    pub again: u64,
-    /// After how many seconds a reply goes with the answers that there are.
-    #[serde(deserialize_with = "span")]
-    pub reply_after: u64,
+    /// How long one run of it may take.
+    pub timeout: Span,
+    /// After how long a request is asked again that has no final answer.
+    pub again: Span,
+    /// After how long a reply goes with the answers that there are.
+    pub reply_after: Span,
 }
 
 const MINUTE: u64 = 60;
@@ -33,7 +29,13 @@ const DAY: u64 = 24 * 60 * MINUTE;
 impl Default for Responder {
     fn default() -> Self {
         let (command, state) = (Vec::new(), None);
-        Self { command, state, timeout: 10 * MINUTE, again: DAY, reply_after: DAY }
+        Self {
+            command,
+            state,
+            timeout: Span(10 * MINUTE),
+            again: Span(DAY),
+            reply_after: Span(DAY),
+        }
     }
 }
 
@@ -48,15 +50,22 @@ impl Responder {
     }
 }
 
-/// A time as people write it: `90s`, `10m`, `24h`, `7d`, or `0`.
-fn span<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
-    let text = String::deserialize(from)?;
-    read_span(&text).ok_or_else(|| {
-        D::Error::custom(text!(
-            en "{text:?} is no length of time: such are \"90s\", \"10m\", \"24h\", \"7d\" and \"0\"";
-            de "{text:?} ist keine Zeitspanne: möglich sind etwa \"90s\", \"10m\", \"24h\", \"7d\" und \"0\""
-        ))
-    })
+/// Seconds, from a length of time as people write it: `90s`, `10m`, `24h`, `7d`, or `0`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Span(pub u64);
+
+impl TryFrom<String> for Span {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        read_span(&text).map(Self).ok_or_else(|| {
+            text!(
+                en "{text:?} is no length of time: such are \"90s\", \"10m\", \"24h\", \"7d\" and \"0\"";
+                de "{text:?} ist keine Zeitspanne: möglich sind etwa \"90s\", \"10m\", \"24h\", \"7d\" und \"0\""
+            )
+        })
+    }
 }
 
 fn read_span(text: &str) -> Option<u64> {
