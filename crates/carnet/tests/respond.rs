@@ -426,7 +426,9 @@ fn a_table_gives_the_files_of_vendors() {
     days.write("tables/files/reply.bin", [0, 1, 2]);
     days.write(
         "tables/a.csv",
-        format!("bundle,item,outcome,response_file\n/srv/spool/{name}/,4,granted,files/reply.bin\n"),
+        format!(
+            "bundle,item,outcome,response_file\n/srv/spool/{name}/,4,granted,files/reply.bin\n"
+        ),
     );
     let request = json!({ "item": 4, "bundle": name, "installation_id": null });
     days.write("request", format!("{request}\n"));

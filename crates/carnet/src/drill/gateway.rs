@@ -293,20 +293,20 @@ fn go_on(stage: &mut Stage<'_>, way: Way) -> Result<(), Failure> {
         Way::Stick => {
             stage.typed(&PLUG)?;
             stage.say(text!(
-                en "When respond.jsonl says reply, the reply is fetched:";
-                de "Wenn respond.jsonl reply meldet, die Antwort holen:"
+                en "As soon as respond.jsonl says reply, fetch it:";
+                de "Sobald respond.jsonl „reply“ meldet, die Antwort holen:"
             ))?;
             stage.typed(&PLUG)?;
             stage.say(text!(
-                en "When watch.jsonl says stick-done:";
-                de "Wenn watch.jsonl stick-done meldet:"
+                en "As soon as watch.jsonl says stick-done:";
+                de "Sobald watch.jsonl „stick-done“ meldet:"
             ))?;
         }
         Way::Drop => {
             stage.typed(&["cp", MORE, "gateway/in/"])?;
             stage.say(text!(
-                en "When respond.jsonl says reply, with the digest that stands behind that word there:";
-                de "Wenn respond.jsonl reply meldet, mit der Prüfsumme, die dort hinter diesem Wort steht:"
+                en "As soon as respond.jsonl says reply, with the digest that stands there behind \"reply\":";
+                de "Sobald respond.jsonl „reply“ meldet, mit der Prüfsumme, die dort hinter \"reply\": steht:"
             ))?;
             let write = ["ledger", "bundle", "DIGEST", "--media", "stick"];
             stage.typed(&[&["carnet", "--config", "gateway/carnet.toml"], &write[..]].concat())?;

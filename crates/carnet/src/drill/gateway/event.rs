@@ -106,7 +106,7 @@ impl About {
                 let stick = self.stick.as_ref()?;
                 text!(
                     en "{stick} is no longer mounted: it may be pulled";
-                    de "{stick} ist nicht mehr eingehängt: der Stick darf gezogen werden"
+                    de "{stick} ist nicht mehr eingehängt: Der Stick darf gezogen werden"
                 )
             }
             _ => return None,
