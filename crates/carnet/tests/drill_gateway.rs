@@ -117,7 +117,7 @@ fn each_step_is_shown_with_a_stick() {
             "    stick-done     usb1 ",
             "-receipt: ACCEPTED, a receipt\n",
             "SIMULATED",
-            "    answers        13 requests of drill-7: 13 granted",
+            "    answers        requests of drill-7: 13; granted 13",
             "    reply          ",
             "    bundle         number 1 of drill-7 had come in before",
             "    reply-written  the reply to drill-7 is on usb1",
@@ -144,7 +144,7 @@ fn a_drop_folder_stands_in_where_nobody_can_mount() {
             "Nobody can mount a stick here",
             "    drop = [\"in\"]\n",
             "    bundle         number 1 of drill-7 is imported, requests: 13; the file is in \"done\" now\n",
-            "    answers        13 requests of drill-7: 13 granted",
+            "    answers        requests of drill-7: 13; granted 13",
             " ledger bundle ",
             ": IMPORTED\n",
             ": RECEIVED, a receipt\n",
@@ -153,7 +153,7 @@ fn a_drop_folder_stands_in_where_nobody_can_mount() {
         ],
     );
     let german = world.drill(Host::WithoutUnshare, &[]).env("CARNET_LANG", "de").output();
-    shows(&said(&german.unwrap()), &["es wartet", "13 bewilligt", "NICHT GEZEIGT"]);
+    shows(&said(&german.unwrap()), &["es wartet", "13; bewilligt 13", "NICHT GEZEIGT"]);
     world.left_nothing();
     assert_eq!(fs::read_dir(world.path("tmp")).unwrap().count(), 0);
 }

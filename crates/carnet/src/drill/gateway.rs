@@ -13,14 +13,17 @@ use carnet_language::text;
 use self::event::{Answered, Event};
 use self::port::Port;
 use self::site::PLANT;
-use super::sites::{OFFICERS, officer_key};
-use super::stage::quoted;
+use super::sites::{GATEWAY, OFFICERS, officer_key};
 use super::{Stage, chapter, outcome, sample, unexpected};
 
 /// What the stick is called where it is mounted.
 const STICK: &str = "usb1";
 /// A sample that is left for whoever has the gateway go on.
 const NEXT: &str = "input/HMI-04.txt";
+/// What becomes of it.
+const MORE: &str = "stick/more.carnet";
+/// Has the other half of the machine mount the stick.
+const PLUG: [&str; 2] = ["touch", "port/plug"];
 
 /// How the plant's files come to the gateway.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -58,7 +61,7 @@ pub fn play(stage: &mut Stage<'_>, own: &[PathBuf]) -> Result<Running, Failure> 
     )?;
     let way = way(stage)?;
     site::watch(stage, way == Way::Stick)?;
-    stage.say("$ carnet --config gateway/carnet.toml watch > watch.jsonl")?;
+    stage.typed(&["carnet", "--config", "gateway/carnet.toml", "watch"])?;
     let mut port = Port::open(stage, way == Way::Stick)?;
     port.until(stage, WatchWord::Started)?;
 
@@ -104,7 +107,7 @@ fn way(stage: &mut Stage<'_>) -> Result<Way, Failure> {
                 en "The folder \"stick\" is the stick. A shell with mounts of its own (unshare) plays the USB port: it mounts the stick\n\
                     at gateway/media/{STICK} when it is plugged in, and unmounts it when watch asks. Nobody else sees that mount.";
                 de "Der Ordner „stick“ ist der Stick. Eine Shell mit eigenen Einhängungen (unshare) spielt den USB-Anschluss: Sie hängt\n\
-                    den Stick beim Einstecken unter gateway/media/{STICK} ein und hängt ihn aus, wenn watch darum bittet. Sonst sieht das niemand."
+                    den Stick beim Einstecken unter gateway/media/{STICK} ein und hängt ihn aus, wenn watch darum bittet. Sonst sieht niemand diese Einhängung."
             ))?;
             Ok(Way::Stick)
         }
@@ -164,7 +167,7 @@ fn bring(stage: &mut Stage<'_>, port: &mut Port, way: Way, requests: &str) -> Re
                     de "Das Bündel kommt in den Eingangsordner des Gateways"
                 ),
             )?;
-            stage.say(format_args!("$ cp {on_stick} gateway/in/"))?;
+            stage.typed(&["cp", &on_stick, "gateway/in/"])?;
             stage.copy(&on_stick, &format!("gateway/in/{requests}"))?;
             port.until(stage, WatchWord::Bundle)?
         }
@@ -242,7 +245,7 @@ fn fetch(stage: &mut Stage<'_>, port: &mut Port, way: Way, reply: &str) -> Resul
 
 /// Plugs the stick in, and waits until it may be pulled.
 fn plug(stage: &mut Stage<'_>, port: &mut Port) -> Result<Vec<Event>, Failure> {
-    stage.say("$ touch port/plug")?;
+    stage.typed(&PLUG)?;
     stage.write("port/plug", "")?;
     port.until(stage, WatchWord::StickDone)
 }
@@ -256,8 +259,7 @@ impl Running {
 }
 
 fn go_on(stage: &mut Stage<'_>, way: Way) -> Result<(), Failure> {
-    let folder = stage.folder().to_owned();
-    let folder = quoted(&folder.to_string_lossy());
+    let folder = stage.folder().display().to_string();
     chapter(
         stage,
         &text!(
@@ -275,45 +277,45 @@ fn go_on(stage: &mut Stage<'_>, way: Way) -> Result<(), Failure> {
             de "Es laufen: carnet watch, und eine Shell, die jede Sekunde carnet respond startet. Was sie melden:"
         ),
     })?;
-    stage.say(format_args!("$ cd {folder}"))?;
-    stage.say("$ tail -f watch.jsonl respond.jsonl")?;
+    stage.typed(&["cd", &folder])?;
+    stage.typed(&["tail", "-f", "watch.jsonl", "respond.jsonl"])?;
     stage.say(text!(
         en "One more request, typed in that folder:";
         de "Noch eine Anfrage, in diesem Ordner getippt:"
     ))?;
     let officer = officer_key(OFFICERS[0]);
-    let plant = "$ carnet --config plant/carnet.toml";
-    stage.say(format_args!("{plant} export {NEXT} --to gateway-1 -o stick/more.carnet"))?;
-    stage.say(format_args!(
-        "{plant} --key {officer} approve stick/more.carnet --ticket CHG-1043 --yes"
-    ))?;
+    let plant = ["carnet", "--config", "plant/carnet.toml"];
+    let export = ["export", NEXT, "--to", GATEWAY, "-o", MORE];
+    stage.typed(&[&plant[..], &export].concat())?;
+    let approve = ["--key", &officer, "approve", MORE, "--ticket", "CHG-1043", "--yes"];
+    stage.typed(&[&plant[..], &approve].concat())?;
     match way {
         Way::Stick => {
-            stage.say("$ touch port/plug")?;
+            stage.typed(&PLUG)?;
             stage.say(text!(
-                en "When respond.jsonl says reply, the reply is fetched:";
-                de "Wenn respond.jsonl reply meldet, die Antwort holen:"
+                en "As soon as respond.jsonl says reply, fetch it:";
+                de "Sobald respond.jsonl „reply“ meldet, die Antwort holen:"
             ))?;
-            stage.say("$ touch port/plug")?;
+            stage.typed(&PLUG)?;
             stage.say(text!(
-                en "When watch.jsonl says stick-done:";
-                de "Wenn watch.jsonl stick-done meldet:"
+                en "As soon as watch.jsonl says stick-done:";
+                de "Sobald watch.jsonl „stick-done“ meldet:"
             ))?;
         }
         Way::Drop => {
-            stage.say("$ cp stick/more.carnet gateway/in/")?;
+            stage.typed(&["cp", MORE, "gateway/in/"])?;
             stage.say(text!(
-                en "When respond.jsonl says reply, with the digest that stands behind that word there:";
-                de "Wenn respond.jsonl reply meldet, mit der Prüfsumme, die dort hinter diesem Wort steht:"
+                en "As soon as respond.jsonl says reply, with the digest that stands there behind \"reply\":";
+                de "Sobald respond.jsonl „reply“ meldet, mit der Prüfsumme, die dort hinter \"reply\": steht:"
             ))?;
-            stage
-                .say("$ carnet --config gateway/carnet.toml ledger bundle DIGEST --media stick")?;
+            let write = ["ledger", "bundle", "DIGEST", "--media", "stick"];
+            stage.typed(&[&["carnet", "--config", "gateway/carnet.toml"], &write[..]].concat())?;
         }
     }
-    stage.say(format_args!("{plant} import stick"))?;
+    stage.typed(&[&plant[..], &["import", "stick"]].concat())?;
     stage.say(text!(
         en "This ends it, and removes the folder with everything in it:";
         de "Das beendet es und entfernt den Ordner mit allem darin:"
     ))?;
-    stage.say(format_args!("$ sh {folder}/end.sh"))
+    stage.typed(&["sh", &format!("{folder}/end.sh")])
 }

@@ -75,6 +75,12 @@ impl<'a> Stage<'a> {
         })
     }
 
+    /// Prints a command as somebody would type it.
+    pub fn typed(&mut self, words: &[&str]) -> Result<(), Failure> {
+        let line: Vec<_> = words.iter().map(|word| quoted(word)).collect();
+        self.say(format_args!("$ {}", line.join(" ")))
+    }
+
     /// Makes a folder.
     pub fn make_folder(&self, name: &str) -> Result<(), Failure> {
         let path = self.path(name);
@@ -136,8 +142,7 @@ impl<'a> Stage<'a> {
 
     /// Prints the command `carnet WORDS`, and gives what it says, however it ended.
     pub fn hear(&mut self, words: &[&str]) -> Result<Heard, Failure> {
-        let line: Vec<_> = words.iter().map(|word| quoted(word)).collect();
-        self.say(format_args!("$ carnet {}", line.join(" ")))?;
+        self.typed(&[&["carnet"], words].concat())?;
         let output = self
             .command(&self.program)
             .args(words)
@@ -217,7 +222,7 @@ fn empty_folder(folder: &Path) -> Result<PathBuf, Failure> {
 }
 
 /// The word as a shell wants it.
-pub fn quoted(word: &str) -> String {
+fn quoted(word: &str) -> String {
     let plain = |it: char| it.is_ascii_alphanumeric() || "-_./:=,+@%".contains(it);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();

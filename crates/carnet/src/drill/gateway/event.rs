@@ -106,7 +106,7 @@ impl About {
                 let stick = self.stick.as_ref()?;
                 text!(
                     en "{stick} is no longer mounted: it may be pulled";
-                    de "{stick} ist nicht mehr eingehängt: der Stick darf gezogen werden"
+                    de "{stick} ist nicht mehr eingehängt: Der Stick darf gezogen werden"
                 )
             }
             _ => return None,
@@ -141,8 +141,8 @@ impl Answered {
                 let (asked, granted) = (self.asked?, self.granted?);
                 let (refused, deferred) = (self.refused?, self.deferred?);
                 text!(
-                    en "{asked} requests of {site}: {granted} granted, {refused} refused, {deferred} deferred";
-                    de "{asked} Anfragen von {site}: {granted} bewilligt, {refused} verweigert, {deferred} aufgeschoben"
+                    en "requests of {site}: {asked}; granted {granted}, refused {refused}, deferred {deferred}";
+                    de "Anfragen von {site}: {asked}; bewilligt {granted}, verweigert {refused}, aufgeschoben {deferred}"
                 )
             }
             "reply" => {

@@ -16,7 +16,7 @@ while [ ! -e port/end ] && [ -d port ] && kill -0 $watch; do
         umount gateway/media/usb1 && rm gateway/unmount/usb1
     fi
     if [ -e port/stays ]; then
-        "$1" --config gateway/carnet.toml respond >>respond.jsonl
+        "$1" --config gateway/carnet.toml respond >>respond.jsonl 2>respond.err
         sleep 1
     fi
     sleep 0.1
