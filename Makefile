@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = testvectors/tools/.venv
 
-.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill vm-gateway processors nightly lax mutants differ fuzz shapes static release packages bench decade cards codes schema settings renumber
+.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill vm-gateway processors nightly lax mutants differ fuzz shapes soak static release packages bench decade cards codes schema settings renumber
 
 check: fmt clippy test doc deny vectors evidence drill
 
@@ -81,12 +81,16 @@ processors:
 	cargo test --locked --package carnet-conformance --test processors -- --ignored
 
 # What takes too long for each change.
-nightly: lax mutants differ fuzz shapes vm-gateway
+nightly: lax mutants differ fuzz shapes soak vm-gateway
 
 # Plants printed in every shape, SHAPES of each property, other ones each time.
 SHAPES = 5000
 shapes:
 	PROPTEST_CASES=$(SHAPES) cargo test --locked --package carnet-exporter --test intake
+
+# Ten thousand bundles through a drop folder.
+soak:
+	CARNET_TEST_SOAK=10000 cargo test --locked --package carnet --test watch -- --ignored soak
 
 # A libzstd that is built lax gives the same verdicts, thanks to the second decoder.
 lax: export CARGO_TARGET_DIR = target/lax

@@ -251,6 +251,13 @@ mod tests {
         assert_eq!(within_bounds("exec yes").exit, Exit::Died);
         assert_eq!(within_bounds("exec tr '\\0' x </dev/zero").exit, Exit::Died);
         assert_eq!(within_bounds("printf '{}'").exit, Exit::Died);
+        // WATCH-8. What it calls a site goes into an event.
+        let of = |site: &str| format!(r#"echo '{{"receipt":{{"site":"{site}","bundle":null}}}}'"#);
+        assert_eq!(within_bounds(&of("plant-7")).exit, Exit::Status(0));
+        assert_eq!(within_bounds(&of("PC Meier")).exit, Exit::Died);
+        let from = r#"echo '{"bundle":{"digest":null,"from":"PC Meier","to":"a-1","sequence":1,"items":1}}'"#;
+        assert_eq!(within_bounds(from).exit, Exit::Died);
+        assert_eq!(within_bounds(&from.replace("PC Meier", "b-1")).exit, Exit::Status(0));
         assert_eq!(within_bounds("kill -9 $$").exit, Exit::Died);
         assert_eq!(within_bounds("exit 101").exit, Exit::Died);
     }

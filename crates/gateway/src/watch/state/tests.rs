@@ -391,6 +391,21 @@ fn a_file_that_ends_its_worker_is_found_among_the_others_and_left_alone() {
     assert_eq!(bench.started(), import(&["a"]));
 }
 
+/// WATCH-8. Its name may say anything; its number says which it is.
+#[test]
+fn a_file_is_told_by_its_number() {
+    let mut bench = Bench::new();
+    bench.drop("PC-MEIER.carnet", 1);
+    bench.end(Exit::Died, &[]);
+    bench.give(Input::NotMoved(Box::new(WatchEvent {
+        inode: Some(7),
+        ..event(WatchWord::Bundle, Moment { timer: bench.start, clock: 0 })
+    })));
+    let told: Vec<_> =
+        bench.said.iter().map(|it| (it["event"].clone(), it["inode"].clone())).collect();
+    assert_eq!(told, [("worker-died".into(), 1.into()), ("not-moved".into(), 7.into())]);
+}
+
 /// WATCH-3. What is moved is what was read, and what lies at its place meanwhile is read, too.
 #[test]
 fn a_file_that_came_while_another_was_read_is_read() {
