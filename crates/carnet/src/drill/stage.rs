@@ -43,9 +43,7 @@ impl<'a> Stage<'a> {
                     .prefix("carnet-drill-")
                     .tempdir()
                     .map_err(|error| of_file(&env::temp_dir(), &error))?;
-                let folder = fs::canonicalize(scratch.path());
-                let folder = folder.map_err(|error| of_file(scratch.path(), &error))?;
-                (folder, Some(scratch))
+                (scratch.path().to_owned(), Some(scratch))
             }
         };
         Ok(Self { out, folder, program, _scratch: scratch })
