@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader, Seek as _, Write};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -20,8 +20,9 @@ use carnet_host::settings::Settings;
 use carnet_host::{Failure, Outage, Status};
 use carnet_importer::Spool;
 use carnet_language::text;
-use carnet_ledger::{Archive, BundleRecord, Direction, Ledger, LedgerError, SqliteLedger};
-use carnet_media::LockError;
+use carnet_ledger::{
+    Archive, BundleRecord, Direction, Home, Ledger, LedgerError, RespondLock, SiteLedger,
+};
 use serde::Deserialize;
 
 use self::due::{Standing, is_reply_due, is_tried, note, to_ask};
@@ -104,21 +105,21 @@ pub fn respond(
     settings.site()?;
     settings.archive()?;
     carnet_media::private_folder(state).map_err(|error| unusable(state, &error))?;
-    let lock = alone(settings.ledger()?)?;
+    settings.ledger_home()?;
     // It says since when something is away, and no more.
-    let outage = Outage::read(state).unwrap_or_default();
-    let spool = Spool::new(state);
-    let (is_failed, waits, known) = (false, false, BTreeMap::new());
-    let mut run = Run { settings, setup, program, spool, outage, is_failed, waits, known, out };
-    if lock.is_none() {
-        let busy = run.event(RespondWord::Busy).with_code(Code::ResponderBusy);
-        run.say(&busy)?;
-        return Ok(Status::Done);
-    }
-    let before = run.outage.clone();
+    let read = || Outage::read(state).unwrap_or_default();
+    let (outage, spool) = (read(), Spool::new(state));
+    let (is_failed, waits, known, lock) = (false, false, BTreeMap::new(), None);
+    let mut run =
+        Run { settings, setup, program, spool, outage, is_failed, waits, known, lock, out };
     match run.run() {
         Ok(()) => {}
         Err(Stop::Failed(failure)) => run.failed(&failure)?,
+        Err(Stop::Busy) => {
+            let busy = run.event(RespondWord::Busy).with_code(Code::ResponderBusy);
+            run.say(&busy)?;
+            return Ok(Status::Done);
+        }
         Err(Stop::Killed) => return Ok(Status::Unknown),
     }
     let is_away = run.is_failed || run.waits;
@@ -127,34 +128,17 @@ pub fn respond(
         event.since = Some(away.since.into());
         run.say(&event)?;
     }
-    if run.outage != before {
+    if run.outage != read() {
         write_json(&Outage::file(state), &run.outage)?;
     }
     Ok(if is_away || run.outage.responder.is_some() { Status::Unknown } else { Status::Done })
 }
 
-/// How long another run is waited for: it may just be ending.
-const PATIENCE: Duration = Duration::from_secs(1);
-
-/// The right to ask for the answers of a ledger; none where another run has it.
-// RESP-8.
-fn alone(ledger: &Path) -> Result<Option<File>, Failure> {
-    let mut path = ledger.as_os_str().to_owned();
-    path.push(".respond.lock");
-    let path = PathBuf::from(path);
-    match carnet_media::lock(&path, PATIENCE, || ()) {
-        Ok(file) => Ok(Some(file)),
-        Err(LockError::Held(_)) => Ok(None),
-        Err(error) => {
-            let reason = error.to_string();
-            Err(LedgerError::Unavailable { path, reason }.into())
-        }
-    }
-}
-
 /// Why a run, or what it does with a bundle, does not go on.
 enum Stop {
     Failed(Failure),
+    /// Another run asks.
+    Busy,
     Killed,
 }
 
@@ -175,6 +159,8 @@ struct Run<'a, 'h> {
     is_failed: bool,
     /// A bundle is not tried yet for which that was so.
     waits: bool,
+    /// Held to the end of the run.
+    lock: Option<RespondLock>,
     /// The bundles of each site of which something was granted at once that no reply has told.
     known: BTreeMap<SiteName, BTreeSet<Digest>>,
     out: &'a mut dyn Write,
@@ -182,8 +168,10 @@ struct Run<'a, 'h> {
 
 impl Run<'_, '_> {
     fn run(&mut self) -> Result<(), Stop> {
-        let ledger = SqliteLedger::open(self.settings.ledger()?, self.settings.site()?)?;
-        let archive = Archive::new(self.settings.archive()?);
+        let home: Home<'_> = self.settings.ledger_home()?.into();
+        let ledger = SiteLedger::open(home, self.settings.site()?)?;
+        self.lock = Some(RespondLock::take(&ledger)?.ok_or(Stop::Busy)?);
+        let archive = home.archive(self.settings.archive()?)?;
         let bundles = bundles(&ledger)?;
         for bundle in &bundles {
             if !self.known.contains_key(&bundle.from) {
@@ -218,7 +206,7 @@ impl Run<'_, '_> {
                 self.failed(&failure)?;
                 Ok(None)
             }
-            Err(Stop::Killed) => Err(Stop::Killed),
+            Err(stop) => Err(stop),
         }
     }
 

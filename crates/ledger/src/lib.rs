@@ -92,7 +92,7 @@ pub use items::{
 pub use kept::{Kept, KeptRecord};
 pub use key_record::{KeyRecord, KeyRecordError};
 pub use ledger::Ledger;
-pub use lock::ExportLock;
+pub use lock::{ExportLock, RespondLock};
 pub use machines::{MachineRecord, MachineRequest, MachineState, machine_records};
 pub use medium::{KnownBy, MediumRecord};
 pub use moved::{Moved, Moving};

@@ -1,8 +1,10 @@
-//! One export at a time.
+//! One export at a time, and one run that asks for answers.
 
 use std::any::Any;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use carnet_media::LockError;
 
 use crate::store::Right;
 use crate::{LedgerError, SharedLedger, SiteLedger};
@@ -38,11 +40,10 @@ impl ExportLock {
 
     pub(crate) fn of_shared(
         ledger: &SharedLedger,
-        mut waiting: impl FnMut(),
+        waiting: impl FnMut(),
     ) -> Result<Self, LedgerError> {
-        let store = ledger.store();
-        let held = store.lock(Right::Export, &mut waiting);
-        Ok(Self { _held: held.map_err(|fault| fault.at(store.place()))? })
+        let held = of_shared(ledger, Right::Export, PATIENCE, waiting)?;
+        Self::of(held, ledger.store().place())
     }
 
     /// The same of the ledger in a file, whatever its tables are. Beside the ledger and not in the outbox: two runs may
@@ -51,12 +52,65 @@ impl ExportLock {
     /// # Errors
     /// As [`ExportLock::take`].
     pub fn of_file(ledger: &Path, waiting: impl FnOnce()) -> Result<Self, LedgerError> {
-        let mut path = ledger.as_os_str().to_owned();
-        path.push(".lock");
-        let path = PathBuf::from(path);
-        // LEDGER-52.
-        let file = carnet_media::lock(&path, PATIENCE, waiting)
-            .map_err(|error| LedgerError::Unavailable { path, reason: error.to_string() })?;
-        Ok(Self { _held: Box::new(file) })
+        Self::of(of_file(ledger, Right::Export, PATIENCE, waiting)?, ledger)
+    }
+
+    fn of(held: Option<Box<dyn Any>>, ledger: &Path) -> Result<Self, LedgerError> {
+        let reason = LockError::Held(PATIENCE.as_secs()).to_string();
+        let busy = LedgerError::Unavailable { path: ledger.to_owned(), reason };
+        held.map(|held| Self { _held: held }).ok_or(busy)
+    }
+}
+
+/// The right to ask for the answers of a ledger. One process has it, as long as this lives.
+#[derive(Debug)]
+pub struct RespondLock {
+    _held: Box<dyn Any>,
+}
+
+impl RespondLock {
+    /// Takes it; nothing where another process has it.
+    ///
+    /// # Errors
+    /// The file beside the ledger cannot be made, the file system knows no locks, or the database could not be asked.
+    // RESP-8.
+    pub fn take(ledger: &SiteLedger) -> Result<Option<Self>, LedgerError> {
+        // Another run may just be ending.
+        let patience = Duration::from_secs(1);
+        let held = match ledger {
+            SiteLedger::File(file) => of_file(file.path(), Right::Respond, patience, || ()),
+            SiteLedger::Shared(shared) => of_shared(shared, Right::Respond, patience, || ()),
+        };
+        Ok(held?.map(|held| Self { _held: held }))
+    }
+}
+
+fn of_shared(
+    ledger: &SharedLedger,
+    right: Right,
+    patience: Duration,
+    mut waiting: impl FnMut(),
+) -> Result<Option<Box<dyn Any>>, LedgerError> {
+    let store = ledger.store();
+    store.lock(right, patience, &mut waiting).map_err(|fault| fault.at(store.place()))
+}
+
+fn of_file(
+    ledger: &Path,
+    right: Right,
+    patience: Duration,
+    waiting: impl FnOnce(),
+) -> Result<Option<Box<dyn Any>>, LedgerError> {
+    let mut path = ledger.as_os_str().to_owned();
+    path.push(match right {
+        Right::Export => ".lock",
+        Right::Respond => ".respond.lock",
+    });
+    let path = PathBuf::from(path);
+    // LEDGER-52.
+    match carnet_media::lock(&path, patience, waiting) {
+        Ok(file) => Ok(Some(Box::new(file))),
+        Err(LockError::Held(_)) => Ok(None),
+        Err(error) => Err(LedgerError::Unavailable { path, reason: error.to_string() }),
     }
 }

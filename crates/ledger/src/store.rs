@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use carnet_language::text;
 
@@ -44,12 +45,18 @@ pub trait Store: Sql {
     fn look(&self) -> Outcome<()>;
 
     /// Takes a right that one process has at a time. It is free again when what is returned is dropped, and when
-    /// the process or its connection ends. Where another one has it, `waiting` is called once, and then it waits.
+    /// the process or its connection ends. Where another one has it, `waiting` is called once, and then it waits;
+    /// nothing where that one still has it after so much time.
     ///
     /// # Errors
-    /// Another one keeps it, or the database could not be asked.
+    /// The database could not be asked.
     // SHARE-6.
-    fn lock(&self, right: Right, waiting: &mut dyn FnMut()) -> Outcome<Box<dyn Any>>;
+    fn lock(
+        &self,
+        right: Right,
+        patience: Duration,
+        waiting: &mut dyn FnMut(),
+    ) -> Outcome<Option<Box<dyn Any>>>;
 }
 
 /// What one process does at a time.

@@ -114,28 +114,31 @@ impl Store for PostgresStore {
 
     /// The lock is on the connection that the ledger itself uses: where it is lost, nothing can be committed.
     // SHARE-6.
-    fn lock(&self, right: Right, waiting: &mut dyn FnMut()) -> Outcome<Box<dyn Any>> {
+    fn lock(
+        &self,
+        right: Right,
+        patience: Duration,
+        waiting: &mut dyn FnMut(),
+    ) -> Outcome<Option<Box<dyn Any>>> {
         let number = match right {
             Right::Export => LOCKS,
             Right::Respond => LOCKS + 1,
         };
         let key = format!("{number}, 'carnet.ledger'::regclass::oid::int4");
         let question = format!("SELECT pg_try_advisory_lock({key})");
-        let begun = Instant::now();
+        let (begun, mut is_told) = (Instant::now(), false);
         loop {
             let row = self.session.with(|client| client.query_one(&question, &[]))?;
             let is_ours: bool = row.try_get(0).map_err(|error| super::fault::of(&error))?;
             if is_ours {
-                return Ok(Box::new(Locked { session: Arc::clone(&self.session), key }));
+                return Ok(Some(Box::new(Locked { session: Arc::clone(&self.session), key })));
             }
-            if begun.elapsed() < POLL {
+            if !is_told {
                 waiting();
+                is_told = true;
             }
-            if begun.elapsed() > PATIENCE {
-                return Err(Fault::Unavailable(text!(
-                    en "another program has kept it locked for ten minutes";
-                    de "ein anderes Programm hält es seit zehn Minuten gesperrt"
-                )));
+            if begun.elapsed() >= patience {
+                return Ok(None);
             }
             std::thread::sleep(POLL);
         }
@@ -146,8 +149,6 @@ impl Store for PostgresStore {
 const LOCKS: i64 = 0x4352_4e54;
 /// How often it is asked whether a right is free.
 const POLL: Duration = Duration::from_secs(1);
-/// How long a right is waited for.
-const PATIENCE: Duration = Duration::from_secs(600);
 
 /// A right that this connection has.
 struct Locked {

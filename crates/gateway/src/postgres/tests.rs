@@ -186,17 +186,20 @@ fn a_lost_connection_is_told_as_what_it_is() {
 fn a_right_is_held_by_one_connection_and_ends_with_it() {
     on_each(|_, store| {
         let second = other(&store);
-        let export = store.lock(Right::Export, &mut || panic!("free")).unwrap();
-        second.lock(Right::Respond, &mut || panic!("another right")).unwrap();
+        let soon = Duration::ZERO;
+        let free = |right, store: &PostgresStore| store.lock(right, soon, &mut || panic!("free"));
+        let export = free(Right::Export, &store).unwrap().unwrap();
+        free(Right::Respond, &second).unwrap().unwrap();
+        assert!(second.lock(Right::Export, soon, &mut || ()).unwrap().is_none());
         let mut told = 0;
         std::thread::scope(|scope| {
             scope.spawn(|| {
-                drop((
-                    std::thread::sleep(std::time::Duration::from_millis(1_500)),
-                    store.session.run("SELECT pg_advisory_unlock_all()"),
-                ))
+                std::thread::sleep(Duration::from_millis(1_500));
+                store.session.run("SELECT pg_advisory_unlock_all()").unwrap();
             });
-            drop(second.lock(Right::Export, &mut || told += 1).unwrap());
+            let patience = Duration::from_secs(60);
+            let ours = second.lock(Right::Export, patience, &mut || told += 1).unwrap();
+            drop(ours.unwrap());
         });
         assert_eq!(told, 1);
         drop(export);

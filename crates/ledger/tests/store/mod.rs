@@ -213,11 +213,18 @@ impl Store for Shared {
         self.version().map(drop).inspect_err(|_| self.roll_back())
     }
 
-    fn lock(&self, right: Right, waiting: &mut dyn FnMut()) -> Outcome<Box<dyn Any>> {
+    fn lock(
+        &self,
+        right: Right,
+        patience: Duration,
+        waiting: &mut dyn FnMut(),
+    ) -> Outcome<Option<Box<dyn Any>>> {
         let path = self.place.with_extension(format!("{right:?}"));
-        let lock = carnet_media::lock(&path, Duration::from_secs(60), waiting);
-        let lock: File = lock.map_err(|error| Fault::Unavailable(error.to_string()))?;
-        Ok(Box::new(lock))
+        match carnet_media::lock(&path, patience, waiting) {
+            Ok(file) => Ok(Some(Box::new(file))),
+            Err(LockError::Held(_)) => Ok(None),
+            Err(error) => Err(Fault::Unavailable(error.to_string())),
+        }
     }
 }
 
