@@ -1,6 +1,8 @@
 //! What only a server can show.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use std::time::Duration;
+
 use carnet_language::{Language, within};
 use carnet_ledger::store::{Right, Row, Sql as _, Value};
 use carnet_testbed::{Database, postgres_servers};
