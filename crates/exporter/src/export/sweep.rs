@@ -39,7 +39,12 @@ impl Exporter<'_> {
                 }
             } else if self.never_left(&manifest, record)? {
                 // What cannot be removed now is named by `ledger audit`.
-                let _ = fs::remove_file(&path);
+                match digest.filter(|digest| path == self.archive.incoming(digest)) {
+                    Some(digest) => self.archive.discard(&digest),
+                    None => {
+                        let _ = fs::remove_file(&path);
+                    }
+                }
             }
         }
         Ok(())

@@ -10,6 +10,7 @@ use carnet_media::{WholeFile, folder_of, private_folder};
 
 use super::{Archive, ArchiveError, INHERITED, MOVED, open, read, write};
 use crate::store::Vault;
+use crate::{Direction, Ledger, LedgerError};
 
 impl Archive {
     /// The working copy of what a vault has, in this folder.
@@ -17,13 +18,37 @@ impl Archive {
         Self { vault: Some(vault), ..Self::new(folder) }
     }
 
-    /// Brings here everything that lies in the vault, for a copy of the folder.
+    /// Brings here everything that the ledger names, for a copy of the folder: what a stopped export has left in the
+    /// vault would look like something that the ledger has forgotten.
     ///
     /// # Errors
-    /// It cannot be read there, or written here.
+    /// The ledger could not be asked; or a file cannot be read there, or written here.
     // SHARE-8.
-    pub fn bring_all(&self) -> Result<(), ArchiveError> {
-        self.bring_below("")
+    pub fn bring_all<E: From<LedgerError> + From<ArchiveError>>(
+        &self,
+        ledger: &dyn Ledger,
+    ) -> Result<(), E> {
+        if self.vault.is_none() {
+            return Ok(());
+        }
+        for digest in ledger.digests()? {
+            self.bring(&self.recorded(&digest))?;
+        }
+        for record in ledger.bundles(Direction::Out, "")? {
+            if let Some(kept) = ledger.kept(&record.digest)? {
+                self.bring(&self.kept_path(&kept.archived.file))?;
+            }
+        }
+        for record in ledger.receipts()? {
+            self.bring(&self.receipt_path(&record.file))?;
+        }
+        for trust in ledger.trusts()? {
+            self.bring(&self.trust_path(&trust))?;
+        }
+        for record in ledger.inheritance()? {
+            self.bring_inherited(&record.site)?;
+        }
+        Ok(())
     }
 
     /// Puts everything that lies here into the vault: the folder was filled by a person.
@@ -45,7 +70,10 @@ impl Archive {
 
     /// Brings here what was inherited from a site.
     pub(crate) fn bring_inherited(&self, site: &SiteName) -> Result<(), ArchiveError> {
-        self.bring_below(&format!("{INHERITED}/{site}/"))
+        let Some(vault) = &self.vault else { return Ok(()) };
+        let names = vault.names(&format!("{INHERITED}/{site}/"));
+        let names = names.map_err(|error| ArchiveError::io(&self.inherited(site), &error))?;
+        names.iter().try_for_each(|name| self.bring(&self.place(name)?))
     }
 
     /// Puts a file that lies here into the vault, as that of a name.
@@ -122,12 +150,6 @@ impl Archive {
         // Where it cannot be written, the next one brings it.
         let _ = write(path, &mut &*bytes);
         Ok(bytes)
-    }
-
-    fn bring_below(&self, begin: &str) -> Result<(), ArchiveError> {
-        let Some(vault) = &self.vault else { return Ok(()) };
-        let names = vault.names(begin).map_err(|error| ArchiveError::io(&self.folder, &error))?;
-        names.iter().try_for_each(|name| self.bring(&self.place(name)?))
     }
 
     /// Where a file of the vault lies here. The database is not this program's alone: a name may lead out of the folder.

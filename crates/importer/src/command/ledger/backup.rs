@@ -32,7 +32,7 @@ pub(super) fn run(
     let target = args.folder.join(format!("ledger-{entries}.sqlite"));
     // The ledger first: whatever it names lies in the archive by then.
     ledger.backup(&target, now)?;
-    archive.bring_all()?;
+    archive.bring_all::<Failure>(ledger)?;
     let unrecorded = foreign(ledger, archive)?;
     copy_missing(archive.folder(), &copies, &unrecorded)?;
     let path = target.display().to_string();
