@@ -13,7 +13,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use carnet_testbed::Key;
+use carnet_testbed::{Key, Server, World, postgres_servers};
 use days::{ADA, CARNET, CID, Days, with_sites};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
@@ -23,8 +23,14 @@ const RECEIPTS: u8 = 9;
 
 /// A gateway that watches, and an approved bundle of the plant on the stick.
 fn sent(watch: &str) -> Days {
-    let trust = with_sites(1).officer("ada", &[ADA]).key(RECEIPTS, "importer", "gateway-1");
-    let days = Days::new(trust);
+    sent_in(Days::new(trust()), watch)
+}
+
+fn trust() -> World {
+    with_sites(1).officer("ada", &[ADA]).key(RECEIPTS, "importer", "gateway-1")
+}
+
+fn sent_in(days: Days, watch: &str) -> Days {
     days.write_secret("gateway/importer.pem", Key::number(RECEIPTS).pem());
     for folder in ["in", "media", "unmount", "metrics"] {
         fs::create_dir(days.path("gateway").join(folder)).unwrap();
@@ -53,8 +59,13 @@ impl Watching {
     }
 
     fn start_with(days: &Days, environment: &[(&str, &str)]) -> Self {
+        Self::start_at(days, "gateway", environment)
+    }
+
+    fn start_at(days: &Days, host: &str, environment: &[(&str, &str)]) -> Self {
         let mut command = days.command(CARNET);
-        command.args(["--config", "gateway/carnet.toml", "watch"]).stdout(Stdio::piped());
+        let settings = format!("{host}/carnet.toml");
+        command.args(["--config", &settings, "watch"]).stdout(Stdio::piped());
         let mut child = command.envs(environment.iter().copied()).spawn().unwrap();
         let (tell, events) = channel();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -176,6 +187,49 @@ fn it_waits_while_the_ledger_is_away_and_goes_on_by_itself() {
     assert!(watching.said.iter().any(|it| it["verdict"] == "imported"), "{:#?}", watching.said);
     let said = watching.stop();
     assert_eq!(said.iter().filter(|it| it["event"] == "waiting").count(), 1);
+}
+
+/// WATCH-6. SHARE-1. What one gateway lets in the others know; while the server is away all wait, and go on by themselves.
+#[test]
+#[ignore = "needs postgresql-15"]
+fn a_fleet_shares_a_ledger_and_outlives_its_server() {
+    for server in postgres_servers() {
+        let server: &'static Server = Box::leak(Box::new(server.another()));
+        let days = Days::shared(trust(), server.database(), server.database());
+        let days = sent_in(days, "drop = [\"in\"]");
+        let hosts = ["gateway", "second", "third"];
+        for host in &hosts[1..] {
+            for file in ["carnet.toml", "trust.toml"] {
+                days.write(&format!("{host}/{file}"), days.read(&format!("gateway/{file}")));
+            }
+            for file in ["key.pem", "importer.pem"] {
+                days.write_secret(&format!("{host}/{file}"), days.read(&format!("gateway/{file}")));
+            }
+            fs::create_dir(days.path(host).join("in")).unwrap();
+        }
+        let mut fleet = hosts.map(|host| Watching::start_at(&days, host, &[]));
+        let bundle = days.bundle("plant-7");
+        let drop_at = |host: &str| {
+            fs::copy(days.path(&bundle), days.path(host).join("in/it.carnet")).unwrap();
+        };
+        server.stop_hard();
+        hosts.into_iter().for_each(drop_at);
+        for watching in &mut fleet {
+            assert_eq!(watching.until("waiting")["code"], "ledger.unavailable");
+        }
+        server.go();
+        let verdicts = fleet.each_mut().map(|watching| watching.until("bundle")["verdict"].clone());
+        let count = |word: &str| verdicts.iter().filter(|it| **it == *word).count();
+        assert_eq!((count("imported"), count("already-imported")), (1, 2), "{verdicts:?}");
+        for watching in fleet {
+            let said = watching.stop();
+            assert_eq!(said.iter().filter(|it| it["event"] == "waiting").count(), 1, "{said:#?}");
+        }
+        for host in hosts {
+            assert!(days.path(host).join("in/done/it.carnet").exists());
+            days.at(host, "ledger audit").status(0);
+        }
+    }
 }
 
 /// WATCH-7. systemd hears of it, and of nothing while the loop stands still.
