@@ -195,6 +195,15 @@ pub fn the_letters_of_ascii_name_a_machine_in_any_case(world: &mut World) {
         take_back(world, entry).unwrap();
     }
     assert_eq!(world.plant.brought_back().unwrap(), ["PC-1", "Ä", "ä"]);
+    // A request ends with the last of its machines, as somebody writes it.
+    let sent = world.send(&[(request(2), "pc-3")]);
+    let now = world.tick();
+    let mapping = (sent.item(0), "pc-4".to_owned());
+    world.plant.map_machines(&mut std::iter::once(mapping), &[5; 16], now).unwrap();
+    for (name, expected) in [("PC-4", ItemState::Open), ("Pc-3", ItemState::Withdrawn)] {
+        say(world, Statement::Scrap(&Machine { name, salt: [3; 16] })).unwrap();
+        assert_eq!(state(&*world.plant, sent.item(0)), expected, "{name}");
+    }
 }
 
 // LEDGER-20.
