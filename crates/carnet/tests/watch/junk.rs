@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rustix::process::{Signal, kill_process};
 
-use crate::bench::{STICKS, WATCH, Watching, child_of, sent, with_own_mounts};
+use crate::bench::{STICKS, Watching, child_of, sent, watch_of, with_own_mounts};
 use crate::days::{CARNET, Days};
 
 /// Fills a stick with what is no bundle, of kind `number`; gives whether there is another kind.
@@ -60,7 +60,8 @@ fn junk_costs_one_worker_each_and_the_good_one_is_next() {
         let log = days.path("strace.txt");
         let mut command = Command::new("strace");
         command.args(["-f", "-qq", "-e", "signal=none", "-e", "trace=execve", "-o"]).arg(&log);
-        let mut watching = Watching::of(command.arg(CARNET).args(WATCH).current_dir(days.path("")));
+        let mut watching =
+            Watching::of(command.arg(CARNET).args(watch_of("gateway")).current_dir(days.path("")));
         watching.until("started");
         let mount = |stick: &str, name: &str, options: &str| {
             let point = days.path(&format!("gateway/media/{name}"));

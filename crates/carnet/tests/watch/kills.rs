@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Signal, kill_process};
 use serde_json::Value;
 
-use crate::bench::{Port, STICKS, WATCH, Watching, answered, child_of, sent, with_own_mounts};
+use crate::bench::{Port, STICKS, Watching, answered, child_of, sent, watch_of, with_own_mounts};
 use crate::days::{CARNET, Days};
 
 /// What changes something, or makes that last. Each process counts for itself.
@@ -26,7 +26,7 @@ fn killed(days: &Days, port: Option<&Port>, calls: &str, step: usize) -> bool {
     command.args(["-f", "-q", "-e", "signal=none", "-o"]).arg(&log);
     command.args(["-e", &format!("trace={calls}")]);
     command.args(["-e", &format!("inject={calls}:signal=KILL:when={step}")]);
-    command.arg(CARNET).args(WATCH);
+    command.arg(CARNET).args(watch_of("gateway"));
     let mut watching = Watching::of(command.current_dir(days.path("")));
     let start = Instant::now();
     // It ends, or it is killed.

@@ -6,6 +6,7 @@ mod bench;
 #[path = "../days/mod.rs"]
 mod days;
 mod drop;
+mod fleet;
 mod junk;
 mod kills;
 mod soak;

@@ -45,15 +45,15 @@ pub enum ConfigError {
     },
     /// An address stands where a path should.
     #[error("{}", text!(
-        en "the setting {setting} is {place:?}: addresses are not known here; name a file or folder of this host";
-        de "die Einstellung {setting} ist {place:?}: Adressen gelten hier nicht; eine Datei oder einen Ordner dieses \
+        en "the setting {setting} is an address, {scheme}:…: addresses are not known here; name a file or folder of this host";
+        de "die Einstellung {setting} ist eine Adresse, {scheme}:…: Adressen gelten hier nicht; eine Datei oder einen Ordner dieses \
             Rechners nennen"
     ))]
     Scheme {
         /// The setting.
         setting: String,
-        /// Its value.
-        place: PathBuf,
+        /// What its value begins with.
+        scheme: String,
     },
     /// A path has no text.
     #[error("{}", text!(
@@ -96,6 +96,13 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
+    /// An address stands where a path should. There may be a pass word in it.
+    // SHARE-2.
+    pub(super) fn scheme(setting: String, address: &Path) -> Self {
+        let address = address.to_string_lossy();
+        Self::Scheme { setting, scheme: address.split(':').next().unwrap_or_default().to_owned() }
+    }
+
     pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Self {
         Self::Unreadable { path: path.to_owned(), reason: io_text(error) }
     }

@@ -82,9 +82,7 @@ pub(super) fn check(name: &str, place: &Path) -> Result<(), ConfigError> {
     match place {
         place if place.as_os_str().is_empty() => Err(ConfigError::Empty { setting: setting() }),
         place if name == "ledger" && is_database(place) => Ok(()),
-        place if is_address(place) => {
-            Err(ConfigError::Scheme { setting: setting(), place: place.to_owned() })
-        }
+        place if is_address(place) => Err(ConfigError::scheme(setting(), place)),
         _ => Ok(()),
     }
 }
