@@ -452,7 +452,8 @@ fn the_record_of_a_key_that_is_a_credential_lies_in_the_state_folder() {
     fs::create_dir(&credentials).unwrap();
     fs::copy(days.path("gateway/key.pem"), credentials.join("key.pem")).unwrap();
     let mode = |mode| std::os::unix::fs::PermissionsExt::from_mode(mode);
-    fs::set_permissions(credentials.join("key.pem"), mode(0o400)).unwrap();
+    // As the access list of systemd shows.
+    fs::set_permissions(credentials.join("key.pem"), mode(0o440)).unwrap();
     fs::set_permissions(&credentials, mode(0o500)).unwrap();
     let mut command = days.command(CARNET);
     command.env("CREDENTIALS_DIRECTORY", &credentials).env("STATE_DIRECTORY", &state);

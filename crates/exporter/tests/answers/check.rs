@@ -67,6 +67,9 @@ fn a_check_says_what_the_export_would_say_and_writes_nothing() {
     let said = check(&sites, &format!("bad.csv --reply-to {folder} --json")).status(2);
     let json: Value = serde_json::from_str(said.out.lines().next().unwrap()).unwrap();
     assert_eq!((&json["command"], &json["good"]), (&"answers check".into(), &1.into()), "{json}");
+    let answer = &json["answers"][0];
+    assert_eq!((&answer["line"], &answer["outcome"]), (&2.into(), &"granted".into()), "{json}");
+    assert!(answer["item"].as_str().is_some_and(|item| item.ends_with(":2")), "{json}");
     assert_eq!(json["faults"][0]["code"], "input.misplaced");
     check(&sites, &format!("good.csv --reply-to {folder} --to plant-9"))
         .status(2)
