@@ -222,7 +222,7 @@ impl Store for Shared {
         let path = self.place.with_extension(format!("{right:?}"));
         match carnet_media::lock(&path, patience, waiting) {
             Ok(file) => Ok(Some(Box::new(file))),
-            Err(LockError::Held(_)) => Ok(None),
+            Err(carnet_media::LockError::Held(_)) => Ok(None),
             Err(error) => Err(Fault::Unavailable(error.to_string())),
         }
     }
