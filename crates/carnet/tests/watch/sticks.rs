@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::bench::{Port, STICKS, Watching, answered, sent, with_own_mounts};
-use crate::days::CID;
+use crate::bench::{Port, STICKS, WATCH, Watching, answered, child_of, sent, with_own_mounts};
+use crate::days::{CARNET, CID, Days};
 
 /// WATCH-2. WATCH-4. WATCH-5.
 #[test]
@@ -90,23 +90,31 @@ fn a_worker_that_is_killed_ends_nothing_and_the_stick_comes_in_when_it_is_mounte
     });
 }
 
+/// A gateway whose workers wait so many seconds before they look at anything.
+fn slowly(days: &Days, seconds: u32) -> Watching {
+    let calls = "landlock_restrict_self";
+    let (trace, slowly) =
+        (format!("trace={calls}"), format!("inject={calls}:delay_enter={seconds}000000"));
+    let mut command = Command::new("strace");
+    command.args(["-f", "-q", "-o", "/dev/null", "-e", &trace, "-e", &slowly]).arg(CARNET);
+    let mut watching = Watching::of(command.args(WATCH).current_dir(days.path("")));
+    watching.until("started");
+    watching
+}
+
 /// WATCH-4. WATCH-10. What is mounted over a stick while a worker is at it is neither read nor written in its place.
 #[test]
-#[ignore = "needs unshare, with user namespaces"]
+#[ignore = "needs strace, and unshare with user namespaces"]
 fn a_reply_goes_to_the_stick_that_was_read() {
     with_own_mounts("sticks::a_reply_goes_to_the_stick_that_was_read", || {
         let days = sent(STICKS);
         answered(&days);
         let port = Port::of(&days);
-        let mut watching = Watching::start(&days);
+        let mut watching = slowly(&days, 1);
         port.plug();
-        let worker = watching.worker();
-        kill_process(worker, Signal::STOP).unwrap();
+        watching.until("stick");
         // Nothing can be written to this one.
         port.mount(&["-t", "tmpfs", "-o", "ro"], "other");
-        watching.until("stick");
-        watching.until("stick");
-        kill_process(worker, Signal::CONT).unwrap();
         assert_eq!(watching.until("bundle")["from"], "plant-7");
         watching.until("reply-written");
         let names = fs::read_dir(days.path("stick")).unwrap();
@@ -117,26 +125,24 @@ fn a_reply_goes_to_the_stick_that_was_read() {
         assert_eq!(watching.count("stick-done"), 0);
         port.pull_whatever_is_there();
         watching.until("stick-done");
-        watching.stop();
+        kill_process(child_of(watching.child.id()), Signal::TERM).unwrap();
+        watching.ended();
         days.at("gateway", "ledger audit").status(0);
     });
 }
 
 /// WATCH-7. A worker that is in the middle of something when all is to end.
 #[test]
-#[ignore = "needs two minutes, and unshare with user namespaces"]
+#[ignore = "needs two minutes, strace, and unshare with user namespaces"]
 fn what_a_worker_has_begun_ends_or_has_not_happened() {
     with_own_mounts("sticks::what_a_worker_has_begun_ends_or_has_not_happened", || {
         let days = sent(STICKS);
         let port = Port::of(&days);
         // It may end.
-        let watching = Watching::start(&days);
+        let mut watching = slowly(&days, 2);
         port.plug();
-        let worker = watching.worker();
-        kill_process(worker, Signal::STOP).unwrap();
-        kill_process(Pid::from_child(&watching.child), Signal::TERM).unwrap();
-        thread::sleep(Duration::from_millis(500));
-        kill_process(worker, Signal::CONT).unwrap();
+        watching.until("stick");
+        kill_process(child_of(watching.child.id()), Signal::TERM).unwrap();
         let said = watching.ended();
         assert!(said.iter().any(|it| it["verdict"] == "imported"), "{said:#?}");
         port.pull_whatever_is_there();
