@@ -2,7 +2,6 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-#[allow(dead_code, reason = "only the folders and keys are of use here")]
 mod days;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -8,6 +8,8 @@ mod proxy;
 mod scenario;
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::path::Path;
 
 use carnet_format::SiteName;
@@ -268,8 +270,40 @@ fn a_server_is_known_by_its_certificate_or_not_spoken_to() {
         no("28P01", create("localhost", &wrong, &ca));
         no("password", create("localhost", &None, &ca));
         no("ledger-ca", create("localhost", &right, &right));
+        // One that offers no encryption is told nothing.
+        let plain = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = plain.local_addr().unwrap().port();
+        let heard = std::thread::spawn(move || {
+            let (mut ledger, _) = plain.accept().unwrap();
+            ledger.read_exact(&mut [0; 8]).unwrap();
+            ledger.write_all(b"N").unwrap();
+            let mut rest = Vec::new();
+            let _ = ledger.read_to_end(&mut rest);
+            rest
+        });
+        set_access(Access { password_file: right.clone(), ca: ca.clone() });
+        let refused = open(&format!("postgres://carnet@127.0.0.1:{port}/site"), &plant);
+        set_access(Access::default());
+        assert!(matches!(refused, Err(LedgerError::Unavailable { .. })));
+        assert_eq!(heard.join().unwrap(), b"");
         create("localhost", &right, &ca).unwrap();
         assert_eq!(open(&database.address(), &plant).unwrap().epoch().unwrap(), 1);
+    }
+}
+
+/// SHARE-1. A server that would lose what it has confirmed keeps no ledger.
+#[test]
+#[ignore = "needs postgresql-15"]
+fn a_server_that_does_not_wait_for_its_disk_is_refused() {
+    register();
+    for server in postgres_servers() {
+        let server = server.another();
+        let database = server.database();
+        database.sql("ALTER SYSTEM SET fsync = off");
+        server.restart_hard();
+        let error = open(&database.address(), &site("plant-7")).err().unwrap();
+        assert!(matches!(error, LedgerError::Unavailable { .. }), "{error}");
+        assert!(error.to_string().contains("fsync"), "{error}");
     }
 }
 
