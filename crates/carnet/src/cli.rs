@@ -155,9 +155,9 @@ mod tests {
 
     const SHOWN: &str = "\
 init: lang json
-doctor: config site trust ledger host operator key importer-key passphrase-file pin-file pkcs11-module spool archive outbox journal clock lang json
-export: config site trust ledger host operator key passphrase-file pin-file pkcs11-module archive outbox names clock lang json
-answers check: config site trust ledger host operator lang json
+doctor: config site trust ledger ledger-password-file ledger-ca host operator key importer-key passphrase-file pin-file pkcs11-module spool archive outbox journal clock lang json
+export: config site trust ledger ledger-password-file ledger-ca host operator key passphrase-file pin-file pkcs11-module archive outbox names clock lang json
+answers check: config site trust ledger ledger-password-file ledger-ca host operator lang json
 verify: config site trust clock lang json
 show: config site trust clock lang json
 report: config site trust clock lang json
@@ -166,34 +166,34 @@ attest-scan: config site trust host operator key passphrase-file pin-file pkcs11
 merge: config site trust host operator journal clock lang json
 journal list: config journal lang json
 journal check: config journal lang json
-import: config site trust ledger host operator importer-key passphrase-file pin-file pkcs11-module spool spool-json archive clock lang json
-ledger create: config site ledger host operator spool archive outbox lang json
-ledger list: config site trust ledger host operator lang json
-ledger show: config site ledger host operator lang json
-ledger status: config site trust ledger host operator archive outbox lang json
-ledger machines: config site trust ledger host operator archive outbox lang json
-ledger confirm: config site ledger host operator archive lang json
-ledger bundle: config site trust ledger host operator archive outbox clock lang json
-ledger keep: config site trust ledger host operator archive clock lang json
-ledger void: config site ledger host operator spool spool-json archive outbox lang json
-ledger dispute: config site ledger host operator spool spool-json archive lang json
-ledger withdraw: config site ledger host operator spool spool-json archive lang json
-ledger answer: config site ledger host operator spool spool-json archive lang json
-ledger scrap: config site ledger host operator spool spool-json archive lang json
-ledger applied: config site ledger host operator spool spool-json archive lang json
-ledger adopt: config site trust ledger host operator spool spool-json archive clock lang json
-ledger release: config site ledger host operator lang json
-ledger time: config site trust ledger host operator clock lang json
-ledger respool: config site ledger host operator spool spool-json archive lang json
-ledger audit: config site ledger host operator archive lang json
-ledger rebuild: config site ledger host operator archive lang json
-ledger archive: config site ledger host operator archive lang json
-ledger backup: config site ledger host operator archive lang json
-ledger close: config site ledger host operator lang json
-ledger inherit: config site ledger host operator archive lang json
-ledger restore: config site ledger host operator key archive lang json
-receipt: config site trust ledger host operator importer-key passphrase-file pin-file pkcs11-module lang json
-evidence: config site ledger host operator importer-key passphrase-file pin-file pkcs11-module archive lang json
+import: config site trust ledger ledger-password-file ledger-ca host operator importer-key passphrase-file pin-file pkcs11-module spool spool-json archive clock lang json
+ledger create: config site ledger ledger-password-file ledger-ca host operator spool archive outbox lang json
+ledger list: config site trust ledger ledger-password-file ledger-ca host operator lang json
+ledger show: config site ledger ledger-password-file ledger-ca host operator lang json
+ledger status: config site trust ledger ledger-password-file ledger-ca host operator archive outbox lang json
+ledger machines: config site trust ledger ledger-password-file ledger-ca host operator archive outbox lang json
+ledger confirm: config site ledger ledger-password-file ledger-ca host operator archive lang json
+ledger bundle: config site trust ledger ledger-password-file ledger-ca host operator archive outbox clock lang json
+ledger keep: config site trust ledger ledger-password-file ledger-ca host operator archive clock lang json
+ledger void: config site ledger ledger-password-file ledger-ca host operator spool spool-json archive outbox lang json
+ledger dispute: config site ledger ledger-password-file ledger-ca host operator spool spool-json archive lang json
+ledger withdraw: config site ledger ledger-password-file ledger-ca host operator spool spool-json archive lang json
+ledger answer: config site ledger ledger-password-file ledger-ca host operator spool spool-json archive lang json
+ledger scrap: config site ledger ledger-password-file ledger-ca host operator spool spool-json archive lang json
+ledger applied: config site ledger ledger-password-file ledger-ca host operator spool spool-json archive lang json
+ledger adopt: config site trust ledger ledger-password-file ledger-ca host operator spool spool-json archive clock lang json
+ledger release: config site ledger ledger-password-file ledger-ca host operator lang json
+ledger time: config site trust ledger ledger-password-file ledger-ca host operator clock lang json
+ledger respool: config site ledger ledger-password-file ledger-ca host operator spool spool-json archive lang json
+ledger audit: config site ledger ledger-password-file ledger-ca host operator archive lang json
+ledger rebuild: config site ledger ledger-password-file ledger-ca host operator archive lang json
+ledger archive: config site ledger ledger-password-file ledger-ca host operator archive lang json
+ledger backup: config site ledger ledger-password-file ledger-ca host operator archive lang json
+ledger close: config site ledger ledger-password-file ledger-ca host operator lang json
+ledger inherit: config site ledger ledger-password-file ledger-ca host operator archive lang json
+ledger restore: config site ledger ledger-password-file ledger-ca host operator key archive lang json
+receipt: config site trust ledger ledger-password-file ledger-ca host operator importer-key passphrase-file pin-file pkcs11-module lang json
+evidence: config site ledger ledger-password-file ledger-ca host operator importer-key passphrase-file pin-file pkcs11-module archive lang json
 key new: config site host operator key passphrase-file journal lang json
 key show: config site key passphrase-file pin-file pkcs11-module lang json
 key card: config key passphrase-file pin-file pkcs11-module lang json
@@ -203,15 +203,15 @@ media retire: config trust host operator journal lang json
 media list: config trust lang json
 trust check: config trust lang json
 trust show: config trust lang json
-trust new: config site trust ledger host operator key passphrase-file pin-file pkcs11-module archive clock lang json
-trust draft: config site trust ledger host operator archive clock lang json
-trust add: config site trust ledger host operator archive clock lang json
-trust remove: config site trust ledger host operator key importer-key passphrase-file pin-file pkcs11-module archive clock lang json
-trust diff: config site trust ledger host operator archive clock lang json
-trust pack: config site trust ledger host operator archive clock lang json
-trust install: config site trust ledger host operator archive journal clock lang json
+trust new: config site trust ledger ledger-password-file ledger-ca host operator key passphrase-file pin-file pkcs11-module archive clock lang json
+trust draft: config site trust ledger ledger-password-file ledger-ca host operator archive clock lang json
+trust add: config site trust ledger ledger-password-file ledger-ca host operator archive clock lang json
+trust remove: config site trust ledger ledger-password-file ledger-ca host operator key importer-key passphrase-file pin-file pkcs11-module archive clock lang json
+trust diff: config site trust ledger ledger-password-file ledger-ca host operator archive clock lang json
+trust pack: config site trust ledger ledger-password-file ledger-ca host operator archive clock lang json
+trust install: config site trust ledger ledger-password-file ledger-ca host operator archive journal clock lang json
 watch: config lang json
-respond: config site ledger archive lang json
+respond: config site ledger ledger-password-file ledger-ca archive lang json
 responder table: lang json
 responder simulate: lang json
 explain: config lang json

@@ -353,7 +353,7 @@ fn a_ledger_that_is_away_or_in_use_is_asked_later() {
     assert_eq!(gateway.run(NOW + 60), (Status::Unknown, Vec::new()));
     fs::rename(&away, &ledger).unwrap();
     let lock = gateway.days.path("gateway/ledger.db.respond.lock");
-    let held = fs::File::options().write(true).open(&lock).unwrap();
+    let held = fs::File::create(&lock).unwrap();
     held.lock().unwrap();
     let (status, events) = gateway.run(NOW + 120);
     assert_eq!((status, events[0]["code"].as_str()), (Status::Done, Some("responder.busy")));

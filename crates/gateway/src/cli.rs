@@ -39,7 +39,7 @@ impl WatchArgs {
 /// de: Status am Ende: 0 erledigt, oder ein anderer Lauf ist dabei; 2 Aufruf oder Einstellungen; 3 etwas fehlt, der nächste
 /// Lauf versucht es wieder.
 #[derive(Debug, clap::Args)]
-#[command(args = options(&[&["site", "ledger", "archive"]]))]
+#[command(args = options(&[&["site", "ledger", "ledger_password_file", "ledger_ca", "archive"]]))]
 pub struct RespondArgs {}
 
 impl RespondArgs {
