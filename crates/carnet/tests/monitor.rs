@@ -12,7 +12,7 @@ use serde_json::Value;
 
 const CHECK: &str = "ledger status --check";
 
-/// WATCH-9.
+/// WATCH-10.
 #[test]
 fn a_monitor_reads_one_line_and_a_number() {
     let days = Days::new(with_sites(1).officer("ada", &[ADA]));

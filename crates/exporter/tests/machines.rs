@@ -78,7 +78,7 @@ fn line<'a>(said: &'a Said, machine: &str) -> &'a str {
     lines.next().unwrap_or_else(|| panic!("{machine}: {}", said.out))
 }
 
-/// LEDGER-64. LEDGER-65. IMP-27. STATE-9.
+/// LEDGER-65. LEDGER-66. IMP-27. STATE-9.
 #[test]
 fn a_plant_sees_what_each_of_its_machines_needs() {
     let sites = Sites::new("");
@@ -206,7 +206,7 @@ const TWO_DAYS: &str = "kinds = [\"request\"]\nschemes = [\"microsoft\"]\nkey-ty
     scan = \"none\"\nmax-items = 1000\nmax-bytes = 8000000\ngaps = \"hold\"\nlate = \"accept\"\n\
     time-unknown = \"accept\"\nturnaround-days = 2";
 
-/// LEDGER-65.
+/// LEDGER-66.
 #[test]
 fn what_waits_too_long_is_overdue_and_what_was_not_delivered_is_said() {
     let mut sites = Sites::new(TWO_DAYS);
@@ -256,7 +256,7 @@ fn what_waits_too_long_is_overdue_and_what_was_not_delivered_is_said() {
     assert!(said.err.contains("turnaround-days"), "{said:?}");
 }
 
-/// LEDGER-64. U7's day: a board is swapped while an old id lies there.
+/// LEDGER-65. U7's day: a board is swapped while an old id lies there.
 #[test]
 fn an_older_id_is_marked_while_the_new_one_is_asked_for() {
     let sites = Sites::new("");
@@ -283,7 +283,7 @@ fn an_older_id_is_marked_while_the_new_one_is_asked_for() {
     plant(&sites, &words, 0).with("  0x67: this key is blocked\n");
 }
 
-/// LEDGER-68. A stick that is lost puts no board back: the older id stays marked, and what is not asked is said.
+/// LEDGER-69. A stick that is lost puts no board back: the older id stays marked, and what is not asked is said.
 #[test]
 fn an_older_id_stays_marked_where_the_newer_request_is_void_or_withdrawn() {
     for end in ["void", "withdraw ROBOT-000 --ticket INC-1"] {

@@ -236,7 +236,7 @@ impl Watching<'_> {
                 };
                 let not_started = |exit| Input::Ended(Ended { exit, lines: Vec::new() });
                 match held {
-                    // WATCH-10.
+                    // WATCH-3.
                     Err(error) if error.kind() == io::ErrorKind::NotFound => {
                         inputs.push_back(not_started(Exit::Gone));
                     }

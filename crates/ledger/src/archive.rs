@@ -425,7 +425,7 @@ impl Archive {
 }
 
 /// That a file is not here is no fault where it was moved.
-// LEDGER-85.
+// LEDGER-86.
 fn must_be_here(
     path: &Path,
     (what, digest): (Stored, &Digest),
@@ -531,7 +531,7 @@ carnet_format::faults! {
             "the archive and the ledger do not agree about bundle {bundle}: {why}"
             / "Archiv und Register widersprechen sich bei Bündel {bundle}: {why}"
             Disagrees { bundle: Digest, why: String };
-        "LEDGER-85" LedgerMoved:
+        "LEDGER-86" LedgerMoved:
             "the {what} {digest} is not in the archive: it was moved out of it at {time} by {ticket}"
             / "nicht mehr im Archiv: {what} {digest}, ausgelagert {time}, Vorgang {ticket}"
             (what = what.said(), time = When(*time))

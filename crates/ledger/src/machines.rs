@@ -274,7 +274,7 @@ pub(crate) fn same_product(one: &RequestRecord, other: &RequestRecord) -> bool {
 /// The request under which a product of a machine stands: the newest with the installation id that the machine
 /// showed last. Of these, one that is void counts only where there is no other. So does one that was withdrawn,
 /// unless nobody waits for the one before it either.
-// LEDGER-68. STATE-15.
+// LEDGER-69. STATE-15.
 fn newest(product: &[MachineRequest]) -> Option<&MachineRequest> {
     let last = product.iter().max_by_key(|request| shown(request, product))?;
     let same = || product.iter().rev().filter(|it| same_number(&it.request, &last.request));

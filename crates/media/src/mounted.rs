@@ -48,7 +48,7 @@ pub fn mounted_in(folder: &Path, system: &System) -> io::Result<Vec<Mounted>> {
 /// # Errors
 /// [`io::ErrorKind::NotFound`] where another one is there, or none; [`io::ErrorKind::Unsupported`] where the kernel is
 /// older than 5.8 and cannot tell.
-// WATCH-4.
+// WATCH-5.
 pub fn hold(mounted: &Mounted) -> io::Result<OwnedFd> {
     os::open_mount(&mounted.point, mounted.id, mounted.lasting)
 }

@@ -95,7 +95,7 @@ fn nine_by_site() -> [(String, String, bool); 2] {
     [("plant-7".into(), CID.into(), true), ("plant-8".into(), CID2.into(), false)]
 }
 
-/// LEDGER-40. LEDGER-66. A print may name no product; then only the screen can tell.
+/// LEDGER-40. LEDGER-67. A print may name no product; then only the screen can tell.
 #[test]
 fn an_inherited_id_is_uncertain_where_a_later_print_names_no_product() {
     let sites = two_plants();

@@ -120,7 +120,7 @@ impl Watching {
         child_of(self.child.id())
     }
 
-    /// WATCH-7.
+    /// WATCH-8.
     #[track_caller]
     pub fn stop(mut self) -> Vec<Value> {
         kill_process(Pid::from_child(&self.child), Signal::TERM).unwrap();

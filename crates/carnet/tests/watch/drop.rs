@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::bench::{STICKS, Watching, sent};
 use crate::days::CID;
 
-/// WATCH-3.
+/// WATCH-4.
 #[test]
 fn a_file_of_a_drop_folder_is_taken_once_it_is_whole() {
     let days = sent("drop = [\"in\"]\nmetrics = \"metrics/carnet.prom\"");
@@ -46,7 +46,7 @@ fn a_file_of_a_drop_folder_is_taken_once_it_is_whole() {
     days.at("gateway", "ledger audit").status(0);
 }
 
-/// WATCH-6.
+/// WATCH-7.
 #[test]
 fn it_waits_while_the_ledger_is_away_and_goes_on_by_itself() {
     let days = sent("drop = [\"in\"]");
@@ -67,7 +67,7 @@ fn it_waits_while_the_ledger_is_away_and_goes_on_by_itself() {
     assert_eq!(said.iter().filter(|it| it["event"] == "waiting").count(), 1);
 }
 
-/// WATCH-7. systemd hears of it, and of nothing while the loop stands still.
+/// WATCH-8. systemd hears of it, and of nothing while the loop stands still.
 #[test]
 fn systemd_is_told_that_it_lives() {
     let days = sent("drop = [\"in\"]");
@@ -94,7 +94,7 @@ fn systemd_is_told_that_it_lives() {
     while heard().unwrap() != "STOPPING=1" {}
 }
 
-/// WATCH-6. A drop folder that is gone, and the folder of the media, are told, and so in the numbers.
+/// WATCH-7. A drop folder that is gone, and the folder of the media, are told, and so in the numbers.
 #[test]
 #[ignore = "needs two minutes"]
 fn a_folder_that_goes_is_told_and_so_that_it_is_back() {
@@ -138,7 +138,7 @@ fn a_folder_that_goes_is_told_and_so_that_it_is_back() {
     watching.stop();
 }
 
-/// LEDGER-95.
+/// LEDGER-61.
 #[test]
 fn what_no_medium_has_had_is_listed() {
     let days = sent("drop = [\"in\"]");

@@ -7,7 +7,7 @@ use carnet_testbed::{Server, postgres_servers};
 use crate::bench::{Watching, sent_in, trust};
 use crate::days::Days;
 
-/// WATCH-6. SHARE-1. What one gateway lets in the others know; while the server is away all wait, and go on by themselves.
+/// WATCH-7. SHARE-1. What one gateway lets in the others know; while the server is away all wait, and go on by themselves.
 #[test]
 #[ignore = "needs postgresql-15"]
 fn a_fleet_shares_a_ledger_and_outlives_its_server() {

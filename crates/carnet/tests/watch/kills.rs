@@ -140,7 +140,7 @@ fn series(days: &Days, port: Option<&Port>, calls: &str, check: impl Fn(&str)) -
     0
 }
 
-/// WATCH-1. WATCH-7. IMP-17.
+/// WATCH-1. WATCH-8. IMP-17.
 #[test]
 #[ignore = "needs strace, and unshare with user namespaces"]
 fn a_stick_comes_in_once_whenever_it_is_killed() {
@@ -157,7 +157,7 @@ fn a_stick_comes_in_once_whenever_it_is_killed() {
     });
 }
 
-/// WATCH-4.
+/// WATCH-5.
 #[test]
 #[ignore = "needs strace, and unshare with user namespaces"]
 fn a_reply_is_noted_once_and_not_lost_whenever_it_is_killed() {
@@ -185,7 +185,7 @@ fn a_reply_is_noted_once_and_not_lost_whenever_it_is_killed() {
     });
 }
 
-/// WATCH-3. WATCH-7.
+/// WATCH-4. WATCH-8.
 #[test]
 #[ignore = "needs strace, and some minutes"]
 fn a_dropped_file_comes_in_once_whenever_it_is_killed() {

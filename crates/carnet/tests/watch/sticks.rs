@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::bench::{Port, STICKS, WATCH, Watching, answered, child_of, sent, with_own_mounts};
+use crate::bench::{Port, STICKS, Watching, answered, child_of, sent, watch_of, with_own_mounts};
 use crate::days::{CARNET, CID, Days};
 
-/// WATCH-2. WATCH-4. WATCH-5.
+/// WATCH-2. WATCH-5. WATCH-6.
 #[test]
 #[ignore = "needs unshare, with user namespaces"]
 fn a_request_comes_and_the_reply_goes_with_the_next_stick() {
@@ -97,12 +97,12 @@ fn slowly(days: &Days, seconds: u32) -> Watching {
         (format!("trace={calls}"), format!("inject={calls}:delay_enter={seconds}000000"));
     let mut command = Command::new("strace");
     command.args(["-f", "-q", "-o", "/dev/null", "-e", &trace, "-e", &slowly]).arg(CARNET);
-    let mut watching = Watching::of(command.args(WATCH).current_dir(days.path("")));
+    let mut watching = Watching::of(command.args(watch_of("gateway")).current_dir(days.path("")));
     watching.until("started");
     watching
 }
 
-/// WATCH-4. WATCH-10. What is mounted over a stick while a worker is at it is neither read nor written in its place.
+/// WATCH-5. WATCH-3. What is mounted over a stick while a worker is at it is neither read nor written in its place.
 #[test]
 #[ignore = "needs strace, and unshare with user namespaces"]
 fn a_reply_goes_to_the_stick_that_was_read() {
@@ -131,7 +131,7 @@ fn a_reply_goes_to_the_stick_that_was_read() {
     });
 }
 
-/// WATCH-7. A worker that is in the middle of something when all is to end.
+/// WATCH-8. A worker that is in the middle of something when all is to end.
 #[test]
 #[ignore = "needs two minutes, strace, and unshare with user namespaces"]
 fn what_a_worker_has_begun_ends_or_has_not_happened() {
@@ -160,7 +160,7 @@ fn what_a_worker_has_begun_ends_or_has_not_happened() {
     });
 }
 
-/// WATCH-6. A disk that is full, and a spool that cannot be written: nothing is refused, and it goes on by itself.
+/// WATCH-7. A disk that is full, and a spool that cannot be written: nothing is refused, and it goes on by itself.
 #[test]
 #[ignore = "needs unshare, with user namespaces"]
 fn it_waits_for_room_and_for_the_spool() {

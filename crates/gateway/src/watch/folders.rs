@@ -107,7 +107,7 @@ fn stamp(about: &Metadata) -> Stamp {
 
 /// Moves a file into a folder beside it, which is made, unless another one is at its place by now. Where a file has its
 /// name there, it gets a number. Gives whether it was moved.
-// WATCH-3.
+// WATCH-4.
 pub(super) fn move_beside(file: &Path, read: &Stamp, folder: &str) -> io::Result<bool> {
     if stamp(&fs::symlink_metadata(file)?) != *read {
         return Ok(false);
@@ -198,7 +198,7 @@ mod tests {
         assert_eq!(names(&folder.look().unwrap()), ["linked.carnet"]);
     }
 
-    /// WATCH-3.
+    /// WATCH-4.
     #[test]
     fn nothing_is_overwritten_where_a_file_is_moved() {
         let at = tempfile::tempdir().unwrap();
@@ -216,7 +216,7 @@ mod tests {
         assert!(!file.exists());
     }
 
-    /// WATCH-3. A name that has no room for a number.
+    /// WATCH-4. A name that has no room for a number.
     #[test]
     fn a_long_name_is_moved_with_its_ending() {
         let at = tempfile::tempdir().unwrap();
@@ -233,7 +233,7 @@ mod tests {
         assert!((1..3).all(|it| lies(&format!("{}.carnet-receipt.{it}", "ä".repeat(119)))));
     }
 
-    /// WATCH-3.
+    /// WATCH-4.
     #[test]
     fn what_was_not_read_is_not_moved() {
         let at = tempfile::tempdir().unwrap();

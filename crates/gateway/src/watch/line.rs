@@ -103,7 +103,7 @@ where
 }
 
 /// A name that may go into an event.
-// WATCH-8.
+// WATCH-9.
 fn name<'de, D: Deserializer<'de>>(from: D) -> Result<NeutralId, D::Error> {
     String::deserialize(from)?.parse().map_err(D::Error::custom)
 }

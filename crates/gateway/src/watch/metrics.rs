@@ -11,7 +11,7 @@ use carnet_media::WholeFile;
 use super::state::Counts;
 
 /// The text of the file, of a process that runs or is about to end.
-// WATCH-8.
+// WATCH-9.
 pub(super) fn text(
     counts: &Counts,
     (outage, is_held_up): (Option<u64>, bool),

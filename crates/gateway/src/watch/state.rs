@@ -250,7 +250,7 @@ impl State {
     fn go_on(&mut self, now: Moment, acts: &mut Vec<Action>) {
         match (&mut self.stopping, &self.running) {
             (Some(_), None) => acts.push(Action::Leave),
-            // WATCH-7.
+            // WATCH-8.
             (Some(stopping), Some(_)) => {
                 let took = now.timer.saturating_duration_since(stopping.since);
                 if took >= STOPPING.0 && !stopping.is_terminated {
@@ -335,7 +335,7 @@ impl State {
     }
 
     /// Tries again later, for ever: the fault is of this host.
-    // WATCH-6.
+    // WATCH-7.
     fn wait(&mut self, mut job: Job, code: Code, now: Moment, acts: &mut Vec<Action>) {
         let (least, most) = AGAIN;
         job.due = now.timer + most.min(least * 2_u32.saturating_pow(job.tries.min(8)));
@@ -406,7 +406,7 @@ impl WithCode for WatchEvent {
 const UNKNOWN: Exit = Exit::Status(3);
 
 /// Why nothing can be said of what was to be read: the ledger, the settings or a disk of this host.
-// WATCH-6.
+// WATCH-7.
 fn fault_of_host(ended: &Ended) -> Option<Code> {
     let failed = ended.lines.iter().find_map(|line| line.error.as_ref());
     if let Some(failed) = failed {

@@ -28,7 +28,7 @@ const KEPT_GROUPS: [&str; 2] = ["CARNET_", "XDG_"];
 
 /// The folder that a worker has open from the start: whatever is mounted at the name of the stick by then, it reads and
 /// writes the stick that it was started for.
-// WATCH-4.
+// WATCH-5.
 pub(super) const HELD: &str = "/proc/self/fd/0";
 
 /// A command of this very program. `typed` is the file of settings that was typed for this one, if any.
@@ -97,7 +97,7 @@ impl Worker {
 
     fn within(command: &mut Command, bounds: Bounds, until: Instant) -> io::Result<Self> {
         command.stdout(Stdio::piped());
-        // It is text of the stick in part (WATCH-8); what counts is in the lines.
+        // It is text of the stick in part (WATCH-9); what counts is in the lines.
         command.stderr(Stdio::null());
         // What a terminal sends to this process is not for it.
         command.process_group(0);
@@ -251,7 +251,7 @@ mod tests {
         assert_eq!(within_bounds("exec yes").exit, Exit::Died);
         assert_eq!(within_bounds("exec tr '\\0' x </dev/zero").exit, Exit::Died);
         assert_eq!(within_bounds("printf '{}'").exit, Exit::Died);
-        // WATCH-8. What it calls a site goes into an event.
+        // WATCH-9. What it calls a site goes into an event.
         let of = |site: &str| format!(r#"echo '{{"receipt":{{"site":"{site}","bundle":null}}}}'"#);
         assert_eq!(within_bounds(&of("plant-7")).exit, Exit::Status(0));
         assert_eq!(within_bounds(&of("PC Meier")).exit, Exit::Died);

@@ -37,7 +37,7 @@ words! {
 
 objects! {
     /// One event. It holds neutral names and codes, and no text of anybody else.
-    // WATCH-8.
+    // WATCH-9.
     WatchEvent {
         event: WatchWord,
         time: Time,

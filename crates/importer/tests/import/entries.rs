@@ -261,7 +261,7 @@ fn what_was_released_or_came_on_a_medium_is_found_again() {
     assert_eq!(listed(&sites.gateway, &["--medium", &"08".repeat(16)]), [""; 0]);
 }
 
-/// LEDGER-61.
+/// LEDGER-62.
 #[test]
 fn what_was_refused_is_listed_with_time_reason_and_medium() {
     let mut sites = approving();
@@ -300,7 +300,7 @@ fn what_was_refused_is_listed_with_time_reason_and_medium() {
     assert_eq!(listed(&sites.gateway, &[]), [""; 0]);
 }
 
-/// LEDGER-63. What cannot be read might be what is looked for.
+/// LEDGER-64. What cannot be read might be what is looked for.
 #[test]
 fn a_filter_that_meets_a_damaged_entry_says_so() {
     let mut sites = sites();
@@ -334,7 +334,7 @@ fn what_was_refused_is_entered_for_each_medium_on_which_it_came() {
     carnet(&sites.gateway, 0, &["ledger", "audit"]);
 }
 
-/// LEDGER-62. An empty list would say that a key which was stolen has approved nothing.
+/// LEDGER-63. An empty list would say that a key which was stolen has approved nothing.
 #[test]
 fn an_approver_is_known_by_any_name_of_the_key_and_one_that_nobody_knows_is_an_error() {
     let mut sites = approving();

@@ -18,7 +18,7 @@ impl Archive {
 
     /// Copies a bundle to another archive, with the trust file by which it was recorded, and reads the copy back;
     /// what lies there already is only read. A bundle of that digest is known here from then on.
-    // LEDGER-83. LEDGER-84.
+    // LEDGER-84. LEDGER-85.
     pub fn copy_bundle(&self, record: &BundleRecord, to: &Self) -> Result<(), ArchiveError> {
         let trust = self.trust(&record.trust)?;
         to.store_trust(&record.trust, &trust)?;
@@ -74,7 +74,7 @@ impl Archive {
     }
 
     /// Whether a bundle has lain here under its name, be it moved elsewhere since.
-    // LEDGER-84.
+    // LEDGER-85.
     #[must_use]
     pub fn has_had(&self, bundle: &Digest) -> Option<PathBuf> {
         let paths = [self.path(bundle), self.moved_path(bundle)];

@@ -155,7 +155,7 @@ pub(crate) fn withdraw(
     }
     let line = Line::of(Said::Withdraw, place);
     let entry = match scrap {
-        // LEDGER-72.
+        // LEDGER-73.
         Some(scrap) => about("withdraw", &item).with("scrap", scrap),
         None => about("withdraw", &item),
     };

@@ -16,7 +16,7 @@ use crate::{Direction, GrantRecord, ItemState, RequestKey, Said, Standing};
 
 /// When the newest answer was admitted that contradicts the grant of a request, unless the machine has taken
 /// that. What did not fit after all is disputed and granted anew, by a later answer.
-// LEDGER-66.
+// LEDGER-67.
 pub(crate) fn contradicted(db: &Db<'_>, request: &Stored) -> Outcome<Option<u64>> {
     match request.more.grant {
         Some(_) => contradicted_among(db, request, &items::with_key(db, &request.key)?),

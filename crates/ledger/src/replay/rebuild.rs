@@ -68,7 +68,7 @@ impl Rebuild {
     ///
     /// # Errors
     /// There is no ledger, it is another site's, a newer version wrote it, or its log is not whole.
-    // LEDGER-75. LEDGER-76.
+    // LEDGER-76. LEDGER-77.
     pub fn begin(
         home: Home<'_>,
         site: &SiteName,
@@ -155,7 +155,7 @@ impl Rebuild {
     /// # Errors
     /// Nothing was changed: there is no room, the disk failed, or a shared ledger has gone on; or, with
     /// [`LedgerError::Uncertain`], nobody can tell.
-    // LEDGER-77. LEDGER-78. LEDGER-79. SHARE-8.
+    // LEDGER-78. LEDGER-79. LEDGER-80. SHARE-8.
     pub fn finish(
         mut self,
         inventory: &Inventory,
@@ -231,7 +231,7 @@ fn copied(
 
 impl Shared {
     /// Keeps the copy, and puts another ledger in the place of the shared one.
-    // LEDGER-79.
+    // LEDGER-80.
     fn exchange(self, by: &SqliteLedger) -> Result<PathBuf, LedgerError> {
         let Self { ledger, head, copy, before } = self;
         copy.finish().map_err(|error| LedgerError::Unavailable {

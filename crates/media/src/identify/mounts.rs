@@ -80,7 +80,7 @@ impl Mounts {
     }
 
     /// The mount that a file or folder lies on.
-    // WATCH-4. Another one may be at its name by now.
+    // WATCH-5. Another one may be at its name by now.
     pub(crate) fn of(&self, path: &Path, system: &System) -> Option<&Mount> {
         match system.mount_id(path) {
             Some(id) => self.0.iter().find(|mount| mount.id == id),

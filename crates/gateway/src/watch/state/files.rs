@@ -108,7 +108,7 @@ impl State {
             ended.lines.iter().filter_map(|line| Some((line.file.as_deref()?, line))).collect();
         let fault = fault_of_host(ended);
         if fault == Some(Code::ImportSpool) {
-            // WATCH-6. Nothing is moved that is not in the spool.
+            // WATCH-7. Nothing is moved that is not in the spool.
             return self.wait(job, Code::ImportSpool, now, acts);
         }
         let mut again = Vec::new();
@@ -135,7 +135,7 @@ impl State {
         }
     }
 
-    // WATCH-3.
+    // WATCH-4.
     fn file_read(
         &mut self,
         path: &Path,

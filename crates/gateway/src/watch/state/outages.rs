@@ -34,7 +34,7 @@ struct Outage {
     said: Instant,
 }
 
-// WATCH-6.
+// WATCH-7.
 #[derive(Debug, Default)]
 pub(super) struct Outages(BTreeMap<Reason, Outage>);
 

@@ -27,7 +27,7 @@ impl Replies {
     }
 
     /// A bundle of this site that no medium has had.
-    // WATCH-4.
+    // WATCH-5.
     fn waiting(&self, line: &Line) -> Option<(Digest, NeutralId)> {
         let is = |text: &Option<String>, word: &str| text.as_deref() == Some(word);
         let is_waiting = is(&line.direction, "out") && is(&line.state, "sent");

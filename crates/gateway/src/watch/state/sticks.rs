@@ -93,7 +93,7 @@ impl State {
     }
 
     /// Whoever pulls one part of a device pulls all.
-    // WATCH-5.
+    // WATCH-6.
     fn parts_done(&mut self, now: Moment, acts: &mut Vec<Action>) {
         let sticks = &self.sticks;
         self.parts.retain_mut(|part| {
@@ -117,7 +117,7 @@ impl State {
         let Some(stick) = self.sticks.remove(&id) else { return };
         let Stick { name: Some(name), disk, phase, .. } = stick else { return };
         match phase {
-            // WATCH-5.
+            // WATCH-6.
             Phase::Leaving { .. } => {
                 acts.push(Action::KeepMounted(name.clone()));
                 self.parts.push(Part { name, disk, is_told: false });
@@ -254,7 +254,7 @@ pub(super) fn say_of(word: WatchWord, name: &NeutralId, code: Option<Code>, now:
 }
 
 /// The site from which something verified has come.
-// WATCH-4.
+// WATCH-5.
 fn site_of(line: &Line) -> Option<NeutralId> {
     use WatchVerdict::{Alarm, AlreadyImported, Held, Imported, Known, Received};
     match (line.verdict?, &line.bundle, &line.receipt) {

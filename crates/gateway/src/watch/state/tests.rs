@@ -185,7 +185,7 @@ fn a_mount_without_a_plain_name_is_told_and_not_read() {
     );
 }
 
-/// WATCH-5.
+/// WATCH-6.
 #[test]
 fn a_stick_is_done_when_it_is_mounted_no_more() {
     let mut bench = Bench::new();
@@ -222,7 +222,7 @@ fn where_nobody_can_be_asked_to_unmount_it_is_said_at_once() {
     assert_eq!(bench.said(), ["stick", "stick-busy watch.folder"]);
 }
 
-/// WATCH-5. Who pulls one part of a device pulls the others, too.
+/// WATCH-6. Who pulls one part of a device pulls the others, too.
 #[test]
 fn a_stick_of_two_parts_is_done_when_both_are_unmounted() {
     let mut bench = Bench::new();
@@ -242,7 +242,7 @@ fn a_stick_of_two_parts_is_done_when_both_are_unmounted() {
     assert_eq!(bench.said(), ["stick-done"; 2]);
 }
 
-/// WATCH-5. One that is mounted over it hides it, and it is there all the same.
+/// WATCH-6. One that is mounted over it hides it, and it is there all the same.
 #[test]
 fn a_stick_that_is_covered_is_neither_done_nor_read() {
     let mut bench = Bench::new();
@@ -261,7 +261,7 @@ fn a_stick_that_is_covered_is_neither_done_nor_read() {
     assert_eq!((bench.started(), bench.said()), (vec![], vec!["stick-done".to_owned()]));
 }
 
-/// WATCH-2. WATCH-5. The kernel gives the number of a mount that is gone to the next one.
+/// WATCH-2. WATCH-6. The kernel gives the number of a mount that is gone to the next one.
 #[test]
 fn a_mount_with_the_number_of_another_is_another() {
     let mut bench = Bench::new();
@@ -274,7 +274,7 @@ fn a_mount_with_the_number_of_another_is_another() {
     assert_eq!(bench.said(), ["stick", "stick", "stick-done"]);
 }
 
-/// WATCH-6.
+/// WATCH-7.
 #[test]
 fn while_the_ledger_is_away_it_waits_and_says_so_once() {
     let mut bench = Bench::new();
@@ -325,7 +325,7 @@ fn while_the_ledger_is_away_it_waits_and_says_so_once() {
     );
 }
 
-/// WATCH-3.
+/// WATCH-4.
 #[test]
 fn a_file_is_moved_when_its_verdict_is_final_and_else_stays() {
     let mut bench = Bench::new();
@@ -355,7 +355,7 @@ fn a_file_is_moved_when_its_verdict_is_final_and_else_stays() {
     assert_eq!(bench.moved[3], ("held".to_owned(), "done"));
 }
 
-/// WATCH-3. WATCH-6.
+/// WATCH-4. WATCH-7.
 #[test]
 fn no_file_moves_while_the_ledger_is_away() {
     let mut bench = Bench::new();
@@ -391,7 +391,7 @@ fn a_file_that_ends_its_worker_is_found_among_the_others_and_left_alone() {
     assert_eq!(bench.started(), import(&["a"]));
 }
 
-/// WATCH-8. Its name may say anything; its number says which it is.
+/// WATCH-9. Its name may say anything; its number says which it is.
 #[test]
 fn a_file_is_told_by_its_number() {
     let mut bench = Bench::new();
@@ -406,7 +406,7 @@ fn a_file_is_told_by_its_number() {
     assert_eq!(told, [("worker-died".into(), 1.into()), ("not-moved".into(), 7.into())]);
 }
 
-/// WATCH-3. What is moved is what was read, and what lies at its place meanwhile is read, too.
+/// WATCH-4. What is moved is what was read, and what lies at its place meanwhile is read, too.
 #[test]
 fn a_file_that_came_while_another_was_read_is_read() {
     let mut bench = Bench::new();
@@ -420,7 +420,7 @@ fn a_file_that_came_while_another_was_read_is_read() {
     assert_eq!(bench.started(), import(&["a"]));
 }
 
-/// WATCH-3. Their names look the same in what is said of them.
+/// WATCH-4. Their names look the same in what is said of them.
 #[test]
 fn files_whose_names_are_no_text_are_read_one_by_one() {
     use std::os::unix::ffi::OsStrExt as _;
@@ -436,7 +436,7 @@ fn files_whose_names_are_no_text_are_read_one_by_one() {
     assert_eq!((bench.moved.len(), bench.stamps.len()), (3, 3));
 }
 
-/// WATCH-6. The ledger knows the bundle, and nobody has its requests.
+/// WATCH-7. The ledger knows the bundle, and nobody has its requests.
 #[test]
 fn what_could_not_be_spooled_stays() {
     let mut bench = Bench::new();
@@ -451,7 +451,7 @@ fn what_could_not_be_spooled_stays() {
     assert_eq!(bench.said(), ["waiting import.spool", "bundle", "going-on import.spool"]);
 }
 
-/// WATCH-4.
+/// WATCH-5.
 #[test]
 fn replies_go_to_the_sites_of_the_stick_that_no_medium_has_had() {
     let mut bench = Bench::new();
@@ -479,7 +479,7 @@ fn replies_go_to_the_sites_of_the_stick_that_no_medium_has_had() {
     assert_eq!(said[2..], ["reply-written", "reply-not-written time.expired"]);
 }
 
-/// WATCH-4.
+/// WATCH-5.
 #[test]
 fn a_stick_that_cannot_be_written_is_let_go_at_once() {
     let mut bench = Bench::new();
@@ -500,7 +500,7 @@ fn a_stick_that_cannot_be_written_is_let_go_at_once() {
     assert_eq!(bench.started(), []);
 }
 
-/// WATCH-7.
+/// WATCH-8.
 #[test]
 fn what_was_begun_may_end_and_nothing_else_begins() {
     let mut bench = Bench::new();
@@ -528,7 +528,7 @@ fn what_was_begun_may_end_and_nothing_else_begins() {
     assert!(bench.has_left && bench.said().is_empty());
 }
 
-/// WATCH-8.
+/// WATCH-9.
 #[test]
 fn events_hold_no_text_of_anybody_else() {
     let mut bench = Bench::new();
@@ -544,7 +544,7 @@ fn events_hold_no_text_of_anybody_else() {
     assert!(said.contains(r#""receipt":true"#), "{said}");
 }
 
-/// WATCH-6. A drop folder, and the one of the media.
+/// WATCH-7. A drop folder, and the one of the media.
 #[test]
 fn a_folder_that_is_away_is_told_once_and_daily() {
     let mut bench = Bench::new();
@@ -569,7 +569,7 @@ fn a_folder_that_is_away_is_told_once_and_daily() {
     assert_eq!(bench.state.outage(), None);
 }
 
-/// WATCH-6. Whatever the clock of people does.
+/// WATCH-7. Whatever the clock of people does.
 #[test]
 fn a_clock_that_jumps_ten_years_changes_no_day() {
     for jump in [-1, 1] {
@@ -585,7 +585,7 @@ fn a_clock_that_jumps_ten_years_changes_no_day() {
     }
 }
 
-/// WATCH-6. Two that wait for different things, one of them for a different one each time, say so once.
+/// WATCH-7. Two that wait for different things, one of them for a different one each time, say so once.
 #[test]
 fn what_waits_for_different_things_says_each_once() {
     let mut bench = Bench::new();

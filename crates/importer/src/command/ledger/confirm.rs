@@ -96,7 +96,7 @@ struct Told {
     twin: Option<String>,
 }
 
-// LEDGER-67.
+// LEDGER-68.
 fn twin(request: &RequestRecord, ledger: &dyn Ledger) -> Result<Option<String>, LedgerError> {
     let Some(grant @ GrantRecord::ConfirmationId(_)) = &request.grant else { return Ok(None) };
     if request.state != ItemState::Granted {

@@ -41,7 +41,7 @@ struct Line {
     has_arrived: bool,
 }
 
-// LEDGER-64. LEDGER-65.
+// LEDGER-65. LEDGER-66.
 pub(super) fn run(
     args: &MachinesArgs,
     ledger: &dyn Ledger,
@@ -342,7 +342,7 @@ struct Counts {
 }
 
 impl Counts {
-    // LEDGER-64. Each product of each machine counts once, under its newest request.
+    // LEDGER-65. Each product of each machine counts once, under its newest request.
     fn add(&mut self, line: &Line) {
         let MachineRecord { machine, state, is_stale, .. } = &line.record;
         let is_last = |(site, name): &(SiteName, String)| {

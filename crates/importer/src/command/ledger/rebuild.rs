@@ -12,7 +12,7 @@ use carnet_ledger::{Archives, Inventory, LedgerError, Rebuild, Rebuilt};
 use super::{Printer, home, open_archive, say_waiting};
 use crate::cli::RebuildArgs;
 
-// LEDGER-75.
+// LEDGER-76.
 pub(super) fn run(
     args: &RebuildArgs,
     settings: &Settings,
@@ -40,7 +40,7 @@ pub(super) fn run(
         files => return Err(LedgerError::MovedAway { path: path.to_owned(), files }.into()),
     }
     let lost = rebuild.lost().to_vec();
-    // LEDGER-77.
+    // LEDGER-78.
     if !lost.is_empty() && args.machines.is_none() {
         let (entries, requests) = (lost.len(), rebuild.nameless()?.len());
         return Err(LedgerError::NamesLost { path: path.to_owned(), entries, requests }.into());
@@ -113,7 +113,7 @@ pub(super) fn run(
 const SHOWN: usize = 20;
 
 /// Where log and archive do not agree, nothing is made of them.
-// LEDGER-76.
+// LEDGER-77.
 fn must_follow(rebuild: &Rebuild) -> Result<(), Failure> {
     let differences = &rebuild.replayed().differences;
     let Some(first) = differences.first().first() else { return Ok(()) };

@@ -125,7 +125,7 @@ fn answer(args: &AnswerArgs, desk: &mut Desk<'_, '_>) -> Outcome {
 }
 
 /// One confirmation id never fits two installation ids.
-// LEDGER-70.
+// LEDGER-71.
 fn check_not_held(ledger: &dyn Ledger, item: &ItemRef, id: ConfirmationId) -> Result<(), Failure> {
     let Some(request) = ledger.request(item)? else { return Ok(()) };
     let own = last_group(&request);
@@ -146,7 +146,7 @@ fn check_not_held(ledger: &dyn Ledger, item: &ItemRef, id: ConfirmationId) -> Re
 }
 
 /// Nothing is said for machines that are all gone.
-// LEDGER-71.
+// LEDGER-72.
 fn check_there(ledger: &dyn Ledger, machines: &[String]) -> Result<(), Failure> {
     if machines.is_empty() || !still_there(ledger, machines.to_vec())?.is_empty() {
         return Ok(());
@@ -217,7 +217,7 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         return Err(Failure::new(Status::Usage, Code::LedgerSeveralItems, message));
     };
     check_there(desk.ledger, std::slice::from_ref(name))?;
-    // LEDGER-73.
+    // LEDGER-74.
     let before = said(desk.ledger, Said::Applied)?;
     let is_it = |said: &&SaidRecord| said.request == Some(item) && is_machine(said, name);
     if let Some(before) = before.iter().find(is_it) {

@@ -37,7 +37,7 @@ fn the_upper_of_several_mounts_counts() {
     assert_eq!(kind(&tree, "media/c/d").as_deref(), Some("cover"));
 }
 
-/// WATCH-5. WATCH-6.
+/// WATCH-6. WATCH-7.
 #[cfg(target_os = "linux")]
 #[test]
 fn what_is_covered_is_there_and_a_table_that_cannot_be_read_is_no_empty_one() {

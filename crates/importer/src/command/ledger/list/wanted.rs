@@ -55,7 +55,7 @@ pub(super) fn wanted(
 }
 
 /// What was asked for, where nothing was found.
-// LEDGER-62.
+// LEDGER-63.
 pub(super) fn nothing(args: &ListArgs) -> String {
     let approved = args
         .approved_by
@@ -101,7 +101,7 @@ impl Entry {
     }
 }
 
-// LEDGER-63.
+// LEDGER-64.
 fn damaged(number: u64) -> Failure {
     let message = text!(
         en "entry {number} of the audit log cannot be read: carnet ledger audit says more";

@@ -78,7 +78,7 @@ pub(super) fn last_group(request: &RequestRecord) -> String {
 
 /// The item that is named in so many digits; none where the text is the name of a machine, which may have a
 /// colon, too.
-// LEDGER-74.
+// LEDGER-75.
 pub(super) fn named_item(text: &str, ledger: &dyn Ledger) -> Result<Option<ItemRef>, Failure> {
     let Some((bundle, index)) = text.rsplit_once(':') else { return Ok(None) };
     let Ok(index) = index.parse() else { return Ok(None) };

@@ -72,7 +72,7 @@ struct Numbers {
     undelivered: usize,
 }
 
-// WATCH-9.
+// WATCH-10.
 pub(in crate::command::ledger) fn run(
     settings: &Settings,
     printer: &mut Printer<'_>,
