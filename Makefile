@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = testvectors/tools/.venv
 
-.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill vm-gateway processors nightly lax mutants differ fuzz shapes soak postgres static release packages bench decade cards codes schema settings renumber
+.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill vm-gateway processors nightly lax mutants differ fuzz shapes kills soak postgres static release packages bench decade cards codes schema settings renumber
 
 check: fmt clippy test doc deny vectors evidence drill
 
@@ -81,12 +81,16 @@ processors:
 	cargo test --locked --package carnet-conformance --test processors -- --ignored
 
 # What takes too long for each change.
-nightly: lax mutants differ fuzz shapes soak postgres vm-gateway
+nightly: lax mutants differ fuzz shapes kills soak postgres vm-gateway
 
 # Plants printed in every shape, SHAPES of each property, other ones each time.
 SHAPES = 5000
 shapes:
 	PROPTEST_CASES=$(SHAPES) cargo test --locked --package carnet-exporter --test intake
+
+# Watching is killed at every step.
+kills:
+	CARNET_TEST_STEPS=all cargo test --locked --package carnet --test watch -- --ignored kills
 
 # Ten thousand bundles through a drop folder.
 soak:
