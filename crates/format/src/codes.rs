@@ -1103,10 +1103,10 @@ codes! {
         "Run the same command again: what counts already is not done twice. What a person said: look first, `carnet ledger list`, `carnet ledger status`."
         / "Denselben Befehl noch einmal geben: Was schon gilt, geschieht nicht zweimal. Bei Angaben einer Person zuerst nachsehen: `carnet ledger list`, `carnet ledger status`.";
     LedgerAddress = "ledger.address",
-        "The address of the ledger cannot be used."
-        / "Die Adresse des Registers ist nicht verwendbar.",
-        "Read the reason in the message. An address is `postgres://USER@HOST/DATABASE`; its pass word stands in a file of its own, and only `carnet` on Linux reaches a database."
-        / "Den Grund in der Meldung lesen. Eine Adresse ist `postgres://KONTO@RECHNER/DATENBANK`; ihr Kennwort steht in einer eigenen Datei, und nur `carnet` unter Linux erreicht eine Datenbank.";
+        "The ledger cannot be used with this address, account, pass word or certificate."
+        / "Mit dieser Adresse, diesem Konto, Kennwort oder Zertifikat ist das Register nicht verwendbar.",
+        "Put right what the message names; to run the same command again is no use before. An address is `postgres://USER@HOST/DATABASE`; its pass word stands in a file of its own, and only `carnet` on Linux reaches a database."
+        / "Beheben, was die Meldung nennt; vorher hilft es nicht, denselben Befehl noch einmal zu geben. Eine Adresse ist `postgres://KONTO@RECHNER/DATENBANK`; ihr Kennwort steht in einer eigenen Datei, und nur `carnet` unter Linux erreicht eine Datenbank.";
     LedgerBusy = "ledger.busy",
         "Another program changed the ledger meanwhile."
         / "Ein anderes Programm hat das Register inzwischen geändert.",

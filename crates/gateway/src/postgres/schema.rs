@@ -36,7 +36,7 @@ pub(super) fn lay_out(session: &Session) -> Outcome<()> {
     let version = format!("INSERT INTO version VALUES ({APPLICATION}, {VERSION})");
     let statements = format!("{SCHEMA}{version}");
     let may_not = |reason: String| {
-        Fault::Unavailable(text!(
+        Fault::Refused(text!(
             en "{reason}: run as administrator of the database: GRANT CREATE ON DATABASE … TO …";
             de "{reason}: als Verwalter der Datenbank ausführen: GRANT CREATE ON DATABASE … TO …"
         ))
