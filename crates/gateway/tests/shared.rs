@@ -222,6 +222,14 @@ fn an_altered_row_is_found_and_mended() {
         let finish = |rebuild: Rebuild| {
             rebuild.finish(&Inventory::new(), (&Author::default(), "CHG-1"), &[4; 16], 2_000)
         };
+        // What is foreign is told as that, and not as a log that was changed.
+        plant.sql("CREATE TRIGGER t BEFORE INSERT ON carnet.alarm FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()");
+        let inventory = Inventory::new();
+        let refused = Rebuild::begin(home, &site("plant-7"), &world.archive, &inventory, || {});
+        let error = refused.err().unwrap();
+        assert!(matches!(error, LedgerError::Damaged { .. }), "{error}");
+        assert!(error.to_string().contains("with DROP"), "{error}");
+        plant.sql("DROP TRIGGER t ON carnet.alarm");
         // Somebody else writes meanwhile.
         let rebuild = begin();
         world.plant.set_time(5_000, "CHG-0", 1_500).unwrap();

@@ -89,8 +89,8 @@ pub(super) fn check(session: &Session) -> Outcome<Laid> {
     })?;
     if let Some((kind, name)) = alien {
         return Err(Fault::Damaged(text!(
-            en "the {kind} {name:?} belongs to no ledger";
-            de "{kind} {name:?} gehört in kein Register"
+            en "the {kind} {name:?} belongs to no ledger; remove it there, with DROP";
+            de "{kind} {name:?} gehört in kein Register; dort mit DROP entfernen"
         )));
     }
     match layout(session)?.to_string() == OWN {
