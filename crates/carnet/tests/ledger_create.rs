@@ -126,6 +126,8 @@ fn the_address_of_a_database_begins_nothing() {
     let run = |words: &[&str]| {
         let said = desk.run(CARNET, words).status(2);
         assert_eq!(everything(desk.folder()), before, "{words:?}");
+        // SHARE-2.
+        assert!(!said.out.contains("Secret1") && !said.err.contains("Secret1"), "{said:?}");
         said
     };
     for place in [
@@ -133,7 +135,9 @@ fn the_address_of_a_database_begins_nothing() {
         "mysql://h/l",
         "my_db://h/l",
         "1db://h/l",
-        " postgres://h/l",
+        " postgres://c:Secret1@h/l",
+        "POSTGRES://c:Secret1@h/l",
+        "host=h password=Secret1",
         "://x",
         "db:l",
         " db:l",

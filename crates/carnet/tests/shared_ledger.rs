@@ -249,7 +249,7 @@ fn a_pass_word_is_never_shown() {
         );
         days.write("gateway/carnet.toml", settings.replace(address, &good));
         days.write("gateway/word", format!("{POSTGRES_PASSWORD}\n"));
-        days.carry("gateway", 3).with("chmod 600");
+        days.carry("gateway", 2).with("chmod 600");
         days.write_secret("gateway/word", format!("{POSTGRES_PASSWORD}\n"));
         days.carry("gateway", 0).with("IMPORTED");
         days.at("gateway", "ledger audit").status(0);

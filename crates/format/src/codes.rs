@@ -1103,10 +1103,10 @@ codes! {
         "Run the same command again: what counts already is not done twice. What a person said: look first, `carnet ledger list`, `carnet ledger status`."
         / "Denselben Befehl noch einmal geben: Was schon gilt, geschieht nicht zweimal. Bei Angaben einer Person zuerst nachsehen: `carnet ledger list`, `carnet ledger status`.";
     LedgerAddress = "ledger.address",
-        "The address of the ledger cannot be used."
-        / "Die Adresse des Registers ist nicht verwendbar.",
-        "Read the reason in the message. An address is `postgres://USER@HOST/DATABASE`; its pass word stands in a file of its own, and only `carnet` on Linux reaches a database."
-        / "Den Grund in der Meldung lesen. Eine Adresse ist `postgres://KONTO@RECHNER/DATENBANK`; ihr Kennwort steht in einer eigenen Datei, und nur `carnet` unter Linux erreicht eine Datenbank.";
+        "The ledger cannot be used with this address, account, pass word or certificate."
+        / "Mit dieser Adresse, diesem Konto, Kennwort oder Zertifikat ist das Register nicht verwendbar.",
+        "Put right what the message names; to run the same command again is no use before. An address is `postgres://USER@HOST/DATABASE`; its pass word stands in a file of its own, and only `carnet` on Linux reaches a database."
+        / "Beheben, was die Meldung nennt; vorher hilft es nicht, denselben Befehl noch einmal zu geben. Eine Adresse ist `postgres://KONTO@RECHNER/DATENBANK`; ihr Kennwort steht in einer eigenen Datei, und nur `carnet` unter Linux erreicht eine Datenbank.";
     LedgerBusy = "ledger.busy",
         "Another program changed the ledger meanwhile."
         / "Ein anderes Programm hat das Register inzwischen geändert.",
@@ -1120,8 +1120,8 @@ codes! {
     LedgerDamaged = "ledger.damaged",
         "The ledger holds something that no ledger of this version writes."
         / "Im Register steht etwas, das kein Register dieser Version schreibt.",
-        "`carnet ledger rebuild --ticket TICKET` makes the tables anew from audit log and archive, and keeps the file as it is for analysis. Where it refuses, restore the last backup with `carnet ledger restore`."
-        / "`carnet ledger rebuild --ticket VORGANG` baut die Tabellen aus Protokoll und Archiv neu auf und hebt die Datei zur Untersuchung auf. Wo es das verweigert, mit `carnet ledger restore` die letzte Sicherung zurückholen.";
+        "`carnet ledger rebuild --ticket TICKET` makes the tables anew from audit log and archive, and keeps the file as it is for analysis. Where it refuses, restore the last backup with `carnet ledger restore`. In a database first remove what the message names and is foreign (DROP …); else keep all of it with ALTER SCHEMA carnet RENAME TO …, and then restore."
+        / "`carnet ledger rebuild --ticket VORGANG` baut die Tabellen aus Protokoll und Archiv neu auf und hebt die Datei zur Untersuchung auf. Wo es das verweigert, mit `carnet ledger restore` die letzte Sicherung zurückholen. In einer Datenbank zuerst entfernen, was die Meldung nennt und fremd ist (DROP …); sonst alles mit ALTER SCHEMA carnet RENAME TO … aufheben und dann zurückholen.";
     LedgerVersion = "ledger.version",
         "The ledger was written by another version of this program."
         / "Das Register wurde von einer anderen Version dieses Programms geschrieben.",
@@ -1246,10 +1246,10 @@ codes! {
         "Run the same command again. Nothing was written."
         / "Denselben Befehl noch einmal ausführen. Es wurde nichts geschrieben.";
     LedgerExists = "ledger.exists",
-        "There is already a file or folder in that place."
-        / "An diesem Platz ist schon eine Datei oder ein Ordner.",
-        "Move it away or name another place; nothing is overwritten."
-        / "Wegräumen oder einen anderen Platz nennen; nichts wird überschrieben.";
+        "There is already a file, a folder or a ledger in that place."
+        / "An diesem Platz ist schon eine Datei, ein Ordner oder ein Register.",
+        "Nothing is overwritten. Name another place, or move a file or folder away; a ledger in a database is kept with ALTER SCHEMA carnet RENAME TO …"
+        / "Nichts wird überschrieben. Einen anderen Platz nennen oder Datei oder Ordner wegräumen; ein Register in einer Datenbank hebt ALTER SCHEMA carnet RENAME TO … auf.";
     LedgerArchiveInUse = "ledger.archive-in-use",
         "A new ledger would have the archive of another one, and would send, or let in, a second time what lies there."
         / "Ein neues Register hätte das Archiv eines anderen und würde, was dort liegt, ein zweites Mal schicken oder einlassen.",

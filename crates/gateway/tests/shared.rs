@@ -12,8 +12,9 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::Path;
 
-use carnet_format::SiteName;
+use carnet_format::{Code, SiteName};
 use carnet_gateway::postgres::{Access, register, set_access};
+use carnet_language::{Language, within};
 use carnet_ledger::{
     AdmitError, Author, ExportLock, Home, Inventory, Ledger, LedgerError, Rebuild, SiteLedger,
     StreamVerdict, replay,
@@ -129,8 +130,10 @@ fn a_killed_connection_and_a_server_that_comes_back_lose_nothing() {
             world.admit(&sealed).unwrap();
         }
         plant.server().stop_hard();
-        let error = open(&plant.address(), &site("plant-7")).err().unwrap();
-        assert!(matches!(error, LedgerError::Unavailable { .. }), "{error}");
+        let error = || open(&plant.address(), &site("plant-7")).err().unwrap();
+        assert!(matches!(error(), LedgerError::Unavailable { .. }), "{}", error());
+        let said = within(Language::De, || error().to_string());
+        assert!(said.contains("Server"), "{said}");
         plant.server().go();
     };
     // Others play on those that all share.
@@ -219,6 +222,14 @@ fn an_altered_row_is_found_and_mended() {
         let finish = |rebuild: Rebuild| {
             rebuild.finish(&Inventory::new(), (&Author::default(), "CHG-1"), &[4; 16], 2_000)
         };
+        // What is foreign is told as that, and not as a log that was changed.
+        plant.sql("CREATE TRIGGER t BEFORE INSERT ON carnet.alarm FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()");
+        let inventory = Inventory::new();
+        let refused = Rebuild::begin(home, &site("plant-7"), &world.archive, &inventory, || {});
+        let error = refused.err().unwrap();
+        assert!(matches!(error, LedgerError::Damaged { .. }), "{error}");
+        assert!(error.to_string().contains("with DROP"), "{error}");
+        plant.sql("DROP TRIGGER t ON carnet.alarm");
         // Somebody else writes meanwhile.
         let rebuild = begin();
         world.plant.set_time(5_000, "CHG-0", 1_500).unwrap();
@@ -257,7 +268,11 @@ fn a_server_is_known_by_its_certificate_or_not_spoken_to() {
             let address = database.address_by(host);
             let made = SiteLedger::create(home(&address), &plant, &Author::default(), 1);
             set_access(Access::default());
-            made.map(drop).map_err(|error| error.to_string())
+            // SHARE-12.
+            made.map(drop).map_err(|error| {
+                assert_eq!(error.code(), Code::LedgerAddress, "{error}");
+                error.to_string()
+            })
         };
         let no = |why: &str, made: Result<(), String>| {
             let error = made.unwrap_err();
@@ -265,10 +280,10 @@ fn a_server_is_known_by_its_certificate_or_not_spoken_to() {
             assert!(!error.contains(POSTGRES_PASSWORD), "{error}");
         };
         no("ledger-ca is missing", create("localhost", &right, &None));
-        no("UnknownIssuer", create("localhost", &right, &other));
-        no("certificate", create("127.0.0.1", &right, &ca));
+        no("not the one of the settings", create("localhost", &right, &other));
+        no("not the one of the settings", create("127.0.0.1", &right, &ca));
         no("28P01", create("localhost", &wrong, &ca));
-        no("password", create("localhost", &None, &ca));
+        no("ledger-password-file", create("localhost", &None, &ca));
         no("ledger-ca", create("localhost", &right, &right));
         // One that offers no encryption is told nothing.
         let plain = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -284,9 +299,15 @@ fn a_server_is_known_by_its_certificate_or_not_spoken_to() {
         set_access(Access { password_file: right.clone(), ca: ca.clone() });
         let refused = open(&format!("postgres://carnet@127.0.0.1:{port}/site"), &plant);
         set_access(Access::default());
-        assert!(matches!(refused, Err(LedgerError::Unavailable { .. })));
+        assert!(matches!(refused, Err(LedgerError::Refused { .. })));
         assert_eq!(heard.join().unwrap(), b"");
         create("localhost", &right, &ca).unwrap();
+        // SHARE-12. Neither account nor database is guessed.
+        let address = database.address();
+        for (part, other) in [("//carnet@", "//nobody@"), ("/site", "/nowhere")] {
+            let error = open(&address.replacen(part, other, 1), &plant).err().unwrap();
+            assert!(matches!(error, LedgerError::Refused { .. }), "{error}");
+        }
         assert_eq!(open(&database.address(), &plant).unwrap().epoch().unwrap(), 1);
     }
 }
@@ -302,7 +323,7 @@ fn a_server_that_does_not_wait_for_its_disk_is_refused() {
         database.sql("ALTER SYSTEM SET fsync = off");
         server.restart_hard();
         let error = open(&database.address(), &site("plant-7")).err().unwrap();
-        assert!(matches!(error, LedgerError::Unavailable { .. }), "{error}");
+        assert!(matches!(error, LedgerError::Refused { .. }), "{error}");
         assert!(error.to_string().contains("fsync"), "{error}");
     }
 }

@@ -13,6 +13,7 @@ use clap::{ArgMatches, Error};
 use crate::help;
 use crate::language;
 use crate::reach::confine_wholly;
+use crate::settings::place::{is_address, veiled};
 use crate::settings::{Form, Settings, options};
 use crate::{Failure, Reach, Reaches, Status, eject};
 
@@ -69,7 +70,8 @@ pub fn run_program<C: Reaches>(
 
 /// Ends as clap does, in the language of now.
 fn leave(error: &Error) -> ! {
-    let said = help::error(error);
+    let words = std::env::args_os();
+    let said = words.fold(help::error(error), |said, word| hidden(said, &word.to_string_lossy()));
     let printed = match error.use_stderr() {
         true => write!(anstream::stderr(), "{said}"),
         false => write!(anstream::stdout(), "{said}"),
@@ -77,6 +79,19 @@ fn leave(error: &Error) -> ! {
     // Nobody may be listening any more.
     let _ = printed;
     std::process::exit(error.exit_code())
+}
+
+/// Without what may be secret in a word: clap repeats it.
+// SHARE-2.
+fn hidden(said: String, word: &str) -> String {
+    let value = match word.split_once('=') {
+        Some((option, value)) if option.starts_with('-') => value,
+        _ => word,
+    };
+    match is_address(Path::new(value)) {
+        true => said.replace(value, &veiled(value)),
+        false => said,
+    }
 }
 
 /// Says what this host can do to confine a command, which is to try it.

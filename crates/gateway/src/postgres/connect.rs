@@ -42,7 +42,7 @@ pub(super) fn connect(address: &Address, access: &Access) -> Result<Client, Faul
         .keepalives_retries(3);
     if let Some(file) = &access.password_file {
         let password = carnet_signer::secret_line(file).map_err(|why| {
-            Fault::Unavailable(text!(
+            Fault::Refused(text!(
                 en "the file {file:?} of the setting ledger-password-file: {why}";
                 de "die Datei {file:?} der Einstellung ledger-password-file: {why}"
             ))
@@ -53,16 +53,16 @@ pub(super) fn connect(address: &Address, access: &Access) -> Result<Client, Faul
         (Host::Folder(folder), _) => config.host_path(folder).connect(NoTls),
         // SHARE-3.
         (Host::Name(name), Some(ca)) => {
-            let tls = tls::connector(ca).map_err(Fault::Unavailable)?;
+            let tls = tls::connector(ca).map_err(Fault::Refused)?;
             // Otherwise a thread looks the name up, which would live on when this process confines itself.
             let found = (name.as_str(), address.port).to_socket_addrs();
-            for found in found.map_err(|error| Fault::Unavailable(format!("{name}: {error}")))? {
+            for found in found.map_err(|error| unknown(name, &error))? {
                 config.host(name).hostaddr(found.ip());
             }
             config.ssl_mode(SslMode::Require).connect(tls)
         }
         (Host::Name(_), None) => {
-            return Err(Fault::Unavailable(text!(
+            return Err(Fault::Refused(text!(
                 en "the setting ledger-ca is missing: the server of another host has to be known by its certificate";
                 de "die Einstellung ledger-ca fehlt: Der Server eines anderen Rechners muss an seinem Zertifikat erkannt werden"
             )));
@@ -73,19 +73,27 @@ pub(super) fn connect(address: &Address, access: &Access) -> Result<Client, Faul
     Ok(client)
 }
 
+/// A resolver that does not answer is not told from a name that nobody has.
+fn unknown(name: &str, error: &std::io::Error) -> Fault {
+    Fault::Unavailable(text!(
+        en "the name {name} could not be looked up ({error})";
+        de "der Name {name} ließ sich nicht auflösen ({error})"
+    ))
+}
+
 /// Refuses a server that does not do what a ledger needs, and says to the others how this session works.
 fn suits(client: &mut Client) -> Result<(), Fault> {
     let fault = |error: postgres::Error| fault::of(&error);
     let row = client.query_one(SERVER, &[]).map_err(fault)?;
     let (version, encoding): (i64, &str) = (row.get(0), row.get(1));
     if version < OLDEST {
-        return Err(Fault::Unavailable(text!(
+        return Err(Fault::Refused(text!(
             en "the server is PostgreSQL {version}, and a ledger needs {OLDEST} or newer";
             de "der Server ist PostgreSQL {version}, ein Register braucht {OLDEST} oder neuer"
         )));
     }
     if encoding != "UTF8" {
-        return Err(Fault::Unavailable(text!(
+        return Err(Fault::Refused(text!(
             en "the database has the encoding {encoding}, and a ledger needs UTF8: make it with ENCODING 'UTF8'";
             de "die Datenbank hat die Kodierung {encoding}, ein Register braucht UTF8: mit ENCODING 'UTF8' anlegen"
         )));
@@ -93,7 +101,7 @@ fn suits(client: &mut Client) -> Result<(), Fault> {
     // SHARE-1. What is told has come to the disk.
     for (column, setting) in [(2, "fsync"), (3, "full_page_writes")] {
         if row.get::<_, &str>(column) != "on" {
-            return Err(Fault::Unavailable(text!(
+            return Err(Fault::Refused(text!(
                 en "the server would lose what it has confirmed in a power cut: {setting} is off, and has to be on";
                 de "der Server verlöre bei einem Stromausfall, was er bestätigt hat: {setting} ist aus und muss an sein"
             )));

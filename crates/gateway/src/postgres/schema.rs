@@ -36,7 +36,7 @@ pub(super) fn lay_out(session: &Session) -> Outcome<()> {
     let version = format!("INSERT INTO version VALUES ({APPLICATION}, {VERSION})");
     let statements = format!("{SCHEMA}{version}");
     let may_not = |reason: String| {
-        Fault::Unavailable(text!(
+        Fault::Refused(text!(
             en "{reason}: run as administrator of the database: GRANT CREATE ON DATABASE … TO …";
             de "{reason}: als Verwalter der Datenbank ausführen: GRANT CREATE ON DATABASE … TO …"
         ))
@@ -89,8 +89,8 @@ pub(super) fn check(session: &Session) -> Outcome<Laid> {
     })?;
     if let Some((kind, name)) = alien {
         return Err(Fault::Damaged(text!(
-            en "the {kind} {name:?} belongs to no ledger";
-            de "{kind} {name:?} gehört in kein Register"
+            en "the {kind} {name:?} belongs to no ledger; remove it there, with DROP";
+            de "{kind} {name:?} gehört in kein Register; dort mit DROP entfernen"
         )));
     }
     match layout(session)?.to_string() == OWN {

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use carnet_language::text;
 use carnet_ledger::store::{Fault, Outcome};
-use postgres::{Client, Statement};
+use postgres::error::SqlState;
+use postgres::{Client, SimpleQueryMessage, Statement};
 
 use super::{fault, statement};
 
@@ -27,6 +28,8 @@ pub(super) struct Session {
 
 /// So many statements stay prepared; a ledger has about two hundred.
 const PREPARED: usize = 512;
+/// How long a transaction waits for others, as in `session.sql`.
+pub(super) const PATIENCE: &str = "10min";
 /// How long a server may take to say that it is there.
 const SHORT: Duration = Duration::from_secs(10);
 
@@ -118,6 +121,28 @@ impl Session {
         self.is_in_transaction.store(true, Ordering::Release);
         self.is_spoilt.store(false, Ordering::Release);
         Ok(())
+    }
+
+    /// Begins a transaction that is alone in changing the ledger, and counts the rows by which it is; nothing where
+    /// another one is still at work after so long.
+    // SHARE-11.
+    pub(super) fn begin_alone(&self, patience: &str) -> Outcome<Option<usize>> {
+        // In one go: later statements wait as long as those of any session.
+        let lock = format!(
+            "SET LOCAL lock_timeout = '{patience}'; SELECT version FROM version FOR UPDATE; SET LOCAL lock_timeout = '{PATIENCE}'"
+        );
+        self.begin("READ COMMITTED READ WRITE")?;
+        let locked = self.with(|client| match client.simple_query(&lock) {
+            Err(error) if error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) => Ok(None),
+            answered => answered.map(Some),
+        });
+        let locked = locked.inspect_err(|_| self.roll_back())?;
+        let is_row = |answer: &&SimpleQueryMessage| matches!(answer, SimpleQueryMessage::Row(_));
+        let rows = locked.map(|answers| answers.iter().filter(is_row).count());
+        if rows.is_none() {
+            self.roll_back();
+        }
+        Ok(rows)
     }
 
     /// Ends it, so that it counts.

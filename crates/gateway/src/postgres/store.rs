@@ -9,7 +9,7 @@ use carnet_language::text;
 use carnet_ledger::store::{Fault, Outcome, Right, Row, Sql, Store, Value};
 use postgres::fallible_iterator::FallibleIterator as _;
 
-use super::session::Session;
+use super::session::{PATIENCE, Session};
 use super::value::{Found, Parameter};
 
 /// The tables in the schema `carnet`, on a session that is taken for them.
@@ -84,20 +84,29 @@ impl Store for PostgresStore {
     /// another transaction went first. The locked row is one that nothing replaces, a rebuild neither.
     // SHARE-1.
     fn begin(&self) -> Outcome<()> {
-        self.session.begin("READ COMMITTED READ WRITE")?;
-        let mut rows = 0;
-        let locked = self.ask("SELECT version FROM version FOR UPDATE", &[], &mut |_| {
-            rows += 1;
-            Ok(true)
-        });
-        let locked = locked.and_then(|()| match rows {
-            1 => Ok(()),
-            _ => Err(Fault::Damaged(text!(
+        let rows = match self.session.begin_alone(SILENCE)? {
+            Some(rows) => rows,
+            None => {
+                carnet_host::note!(
+                    en "another program is changing the ledger; waiting for it";
+                    de "ein anderes Programm ändert gerade das Register; warte darauf"
+                );
+                self.session.begin_alone(PATIENCE)?.ok_or_else(|| {
+                    Fault::Unavailable(text!(
+                        en "another program has been changing it for ten minutes";
+                        de "ein anderes Programm ändert es seit zehn Minuten"
+                    ))
+                })?
+            }
+        };
+        if rows != 1 {
+            self.session.roll_back();
+            return Err(Fault::Damaged(text!(
                 en "the table version has not one row";
                 de "die Tabelle version hat nicht genau eine Zeile"
-            ))),
-        });
-        locked.inspect_err(|_| self.session.roll_back())
+            )));
+        }
+        Ok(())
     }
 
     fn commit(&self) -> Outcome<()> {
@@ -147,6 +156,8 @@ impl Store for PostgresStore {
 
 /// "CRNT", in a space of numbers that all programs of a database share.
 const LOCKS: i64 = 0x4352_4e54;
+/// So long nobody is told that another one is waited for.
+const SILENCE: &str = "3s";
 /// How often it is asked whether a right is free.
 const POLL: Duration = Duration::from_secs(1);
 

@@ -131,6 +131,41 @@ fn transactions_go_one_after_the_other() {
     });
 }
 
+/// SHARE-11.
+#[test]
+#[ignore = "needs postgresql-15"]
+fn nobody_waits_without_a_word_or_for_ever() {
+    on_each(|database, store| {
+        let second = other(&store);
+        store.begin().unwrap();
+        assert_eq!(second.session.begin_alone("50ms").unwrap(), None);
+        // It can be begun again, and has seen nothing of the first.
+        assert_eq!(second.session.begin_alone("50ms").unwrap(), None);
+        store.change("UPDATE ledger SET epoch = ?", &[Value::Int(5)]).unwrap();
+        store.commit().unwrap();
+        assert_eq!(second.session.begin_alone("50ms").unwrap(), Some(1));
+        assert_eq!(epoch(&second), 5);
+        second.commit().unwrap();
+        // Whatever the account or the database says.
+        let alter = |what: &str| {
+            let statement =
+                format!("EXECUTE format('ALTER DATABASE %I {what}', current_database())");
+            database.sql(&format!("DO $$ BEGIN {statement}; END $$"));
+        };
+        alter("SET idle_session_timeout = 60000");
+        alter("SET idle_in_transaction_session_timeout = 60000");
+        let third = other(&store);
+        alter("RESET ALL");
+        let set = |name: &str| {
+            let question = format!("SELECT current_setting('{name}')");
+            third.session.with(|client| client.query_one(&question, &[])?.try_get::<_, String>(0))
+        };
+        assert_eq!(set("idle_session_timeout").unwrap(), "0");
+        assert_eq!(set("idle_in_transaction_session_timeout").unwrap(), "30min");
+        assert_eq!(set("lock_timeout").unwrap(), session::PATIENCE);
+    });
+}
+
 /// SHARE-5. To PostgreSQL, COMMIT after an error is no error: it takes all back and says nothing.
 #[test]
 #[ignore = "needs postgresql-15"]
@@ -176,7 +211,8 @@ fn a_lost_connection_is_told_as_what_it_is() {
         store.change("UPDATE ledger SET epoch = ?", &[Value::Int(5)]).unwrap();
         kill();
         let ended = store.commit();
-        assert!(matches!(ended, Err(Fault::Unavailable(_))), "{ended:?}");
+        let Err(Fault::Unavailable(said)) = ended else { panic!("{ended:?}") };
+        assert!(said.contains("the connection to the database was lost"), "{said}");
         drop(again);
         assert_eq!(epoch(&other(&store)), 1);
     });

@@ -94,6 +94,7 @@ fn io(fault: Fault) -> io::Error {
     match fault {
         Fault::Damaged(what)
         | Fault::Unavailable(what)
+        | Fault::Refused(what)
         | Fault::Statement(what)
         | Fault::Uncertain(what) => io::Error::other(what),
         Fault::Ledger(error) => io::Error::other(error),

@@ -6,6 +6,7 @@ use carnet_format::Code;
 use carnet_judge::trust::TrustErrors;
 use carnet_language::{io_text, text};
 
+use super::place::veiled;
 use crate::{Failure, Status};
 
 /// Why there are no settings.
@@ -45,14 +46,15 @@ pub enum ConfigError {
     },
     /// An address stands where a path should.
     #[error("{}", text!(
-        en "the setting {setting} is an address, {scheme}:…: addresses are not known here; name a file or folder of this host";
-        de "die Einstellung {setting} ist eine Adresse, {scheme}:…: Adressen gelten hier nicht; eine Datei oder einen Ordner dieses \
-            Rechners nennen"
+        database = database(setting);
+        en "the setting {setting} is an address, {scheme}: addresses are not known here; name a file or folder of this host{database}";
+        de "die Einstellung {setting} ist eine Adresse, {scheme}: Adressen gelten hier nicht; eine Datei oder einen Ordner dieses \
+            Rechners nennen{database}"
     ))]
     Scheme {
         /// The setting.
         setting: String,
-        /// What its value begins with.
+        /// What its value begins with, and what stands for the rest.
         scheme: String,
     },
     /// A path has no text.
@@ -99,12 +101,22 @@ impl ConfigError {
     /// An address stands where a path should. There may be a pass word in it.
     // SHARE-2.
     pub(super) fn scheme(setting: String, address: &Path) -> Self {
-        let address = address.to_string_lossy();
-        Self::Scheme { setting, scheme: address.split(':').next().unwrap_or_default().to_owned() }
+        Self::Scheme { setting, scheme: veiled(&address.to_string_lossy()) }
     }
 
     pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Self {
         Self::Unreadable { path: path.to_owned(), reason: io_text(error) }
+    }
+}
+
+/// What else one setting may be.
+fn database(setting: &str) -> String {
+    match setting {
+        "ledger" => text!(
+            en ", or a database as postgres://USER@HOST/DATABASE";
+            de " oder eine Datenbank als postgres://KONTO@RECHNER/DATENBANK"
+        ),
+        _ => String::new(),
     }
 }
 

@@ -55,17 +55,39 @@ pub(super) fn of_journal(variable: impl Fn(&str) -> Option<OsString>) -> Option<
     folder.map(|folder| folder.join("carnet/journal.jsonl"))
 }
 
-/// Whether it is an address, such as `postgres://host/db` or `sqlite:db`: it begins as one does, or has `://` in it.
-/// One letter is a drive.
-// VERDICT-17.
+/// What the words of a connection begin with, such as `host=db user=carnet`.
+const WORDS: [&str; 8] =
+    ["dbname", "host", "hostaddr", "passfile", "password", "port", "service", "user"];
+
+/// Whether it is an address, such as `postgres://host/db` or `sqlite:db`: it begins as one does, or has `://` in it,
+/// or words of a connection. One letter is a drive.
+// VERDICT-17. SHARE-2.
 pub(crate) fn is_address(place: &Path) -> bool {
     let text = place.to_string_lossy();
+    let is_word = |before: &str| {
+        let word = before.split_whitespace().last().unwrap_or_default();
+        WORDS.iter().any(|it| it.eq_ignore_ascii_case(word))
+    };
+    if text.rsplit('=').skip(1).any(is_word) {
+        return true;
+    }
     let Some((scheme, _)) = text.split_once(':') else { return false };
     let scheme = scheme.trim_start();
     text.contains("://")
         || scheme.len() > 1
             && scheme.starts_with(|it: char| it.is_ascii_alphabetic())
             && scheme.chars().all(|it| it.is_ascii_alphanumeric() || "+-._".contains(it))
+}
+
+/// All that is told of an address: what follows may hold a pass word.
+// SHARE-2.
+pub(crate) fn veiled(address: &str) -> String {
+    let is_scheme = |it: char| it.is_ascii_alphanumeric() || "+-._".contains(it);
+    let address = address.trim_start();
+    let rest = address.trim_start_matches(is_scheme);
+    let mark = rest.chars().next().filter(|it| ":=".contains(*it));
+    let scheme = &address[..address.len() - rest.len()];
+    format!("{scheme}{}…", mark.map(String::from).unwrap_or_default())
 }
 
 /// Whether it is the address of a database, in which the ledger alone can lie.

@@ -86,7 +86,8 @@ impl Rebuild {
                 (lock, Remains::open(path, site).map_err(unread)?, None)
             }
             Home::Address { address, beside } => {
-                let ledger = SharedLedger::open(address, site).map_err(unread)?;
+                // What is foreign in the database says nothing of the log, and is to be removed there.
+                let ledger = SharedLedger::open(address, site)?;
                 let lock = ExportLock::of_shared(&ledger, waiting)?;
                 let (remains, shared) = copied(ledger, site, beside).map_err(unread)?;
                 (lock, remains, Some(shared))

@@ -14,6 +14,9 @@ pub enum Fault {
     Damaged(String),
     /// It cannot be read or written now.
     Unavailable(String),
+    /// The database cannot be used with these settings, until a person changes something.
+    // SHARE-12.
+    Refused(String),
     /// The database does not understand what it is asked.
     Statement(String),
     /// Nobody can tell whether the transaction that was being ended counts.
@@ -33,6 +36,7 @@ impl Fault {
             Self::Unavailable(reason) | Self::Statement(reason) => {
                 LedgerError::Unavailable { path, reason }
             }
+            Self::Refused(why) => LedgerError::Refused { path, why },
             Self::Uncertain(reason) => LedgerError::Uncertain { path, reason },
             Self::Ledger(error) => error,
         }
