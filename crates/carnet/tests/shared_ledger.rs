@@ -70,6 +70,36 @@ fn a_gateway_is_replaced_by_its_settings_and_its_key() {
     }
 }
 
+/// SHARE-7. What the database has lost or altered is found, put back by the host that has it, and a bad working copy there
+/// is replaced.
+#[test]
+#[ignore = "needs postgresql-15"]
+fn a_database_that_lost_files_gets_them_back() {
+    for server in postgres_servers() {
+        let days = sent(server);
+        days.carry("gateway", 0).with("IMPORTED");
+        join(&days, "second", "gateway");
+        days.at("second", "ledger audit").status(0);
+        let bundle = days.path("second/archive").read_dir().unwrap().map(|it| it.unwrap().path());
+        let bundle = bundle.into_iter().find(|it| it.is_file()).unwrap();
+        fs::write(&bundle, "half").unwrap();
+        days.at("second", "ledger audit").status(0);
+
+        fs::write(&bundle, "half").unwrap();
+        days.databases()[1].sql(
+            "DELETE FROM carnet.file WHERE name LIKE '%.carnet'; \
+             UPDATE carnet.file SET bytes = '\\x00' WHERE name LIKE 'trust/%'",
+        );
+        days.at("second", "ledger audit").status(1).with("no good one either");
+        let audit = days.at("gateway", "ledger audit");
+        audit.status(1).with("missing in the database").with("altered in the database");
+        days.at("gateway", "ledger rebuild --ticket INC-1").status(0);
+        for host in ["gateway", "second"] {
+            days.at(host, "ledger audit").status(0);
+        }
+    }
+}
+
 /// SHARE-8. A backup is a ledger in a file with its archive; restored, it is one in a database again, or in a file.
 #[test]
 #[ignore = "needs postgresql-15"]

@@ -108,6 +108,41 @@ fn a_gateway_with_a_database_does_all_that_one_with_a_file_does() {
     assert_eq!(sites.names("second/archive").len(), 3, "two bundles, trust");
 }
 
+/// SHARE-7. What is gone or altered in the vault is found by the audit of a host that has it, which puts it back.
+#[test]
+fn a_vault_that_lost_files_is_filled_by_a_host_that_has_them() {
+    let sites = new();
+    ask(&sites, "M1", IID).status(0);
+    sites.import("gateway");
+    reply(&sites, "gateway", "").status(0);
+    audits_well(&sites, "gateway");
+    let vault = sites.path("gateway/shared.vault");
+    let mut bundles = fs::read_dir(&vault).unwrap().map(|it| it.unwrap().path());
+    let mut bundles = bundles.by_ref().filter(|it| it.extension().is_some());
+    let (missing, altered) = (bundles.next().unwrap(), bundles.next().unwrap());
+    let trust = fs::read_dir(vault.join("trust")).unwrap().next().unwrap().unwrap().path();
+    let before = [&missing, &altered].map(|path| fs::read(path).unwrap());
+    fs::remove_file(&missing).unwrap();
+    fs::write(&altered, &before[1][1..]).unwrap();
+    fs::remove_file(&trust).unwrap();
+
+    let audit = sites.run_ledger("gateway", "audit");
+    audit.status(1).with("missing in the database").with("altered in the database");
+    let rebuild = "rebuild --ticket INC-1";
+    let audit = sites.run_ledger("gateway", "audit").with(rebuild.split(" INC").next().unwrap());
+    assert_eq!(audit.out.matches("in the database").count(), 3, "{audit:?}");
+    another(&sites, "second");
+    sites.run_ledger("second", "audit").status(1);
+    // Who has none of them, mends nothing, and says so.
+    assert_ne!(sites.run_ledger("second", rebuild).status, 0);
+    assert!(!missing.exists());
+
+    sites.run_ledger("gateway", rebuild).status(0);
+    assert_eq!([&missing, &altered].map(|path| fs::read(path).unwrap()), before);
+    audits_well(&sites, "gateway");
+    audits_well(&sites, "second");
+}
+
 /// SHARE-5. An export of which nobody knows whether it counts leaves its files: the next one finds out.
 #[test]
 fn an_export_that_may_count_is_found_out_by_the_next_one() {

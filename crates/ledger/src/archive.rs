@@ -218,10 +218,10 @@ impl Archive {
     /// Lends a bundle after comparing every byte with what was stored.
     // LEDGER-16.
     pub fn open(&self, record: &BundleRecord) -> Result<File, ArchiveError> {
-        let path = self.recorded(&record.digest);
-        self.bring(&path)?;
+        let (path, shared) = (self.recorded(&record.digest), self.path(&record.digest));
+        self.bring(&path, Some(&record.archived.file))?;
         must_be_here(&path, (Stored::Bundle, &record.digest), record.moved.as_ref())?;
-        Self::lend(path, &record.archived)
+        self.lend(path, &shared, &record.archived)
     }
 
     /// Where a bundle lies that the ledger has.
@@ -239,24 +239,24 @@ impl Archive {
         file: &Digest,
     ) -> Result<(File, Archived), ArchiveError> {
         let path = self.recorded(bundle);
-        self.bring(&path)?;
-        Self::open_hashed(path, file)
+        self.bring(&path, Some(file))?;
+        self.open_good(path, &self.path(bundle), file)
     }
 
     /// How long the copy of an own bundle is that is kept with its endorsements.
     pub(crate) fn kept_length(&self, file: &Digest) -> Result<u64, ArchiveError> {
         let path = self.kept_path(file);
-        self.bring(&path)?;
-        Ok(Self::open_hashed(path, file)?.1.length)
+        self.bring(&path, Some(file))?;
+        Ok(self.open_good(path.clone(), &path, file)?.1.length)
     }
 
     /// Lends the copy of an own bundle that is kept with its endorsements, as [`Archive::open`].
     pub fn open_kept(&self, kept: &KeptRecord) -> Result<File, ArchiveError> {
         let KeptRecord { archived, moved, .. } = kept;
         let path = self.kept_path(&archived.file);
-        self.bring(&path)?;
+        self.bring(&path, Some(&archived.file))?;
         must_be_here(&path, (Stored::Kept, &archived.file), moved.as_ref())?;
-        Self::lend(path, archived)
+        self.lend(path.clone(), &path, archived)
     }
 
     /// Lends what there is of a bundle: the copy that is kept with its endorsements, else what crossed.
@@ -293,8 +293,13 @@ impl Archive {
         let _ = self.unshare(&path);
     }
 
-    fn lend(path: PathBuf, archived: &Archived) -> Result<File, ArchiveError> {
-        let (file, found) = Self::open_hashed(path.clone(), &archived.file)?;
+    fn lend(
+        &self,
+        path: PathBuf,
+        shared: &Path,
+        archived: &Archived,
+    ) -> Result<File, ArchiveError> {
+        let (file, found) = self.open_good(path.clone(), shared, &archived.file)?;
         if found != *archived {
             return Err(ArchiveError::Altered { path, got: found.file, expected: archived.file });
         }
@@ -527,6 +532,19 @@ carnet_format::faults! {
             "the archive file {path:?} was altered: its SHA-256 is {got}, expected {expected}"
             / "die Archivdatei {path:?} wurde verändert: Ihre SHA-256 ist {got}, erwartet wird {expected}"
             Altered { path: PathBuf, got: Digest, expected: Digest };
+        "SHARE-7" LedgerArchiveAltered:
+            "the archive file {path:?} was altered in the database: its SHA-256 there is {got}, expected {expected}"
+            / "die Archivdatei {path:?} wurde in der Datenbank verändert: Ihre SHA-256 ist dort {got}, erwartet wird {expected}"
+            SharedAltered { path: PathBuf, got: Digest, expected: Digest };
+        "SHARE-7" LedgerArchiveAltered:
+            "the archive file {path:?} was altered: its SHA-256 is {got}, expected {expected}; the database has no good \
+             one either"
+            / "die Archivdatei {path:?} wurde verändert: Ihre SHA-256 ist {got}, erwartet wird {expected}; auch die \
+               Datenbank hat sie nicht unverändert"
+            BothAltered { path: PathBuf, got: Digest, expected: Digest };
+        "SHARE-7" LedgerArchiveAltered: "the archive file {path:?} is missing in the database"
+            / "die Archivdatei {path:?} fehlt in der Datenbank"
+            Unshared { path: PathBuf };
         "LEDGER-16" LedgerArchiveAltered:
             "the archive and the ledger do not agree about bundle {bundle}: {why}"
             / "Archiv und Register widersprechen sich bei Bündel {bundle}: {why}"

@@ -1,16 +1,17 @@
 //! The archive of a shared ledger: all of it lies in a vault beside the tables, and the folder is a working copy.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use carnet_format::{Digest, SiteName};
+use carnet_format::{Digest, Hasher, SiteName};
 use carnet_media::{WholeFile, folder_of, private_folder};
 
-use super::{Archive, ArchiveError, INHERITED, MOVED, open, read, write};
+use super::{Archive, ArchiveError, INCOMING, INHERITED, MOVED, open, read, write};
+use crate::bundles::Archived;
 use crate::store::Vault;
-use crate::{Direction, Ledger, LedgerError};
+use crate::{Ledger, LedgerError};
 
 impl Archive {
     /// The working copy of what a vault has, in this folder.
@@ -31,20 +32,7 @@ impl Archive {
         if self.vault.is_none() {
             return Ok(());
         }
-        for digest in ledger.digests()? {
-            self.bring(&self.recorded(&digest))?;
-        }
-        for record in ledger.bundles(Direction::Out, "")? {
-            if let Some(kept) = ledger.kept(&record.digest)? {
-                self.bring(&self.kept_path(&kept.archived.file))?;
-            }
-        }
-        for record in ledger.receipts()? {
-            self.bring(&self.receipt_path(&record.file))?;
-        }
-        for trust in ledger.trusts()? {
-            self.bring(&self.trust_path(&trust))?;
-        }
+        self.each_named(ledger, |path, file| Ok::<_, E>(self.bring(path, Some(file))?))?;
         for record in ledger.inheritance()? {
             self.bring_inherited(&record.site)?;
         }
@@ -68,12 +56,101 @@ impl Archive {
         self.share_below(&self.inherited(site))
     }
 
+    /// What the vault does not have as the ledger names it, one after the other: nothing of it is kept here.
+    ///
+    /// # Errors
+    /// Ledger or vault cannot be read.
+    // SHARE-7.
+    pub fn each_unshared<E: From<LedgerError> + From<ArchiveError>>(
+        &self,
+        ledger: &dyn Ledger,
+        mut each: impl FnMut(ArchiveError) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.each_named::<E>(ledger, |path, expected| match self.shared_fault(path, expected)? {
+            Some(fault) => each(fault),
+            None => Ok(()),
+        })
+    }
+
+    /// Puts into the vault again what it does not have as the ledger names it, and what is good here. Gives how many files
+    /// that are, and how many it still does not have.
+    ///
+    /// # Errors
+    /// Ledger, archive or vault cannot be read, or a file cannot be put there.
+    // SHARE-7.
+    pub fn share_again<E: From<LedgerError> + From<ArchiveError>>(
+        &self,
+        ledger: &dyn Ledger,
+    ) -> Result<(u64, u64), E> {
+        let (mut shared, mut lacking) = (0, 0);
+        self.each_named::<E>(ledger, |path, expected| {
+            if self.shared_fault(path, expected)?.is_none() {
+                return Ok(());
+            }
+            // LEDGER-15. A bundle may have the name yet that it had before its commit.
+            let incoming = path.with_extension(&INCOMING[1..]);
+            let here = [path, &incoming];
+            match here.iter().find(|it| Self::open_hashed(it.to_path_buf(), expected).is_ok()) {
+                Some(good) => {
+                    self.share(good, path)?;
+                    shared += 1;
+                }
+                None => lacking += 1,
+            }
+            Ok(())
+        })?;
+        Ok((shared, lacking))
+    }
+
+    /// What is wrong with a file of the vault.
+    fn shared_fault(
+        &self,
+        path: &Path,
+        expected: &Digest,
+    ) -> Result<Option<ArchiveError>, ArchiveError> {
+        let Some(vault) = &self.vault else { return Ok(None) };
+        let mut hashed = Hashed { hasher: Hasher::new(), to: io::sink() };
+        let is_there = self.name(path).and_then(|name| vault.get(&name, &mut hashed));
+        let path = path.to_owned();
+        if !is_there.map_err(|error| ArchiveError::io(&path, &error))? {
+            return Ok(Some(ArchiveError::Unshared { path }));
+        }
+        let (got, expected) = (hashed.hasher.finish(), *expected);
+        Ok((got != expected).then_some(ArchiveError::SharedAltered { path, got, expected }))
+    }
+
+    /// Every file that the ledger names and that was not moved elsewhere, with its SHA-256.
+    fn each_named<E: From<LedgerError> + From<ArchiveError>>(
+        &self,
+        ledger: &dyn Ledger,
+        mut each: impl FnMut(&Path, &Digest) -> Result<(), E>,
+    ) -> Result<(), E> {
+        if self.vault.is_none() {
+            return Ok(());
+        }
+        for digest in ledger.digests()? {
+            if let Some(record) = ledger.bundle(&digest)?.filter(|it| it.moved.is_none()) {
+                each(&self.path(&digest), &record.archived.file)?;
+            }
+            if let Some(kept) = ledger.kept(&digest)?.filter(|it| it.moved.is_none()) {
+                each(&self.kept_path(&kept.archived.file), &kept.archived.file)?;
+            }
+        }
+        for record in ledger.receipts()?.iter().filter(|it| it.moved.is_none()) {
+            each(&self.receipt_path(&record.file), &record.file)?;
+        }
+        for trust in ledger.trusts()? {
+            each(&self.trust_path(&trust), &trust)?;
+        }
+        Ok(())
+    }
+
     /// Brings here what was inherited from a site.
     pub(crate) fn bring_inherited(&self, site: &SiteName) -> Result<(), ArchiveError> {
         let Some(vault) = &self.vault else { return Ok(()) };
         let names = vault.names(&format!("{INHERITED}/{site}/"));
         let names = names.map_err(|error| ArchiveError::io(&self.inherited(site), &error))?;
-        names.iter().try_for_each(|name| self.bring(&self.place(name)?))
+        names.iter().try_for_each(|name| self.bring(&self.place(name)?, None))
     }
 
     /// Puts a file that lies here into the vault, as that of a name.
@@ -104,27 +181,69 @@ impl Archive {
         path.symlink_metadata().is_ok() || is_elsewhere()
     }
 
-    /// Brings a file here that is missing, if the vault has it.
-    pub(super) fn bring(&self, path: &Path) -> Result<(), ArchiveError> {
+    /// Brings a file here that is missing, if the vault has it, and has it as it is expected.
+    pub(super) fn bring(&self, path: &Path, expected: Option<&Digest>) -> Result<(), ArchiveError> {
         let Some(vault) = &self.vault else { return Ok(()) };
         if path.symlink_metadata().is_ok() {
             return Ok(());
         }
-        let bring = || -> io::Result<()> {
-            let name = self.name(path)?;
+        let clear = || -> io::Result<()> {
             private_folder(folder_of(path))?;
             WholeFile::clear(path);
-            let mut file = WholeFile::create_private(path)?;
-            match vault.get(&name, file.file())? {
-                true => file.replace(),
-                // Whoever opens it says that it is missing.
-                false => Ok(()),
-            }
+            Ok(())
         };
-        match bring() {
+        let cleared = clear().map_err(|error| ArchiveError::io(path, &error));
+        match cleared.and_then(|()| self.fetch(&**vault, path, expected)) {
             // Another program of this host has brought it, and cleared this one away.
             Err(_) if path.symlink_metadata().is_ok() => Ok(()),
-            brought => brought.map_err(|error| ArchiveError::io(path, &error)),
+            // Where it is not there, whoever opens it says that it is missing.
+            fetched => fetched.map(drop),
+        }
+    }
+
+    /// Opens a file that lies here. Where it was altered or cut short, the vault's takes its place, if that one is good.
+    // SHARE-7.
+    pub(super) fn open_good(
+        &self,
+        path: PathBuf,
+        shared: &Path,
+        expected: &Digest,
+    ) -> Result<(File, Archived), ArchiveError> {
+        match (Self::open_hashed(path, expected), &self.vault) {
+            (Err(ArchiveError::Altered { path, got, expected }), Some(vault)) => {
+                match self.fetch(&**vault, shared, Some(&expected)) {
+                    Ok(true) => Self::open_hashed(shared.to_owned(), &expected),
+                    Ok(false) | Err(ArchiveError::SharedAltered { .. }) => {
+                        Err(ArchiveError::BothAltered { path, got, expected })
+                    }
+                    Err(error) => Err(error),
+                }
+            }
+            (opened, _) => opened,
+        }
+    }
+
+    /// Brings a file here, in place of one that is. Says whether the vault has it.
+    fn fetch(
+        &self,
+        vault: &dyn Vault,
+        path: &Path,
+        expected: Option<&Digest>,
+    ) -> Result<bool, ArchiveError> {
+        let failed = |error: io::Error| ArchiveError::io(path, &error);
+        let mut file = WholeFile::create_private(path).map_err(failed)?;
+        let mut hashed = Hashed { hasher: Hasher::new(), to: file.file() };
+        let is_there = self.name(path).and_then(|name| vault.get(&name, &mut hashed));
+        if !is_there.map_err(failed)? {
+            return Ok(false);
+        }
+        let got = hashed.hasher.finish();
+        match expected {
+            Some(expected) if got != *expected => {
+                let (path, expected) = (path.to_owned(), *expected);
+                Err(ArchiveError::SharedAltered { path, got, expected })
+            }
+            _ => file.replace().map(|()| true).map_err(failed),
         }
     }
 
@@ -134,22 +253,29 @@ impl Archive {
         path: &Path,
         digest: &Digest,
     ) -> Result<Vec<u8>, ArchiveError> {
-        let Some(vault) = self.vault.as_ref().filter(|_| path.symlink_metadata().is_err()) else {
-            return Self::read_by_digest(path, digest);
+        let Some(vault) = &self.vault else { return Self::read_by_digest(path, digest) };
+        let altered = match path.symlink_metadata() {
+            Err(_) => None,
+            Ok(_) => match Self::read_by_digest(path, digest) {
+                Err(ArchiveError::Altered { got, .. }) => Some(got),
+                read => return read,
+            },
         };
-        let failed = |error: io::Error| ArchiveError::io(path, &error);
         let mut bytes = Vec::new();
         let is_there = self.name(path).and_then(|name| vault.get(&name, &mut bytes));
-        if !is_there.map_err(failed)? {
-            return read(path);
+        let is_there = is_there.map_err(|error| ArchiveError::io(path, &error))?;
+        let (got, expected) = (Digest::of(&bytes), *digest);
+        let at = path.to_owned();
+        match altered {
+            _ if is_there && got == expected => {
+                // Where it cannot be written, the next one brings it.
+                let _ = write(path, &mut &*bytes);
+                Ok(bytes)
+            }
+            Some(got) => Err(ArchiveError::BothAltered { path: at, got, expected }),
+            None if is_there => Err(ArchiveError::SharedAltered { path: at, got, expected }),
+            None => read(path),
         }
-        let got = Digest::of(&bytes);
-        if got != *digest {
-            return Err(ArchiveError::Altered { path: path.to_owned(), got, expected: *digest });
-        }
-        // Where it cannot be written, the next one brings it.
-        let _ = write(path, &mut &*bytes);
-        Ok(bytes)
     }
 
     /// Where a file of the vault lies here. The database is not this program's alone: a name may lead out of the folder.
@@ -187,6 +313,24 @@ impl Archive {
         let no_text = || io::Error::from(io::ErrorKind::InvalidFilename);
         let parts = inside.iter().map(|part| part.to_str().ok_or_else(no_text));
         Ok(parts.collect::<io::Result<Vec<_>>>()?.join("/"))
+    }
+}
+
+/// What is written through it, and its digest.
+struct Hashed<W> {
+    hasher: Hasher,
+    to: W,
+}
+
+impl<W: Write> Write for Hashed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.to.write(bytes)?;
+        self.hasher.update(&bytes[..count]);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
     }
 }
 

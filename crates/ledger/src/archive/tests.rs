@@ -156,12 +156,13 @@ fn what_is_missing_here_is_brought_from_the_vault() {
     // What was altered in the database is not lent.
     vault.put(&format!("{digest}.carnet"), &mut &b"the Bytes"[..]).unwrap();
     let error = at("third").open(&record).unwrap_err();
-    assert!(matches!(error, ArchiveError::Altered { .. }), "{error}");
+    assert!(matches!(error, ArchiveError::SharedAltered { .. }), "{error}");
+    assert!(!at("third").has(&digest), "what is bad is not brought here");
     let file = Digest::of(b"receipt");
     one.store_receipt(&file, b"receipt").unwrap();
     vault.put(&format!("receipt/{file}.carnet-receipt"), &mut &b"Receipt"[..]).unwrap();
     let error = at("third").receipt_file(&file).unwrap_err();
-    assert!(matches!(error, ArchiveError::Altered { .. }), "{error}");
+    assert!(matches!(error, ArchiveError::SharedAltered { .. }), "{error}");
 
     // What was moved out of it is in no copy that is made from now on.
     one.drop_bundle(&digest).unwrap();
@@ -169,6 +170,53 @@ fn what_is_missing_here_is_brought_from_the_vault() {
     record.moved = Some(Moved { number: 7, time: 0, ticket: "INC-1".to_owned() });
     let error = at("fourth").open(&record).unwrap_err();
     assert!(matches!(error, ArchiveError::Moved { .. }), "{error}");
+}
+
+/// SHARE-7.
+#[test]
+fn a_bad_working_copy_is_replaced_by_a_good_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let vault = Arc::new(Folder(folder.path().join("vault")));
+    let archive = Archive::shared(&folder.path().join("one"), vault.clone());
+    let digest = Digest::of(b"a bundle");
+    let archived = archive.store(&digest, &mut &b"the bytes"[..]).unwrap();
+    let record = record(digest, archived);
+    let trust = Digest::of(b"trust");
+    archive.store_trust(&trust, b"trust").unwrap();
+    let kept = archive.store_kept(&mut io::Cursor::new(b"endorsed")).unwrap();
+    // LEDGER-15. The name that a bundle has until its commit is of no other file there.
+    fs::write(archive.incoming(&digest), "the").unwrap();
+    archive.open(&record).unwrap();
+    for bad in ["the", "the Bytes"] {
+        fs::write(archive.path(&digest), bad).unwrap();
+        let mut bytes = Vec::new();
+        archive.open(&record).unwrap().read_to_end(&mut bytes).unwrap();
+        assert_eq!(bytes, b"the bytes");
+        assert_eq!(fs::read(archive.path(&digest)).unwrap(), b"the bytes");
+        fs::write(archive.trust_path(&trust), bad).unwrap();
+        assert_eq!(archive.trust(&trust).unwrap(), b"trust");
+        assert_eq!(fs::read(archive.trust_path(&trust)).unwrap(), b"trust");
+        fs::write(archive.kept_path(&kept.file), bad).unwrap();
+        assert_eq!(archive.kept_length(&kept.file).unwrap(), 8);
+    }
+
+    // Where both are bad, neither takes the other's place.
+    let name = format!("{digest}.carnet");
+    fs::write(archive.path(&digest), "the").unwrap();
+    fs::write(archive.trust_path(&trust), "the").unwrap();
+    vault.put(&name, &mut &b"the Bytes"[..]).unwrap();
+    vault.remove(&format!("trust/{trust}.toml")).unwrap();
+    let errors = |archive: &Archive| {
+        [archive.open(&record).map(drop).unwrap_err(), archive.trust(&trust).unwrap_err()]
+    };
+    for error in errors(&archive) {
+        assert!(matches!(error, ArchiveError::BothAltered { .. }), "{error}");
+    }
+    vault.remove(&name).unwrap();
+    for error in errors(&archive) {
+        assert!(matches!(error, ArchiveError::BothAltered { .. }), "{error}");
+    }
+    assert_eq!(fs::read(archive.path(&digest)).unwrap(), b"the");
 }
 
 /// SHARE-8.

@@ -11,8 +11,8 @@ use carnet_format::{Code, Digest, SiteName};
 use carnet_host::{Failure, Status, json};
 use carnet_language::text;
 use carnet_ledger::{
-    Absent, Archive, Archives, AuditReport, Direction, Forgotten, InheritedRecord, Ledger,
-    Replayed, SiteLedger, Source, SqliteLedger, audit_log, forgotten, replay,
+    Absent, Archive, ArchiveError, Archives, AuditReport, Direction, Forgotten, InheritedRecord,
+    Ledger, Replayed, SiteLedger, Source, SqliteLedger, audit_log, forgotten, replay,
 };
 
 pub(super) use self::inherited::check_inherited;
@@ -222,6 +222,16 @@ fn older(it: &Forgotten) -> String {
     )
 }
 
+// SHARE-7.
+fn unshared(fault: &ArchiveError) -> String {
+    text!(
+        en "{fault}. A host whose folder still has the file as it was puts it there again: \
+            carnet ledger rebuild --ticket TICKET";
+        de "{fault}. Ein Rechner, in dessen Ordner die Datei noch unverändert liegt, legt sie dort wieder ab: \
+            carnet ledger rebuild --ticket VORGANG"
+    )
+}
+
 /// All that an audit says.
 struct Checked {
     report: AuditReport,
@@ -248,6 +258,12 @@ fn check(ledger: &SiteLedger, archive: &Archive, source: &dyn Source) -> Result<
         for path in readable(unknown_moved(ledger, archive), &mut findings)? {
             findings.add(Code::LedgerOlder, older_than_moved(&path));
         }
+        // SHARE-7.
+        let unshared = archive.each_unshared::<Failure>(ledger, |fault| {
+            findings.add(fault.code(), unshared(&fault));
+            Ok(())
+        });
+        readable(unshared, &mut findings)?;
         beside.foreign = readable(foreign(ledger, archive), &mut findings)?;
         beside.foreign.retain(|path| forgotten.iter().all(|it| it.path != *path));
         let is_stopped = |path: &mut PathBuf| Archive::is_incoming(path);

@@ -7,10 +7,11 @@ use carnet_format::plain_text::Escaped;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json, salt};
 use carnet_language::text;
-use carnet_ledger::{Archives, Inventory, LedgerError, Rebuild, Rebuilt};
+use carnet_ledger::{Archive, Archives, Home, Inventory, LedgerError, Rebuild, Rebuilt};
 
 use super::{Printer, home, open_archive, say_waiting};
 use crate::cli::RebuildArgs;
+use crate::command::open_ledger;
 
 // LEDGER-76.
 pub(super) fn run(
@@ -25,6 +26,8 @@ pub(super) fn run(
         Some(file) => inventory::read(file)?,
         None => Inventory::default(),
     };
+    // What is lost elsewhere is saved, also where the tables cannot be made anew.
+    let is_shared = share_again(settings, &archive)?;
     let source = Archives::new(&archive, &args.moved_to);
     let begun = Rebuild::begin(home, site, &source, &inventory, say_waiting);
     let rebuild = begun.map_err(|error| match error {
@@ -49,6 +52,9 @@ pub(super) fn run(
     let (author, now) = (settings.author(), settings.host_clock());
     let because = (&author, args.ticket.as_str());
     let rebuilt = rebuild.finish(&inventory, because, &salt()?, now)?;
+    if !is_shared {
+        share_again(settings, &archive)?;
+    }
     let Rebuilt { before, entries, head, joined, nameless } = rebuilt;
     let (ledger, before) = (path.display().to_string(), before.display().to_string());
     printer.print(
@@ -107,6 +113,33 @@ pub(super) fn run(
         },
     )?;
     Ok(Status::Done)
+}
+
+/// Puts into the database of a shared ledger again what it lacks of the archive and this host has. Says whether the
+/// tables could tell what that is.
+// SHARE-7.
+fn share_again(settings: &Settings, archive: &Archive) -> Result<bool, Failure> {
+    if let Home::File(_) = home(settings)? {
+        return Ok(true);
+    }
+    let (shared, lacking) = match archive.share_again::<Failure>(&open_ledger(settings)?) {
+        Err(failure) if failure.code() == Some(Code::LedgerDamaged) => return Ok(false),
+        result => result?,
+    };
+    if shared > 0 {
+        carnet_host::note!(
+            en "archive files put into the database again: {shared}";
+            de "Archivdateien wieder in der Datenbank abgelegt: {shared}"
+        );
+    }
+    if lacking > 0 {
+        carnet_host::note!(
+            en "archive files that are good neither here nor in the database: {lacking}; `carnet ledger audit` names them";
+            de "Archivdateien, die weder hier noch in der Datenbank unverändert sind: {lacking}; `carnet ledger audit` \
+                nennt sie"
+        );
+    }
+    Ok(true)
 }
 
 /// How many requests without a machine are named.
