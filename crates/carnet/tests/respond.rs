@@ -417,6 +417,49 @@ fn tables_answer_what_they_name() {
     assert_eq!((gateway.count("granted"), gateway.count("open")), (2, 1));
 }
 
+/// RESP-11. A row got mixed up: by one of its keys alone, its answer would reach another machine.
+#[test]
+fn a_row_that_contradicts_itself_answers_nothing() {
+    let gateway = Gateway::new(1, "");
+    let days = &gateway.days;
+    let name = "drill-7_1_0123abcd";
+    let ids = [1, 2].map(|number| {
+        let RequestBody::Microsoft(request) = request_number(number).body else { panic!() };
+        request.installation_id.to_string()
+    });
+    let digest = format!("0123abcd{}", "0".repeat(56));
+    let rows = [
+        format!("{name},0,{}", ids[1]),
+        format!("drill-8_1_76543210,0,{}", ids[0]),
+        format!("drill-8_1_76543210,,{}", ids[0]),
+        format!("{digest},1,{}", ids[0]),
+        format!("{name},7,{}", ids[0]),
+        ",0,".to_owned(),
+        format!("{digest},0,{}", ids[0]),
+        format!(",1,{}", ids[1]),
+        "drill-8_1_76543210,0,".to_owned(),
+    ];
+    let rows = rows.iter().zip(1..).map(|(row, id)| format!("{row},{}\n", confirmation(id)));
+    let header = "bundle,item,installation_id,confirmation_id\n".to_owned();
+    days.write("tables/a.csv", header + &rows.collect::<String>());
+    let requests = ids.iter().zip(0..).map(|(id, item)| {
+        format!("{}\n", json!({ "item": item, "bundle": name, "installation_id": id }))
+    });
+    days.write("requests", requests.collect::<String>());
+    let mut command = days.command(CARNET);
+    command.args(["responder", "table", "tables"]);
+    let said = Said::of(command.stdin(fs::File::open(days.path("requests")).unwrap()));
+    let answers: Vec<Value> =
+        said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    // What the rows say of themselves is compared once more.
+    let keys: Vec<_> = answers.iter().map(|it| (&it["bundle"], &it["item"])).collect();
+    assert_eq!(keys, [(&json!(digest), &json!(0)), (&json!(name), &json!(1))]);
+    for line in 2..8 {
+        assert!(said.err.contains(&format!("a.csv:{line}")), "{line}: {}", said.err);
+    }
+    assert!(!said.err.contains("a.csv:10"));
+}
+
 /// RESP-11. A vendor's answer is a file beside the requests.
 #[test]
 fn a_table_gives_the_files_of_vendors() {
