@@ -227,6 +227,33 @@ fn what_nobody_asked_for_and_the_digits_of_another_machine_are_refused() {
     assert_eq!((gateway.count("open"), gateway.replies().len()), (2, 0));
 }
 
+/// RESP-4. RESP-6. A person strikes out the wrong one of two grants; the other says what it said before.
+#[test]
+fn what_was_refused_once_is_judged_anew_when_it_is_said_again() {
+    let gateway = Gateway::new(2, "again = \"1h\"\nreply-after = \"150m\"");
+    let line =
+        |id| format!("{}\n", json!({ "item": 0, "confirmation_id": confirmation(id).to_string() }));
+    gateway.says(0, &[line(1), line(2)].concat());
+    gateway.answers(1, &json!({ "outcome": "deferred" }));
+    let sorted = |step| match step {
+        RespondStep::Sorted => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    };
+    gateway.run_until(NOW - 3_600, sorted);
+    // What that run judged counts once.
+    assert_eq!(gateway.run(NOW - 1).1, Vec::<Value>::new());
+    let (_, events) = gateway.run(NOW);
+    assert_eq!(named(&events, "answers")[0]["deferred"], 1);
+    assert_eq!(named(&events, "line-refused").len(), 0);
+    gateway.says(0, &line(1));
+    let (_, events) = gateway.run(NOW + 3_600);
+    assert_eq!(named(&events, "answers")[0]["granted"], 1);
+    // The deferral was said three times in the same words: it waits for its reply since the first.
+    let (_, events) = gateway.run(NOW + 5_400);
+    assert_eq!(named(&events, "reply")[0]["items"], 2);
+    assert_eq!((gateway.count("granted"), gateway.count("deferred")), (1, 1));
+}
+
 /// RESP-3. RESP-6. Whatever ends a run, what was answered is asked once and told once.
 #[test]
 fn a_run_that_is_ended_at_any_step_is_taken_up_by_the_next() {

@@ -233,8 +233,13 @@ impl Run<'_, '_> {
         if let Some(place) = &place
             && place.new_lines().exists()
         {
-            let done = self.sort(place, bundle, &mut kept, asked);
-            self.or_later(place, &mut kept, done)?;
+            // Once they are judged they count once, whatever ended that run.
+            if kept.is_judged {
+                Place::remove(&place.new_lines())?;
+            } else {
+                let done = self.sort(place, bundle, &mut kept, asked);
+                self.or_later(place, &mut kept, done)?;
+            }
         }
         while is_reply_due(&kept, &standing, plan, now) && is_tried(kept.away.as_ref(), now) {
             let place = match &mut place {
@@ -299,7 +304,7 @@ impl Run<'_, '_> {
         let mut check = || self.own(words.clone());
         let judged = judge(place, &bundle.digest, kept, self.setup.now, &mut check)?;
         self.step(RespondStep::Judged)?;
-        kept.away = None;
+        (kept.away, kept.is_judged) = (None, true);
         place.write(kept)?;
         self.step(RespondStep::Sorted)?;
         Place::remove(&place.new_lines())?;
@@ -429,6 +434,7 @@ impl Run<'_, '_> {
         }
         let before = kept.asked.clone();
         kept.asked.extend(items.iter().map(|item| (*item, now)));
+        kept.is_judged = false;
         place.write(&kept)?;
         self.step(RespondStep::Asked)?;
         let mut stopped = None;

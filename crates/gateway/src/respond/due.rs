@@ -18,10 +18,10 @@ pub(super) struct Standing {
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
-const DAY: u64 = 24 * HOUR;
+pub(super) const DAY: u64 = 24 * HOUR;
 
 /// Whether so much time has passed. A clock that has gone back has nobody wait for the time that was.
-fn has_passed(Span(span): Span, since: u64, now: u64) -> bool {
+pub(super) fn has_passed(Span(span): Span, since: u64, now: u64) -> bool {
     now.checked_sub(since).is_none_or(|age| age >= span)
 }
 

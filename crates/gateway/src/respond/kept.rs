@@ -1,15 +1,18 @@
 //! What the responder has said of a bundle and no reply has told yet, in the folder of that bundle.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use carnet_format::Code;
+use carnet_host::settings::Span;
 use carnet_host::{Away, Failure, Status};
 use carnet_language::{io_text, text};
 use carnet_media::WholeFile;
 use serde::{Deserialize, Serialize};
+
+use super::due::{DAY, has_passed};
 
 /// The answers of one bundle, in `answers.json`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +28,8 @@ pub(super) struct Kept {
     pub(super) told_known: Option<u64>,
     /// What keeps these answers from becoming a reply.
     pub(super) away: Option<Away>,
+    /// The new lines beside this file are judged: a run was ended before it removed them.
+    pub(super) is_judged: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,16 +71,25 @@ impl Kept {
         self.lines.get(&item).is_some_and(Line::is_final)
     }
 
-    /// The lines that were judged.
-    pub(super) fn texts(&self) -> HashSet<String> {
-        let good = self.lines.values().map(|line| &line.text);
-        good.chain(self.refused.iter().map(|line| &line.text)).cloned().collect()
+    /// Whether this is a final answer that waits for its reply, in the very words.
+    pub(super) fn holds(&self, text: &str) -> bool {
+        self.lines.values().any(|line| line.is_final() && line.text == text)
     }
 
-    pub(super) fn refuse(&mut self, at: u64, code: &str, text: String) {
+    /// Keeps a refused line; gives whether that is to be said: the same line is said once a day.
+    // RESP-4.
+    pub(super) fn refuse(&mut self, at: u64, code: &str, text: String) -> bool {
+        let is_same = |it: &Refused| it.code == code && it.text == text;
+        if let Some(place) = self.refused.iter().position(is_same) {
+            if !has_passed(Span(DAY), self.refused[place].at, at) {
+                return false;
+            }
+            self.refused.remove(place);
+        }
         self.refused.push(Refused { at, code: code.to_owned(), text });
         let surplus = self.refused.len().saturating_sub(MAX_REFUSED);
         self.refused.drain(..surplus);
+        true
     }
 }
 
