@@ -329,6 +329,46 @@ fn two_weeks_without_the_service_lose_nothing_and_are_said_once_a_day() {
     gateway.days.at("gateway", "ledger status --check").status(0);
 }
 
+/// RESP-7. One bundle whose requests end the responder keeps no other from being asked.
+#[test]
+fn a_bundle_that_fails_keeps_no_other_back() {
+    let gateway = Gateway::new(1, "");
+    let days = &gateway.days;
+    let RequestBody::Microsoft(request) = request_number(2).body else { panic!() };
+    let (id, product) = (request.installation_id, request.activation_id.unwrap());
+    let table = format!("Machine,ID,OfflineInstallationId\nPRESS-2,{product},{id}\n");
+    days.write("press.csv", table);
+    fs::remove_file(days.path(&days.bundle("plant-7"))).unwrap();
+    days.send().status(0);
+    days.approve("plant", ADA).status(0);
+    days.carry("gateway", 0);
+    days.write("grant", format!("{}\n", json!({"item": 0, "confirmation_id": CID})));
+    days.write("then", "case $PWD in *_1_*) exit 1;; esac; cat \"$1/grant\"");
+    let (status, events) = gateway.run(NOW);
+    assert_eq!((status, named(&events, "responder-failed").len()), (Status::Unknown, 1));
+    let (_, events) = gateway.run(NOW + 60);
+    assert_eq!(named(&events, "reply").len(), 1);
+    assert_eq!((gateway.count("granted"), gateway.count("open")), (1, 1));
+}
+
+/// RESP-7. A word that is no answer says nothing of the requests.
+#[test]
+fn what_ends_badly_behind_bad_lines_is_away() {
+    let gateway = Gateway::new(1, "");
+    gateway.says(0, "Traceback:\n");
+    gateway.days.write("then", "exit 1");
+    let (status, events) = gateway.run(NOW);
+    assert_eq!((status, named(&events, "line-refused").len()), (Status::Unknown, 1));
+    assert_eq!(named(&events, "responder-failed")[0]["since"], events[0]["time"]);
+    gateway.days.at("gateway", "ledger status --check").status(1);
+    // It is tried a minute later, and told once.
+    assert_eq!(gateway.run(NOW + 60), (Status::Unknown, Vec::new()));
+    gateway.grants(0);
+    let (status, events) = gateway.run(NOW + 180);
+    assert_eq!((status, named(&events, "reply").len()), (Status::Done, 1));
+    assert_eq!(gateway.asked(), [3]);
+}
+
 /// RESP-2. RESP-6.
 #[test]
 fn what_is_deferred_is_asked_again_exactly_after_that_time() {
@@ -438,10 +478,13 @@ fn tables_answer_what_they_name() {
     gateway.days.write("tables/c.txt", "no table");
     let (_, events) = gateway.run(NOW + 60);
     // The row that is wrong is told, and the others count.
-    let failed = named(&events, "responder-failed");
-    assert!(failed[0]["said"].as_str().unwrap().contains("b.jsonl:2"), "{failed:?}");
+    let told = named(&events, "responder-said");
+    assert!(told[0]["said"].as_str().unwrap().contains("b.jsonl:2"), "{told:?}");
     assert_eq!(named(&events, "reply")[0]["items"], 2);
     assert_eq!((gateway.count("granted"), gateway.count("open")), (2, 1));
+    // It is no outage, and told once a day.
+    assert_eq!(gateway.run(NOW + 120), (Status::Done, Vec::new()));
+    assert_eq!(gateway.run(NOW + 60 + DAY).1.len(), 1);
 }
 
 /// RESP-11. A row got mixed up: by one of its keys alone, its answer would reach another machine.

@@ -180,12 +180,13 @@ impl Run<'_, '_> {
         }
         let mut due = Vec::new();
         for bundle in &bundles {
-            if let Some(asked) = self.one(|run| run.settle(&ledger, &archive, bundle, None))? {
-                due.extend(asked.map(|asked| (asked, bundle)));
+            if let Some(tried) = self.one(|run| run.settle(&ledger, &archive, bundle))? {
+                due.extend(tried.map(|tried| (tried, bundle)));
             }
         }
         // One whose requests end the responder keeps no other from being asked.
-        due.sort_by_key(|(asked, _)| *asked);
+        // RESP-7.
+        due.sort_by_key(|(tried, _)| *tried);
         for (_, bundle) in due {
             if !is_tried(self.outage.responder.as_ref(), self.setup.now) {
                 break;
@@ -210,8 +211,8 @@ impl Run<'_, '_> {
         }
     }
 
-    /// Judges what was not judged yet, and makes the reply if it is due. Gives when a request that is to be asked
-    /// was asked last; nothing where none is.
+    /// Judges what was not judged yet, and makes the reply if it is due. Gives when the responder was tried
+    /// last, where a request is to be asked; nothing where none is.
     #[expect(
         clippy::option_option,
         reason = "the inner one is a time that there may not have been"
@@ -221,7 +222,6 @@ impl Run<'_, '_> {
         ledger: &dyn Ledger,
         archive: &Archive,
         bundle: &BundleRecord,
-        asked: Option<usize>,
     ) -> Result<Option<Option<u64>>, Stop> {
         let (plan, now) = (&self.settings.responder, self.setup.now);
         let mut standing = self.standing(ledger, bundle)?;
@@ -237,8 +237,9 @@ impl Run<'_, '_> {
             if kept.is_judged {
                 Place::remove(&place.new_lines())?;
             } else {
-                let done = self.sort(place, bundle, &mut kept, asked);
-                self.or_later(place, &mut kept, done)?;
+                let done = self.sort(place, bundle, &mut kept);
+                let judged = self.or_later(place, &mut kept, done)?;
+                self.say_judged(bundle, &judged, None)?;
             }
         }
         while is_reply_due(&kept, &standing, plan, now) && is_tried(kept.away.as_ref(), now) {
@@ -264,8 +265,8 @@ impl Run<'_, '_> {
         {
             fs::remove_dir_all(&place.folder).map_err(|error| unusable(&place.folder, &error))?;
         }
-        let items = to_ask(&kept, &standing, plan, now);
-        Ok(items.iter().map(|item| kept.asked.get(item).copied()).min())
+        let is_due = !to_ask(&kept, &standing, plan, now).is_empty();
+        Ok(is_due.then_some(kept.tried))
     }
 
     fn standing(
@@ -278,12 +279,12 @@ impl Run<'_, '_> {
     }
 
     /// Notes when it is to be tried again.
-    fn or_later(
+    fn or_later<T>(
         &mut self,
         place: &Place,
         kept: &mut Kept,
-        done: Result<(), Stop>,
-    ) -> Result<(), Stop> {
+        done: Result<T, Stop>,
+    ) -> Result<T, Stop> {
         let Err(Stop::Failed(failure)) = &done else { return done };
         note(&mut kept.away, failure.code().map(Code::as_str), self.setup.now);
         place.write(kept)?;
@@ -296,8 +297,7 @@ impl Run<'_, '_> {
         place: &Place,
         bundle: &BundleRecord,
         kept: &mut Kept,
-        asked: Option<usize>,
-    ) -> Result<(), Stop> {
+    ) -> Result<Judged, Stop> {
         let words = ["answers".into(), "check".into(), place.given().into_os_string()];
         let words = words.into_iter().chain(["--reply-to".into(), digest(bundle).into()]);
         let words: Vec<_> = words.collect();
@@ -308,14 +308,13 @@ impl Run<'_, '_> {
         place.write(kept)?;
         self.step(RespondStep::Sorted)?;
         Place::remove(&place.new_lines())?;
-        self.say_judged(bundle, judged, asked)?;
-        Ok(())
+        Ok(judged)
     }
 
     fn say_judged(
         &mut self,
         bundle: &BundleRecord,
-        judged: Judged,
+        judged: &Judged,
         asked: Option<usize>,
     ) -> io::Result<()> {
         if judged.is_anything() {
@@ -326,7 +325,7 @@ impl Run<'_, '_> {
             event.deferred = Some(judged.deferred);
             self.say(&event)?;
         }
-        self.say_refused(bundle, &judged)
+        self.say_refused(bundle, judged)
     }
 
     fn say_refused(&mut self, bundle: &BundleRecord, judged: &Judged) -> io::Result<()> {
@@ -434,7 +433,7 @@ impl Run<'_, '_> {
         }
         let before = kept.asked.clone();
         kept.asked.extend(items.iter().map(|item| (*item, now)));
-        kept.is_judged = false;
+        (kept.tried, kept.is_judged) = (Some(now), false);
         place.write(&kept)?;
         self.step(RespondStep::Asked)?;
         let mut stopped = None;
@@ -459,7 +458,14 @@ impl Run<'_, '_> {
             return Err(stop);
         }
         let is_good = ran.as_ref().is_ok_and(Ran::is_good);
-        if !is_good && count == 0 {
+        let mut judged = Judged::default();
+        if count > 0 {
+            let done = self.sort(&place, bundle, &mut kept);
+            judged = self.or_later(&place, &mut kept, done)?;
+        }
+        // RESP-7.
+        if !is_good && !judged.is_heard {
+            self.say_judged(bundle, &judged, None)?;
             // It was not asked.
             kept.asked = before;
             place.write(&kept)?;
@@ -474,10 +480,20 @@ impl Run<'_, '_> {
             event.since = Some(away.since.into());
             self.say(&event)?;
         }
-        if !is_good {
-            self.say_failed(bundle, ran)?;
+        match ran {
+            // RESP-11.
+            Ok(Ran { said, .. }) if is_good => {
+                if !said.is_empty() && kept.complain(now, &said) {
+                    place.write(&kept)?;
+                    let mut event = self.event(RespondWord::ResponderSaid).of(bundle);
+                    event.said = Some(said);
+                    self.say(&event)?;
+                }
+            }
+            ran => self.say_failed(bundle, ran)?,
         }
-        self.settle(ledger, archive, bundle, Some(items.len()))?;
+        self.say_judged(bundle, &judged, Some(items.len()))?;
+        self.settle(ledger, archive, bundle)?;
         Ok(())
     }
 

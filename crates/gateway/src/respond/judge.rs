@@ -15,6 +15,8 @@ pub(super) struct Judged {
     pub(super) granted: u64,
     pub(super) refused: u64,
     pub(super) deferred: u64,
+    /// A line was good, if only in what is known already.
+    pub(super) is_heard: bool,
     /// How many lines were refused of which that is to be said, by the code.
     pub(super) lines: BTreeMap<String, u64>,
 }
@@ -51,7 +53,8 @@ pub(super) fn judge(
     let mut lines = Vec::new();
     for line in place.unjudged()? {
         match text_of(&line) {
-            Some(text) if text.is_empty() || kept.holds(text) => {}
+            Some("") => {}
+            Some(text) if kept.holds(text) => judged.is_heard = true,
             Some(text) if is_object(text) => lines.push(text.to_owned()),
             _ => {
                 let text = String::from_utf8_lossy(&line).into_owned();
@@ -70,7 +73,8 @@ pub(super) fn judge(
         }
         let mut faults = faults(&said);
         if faults.is_empty() {
-            keep(said.answers, &lines, bundle, kept, now, &mut judged);
+            let refused = keep(said.answers, &lines, bundle, kept, now, &mut judged);
+            judged.is_heard |= refused < lines.len();
             break;
         }
         if round == ROUNDS {
@@ -114,7 +118,7 @@ pub(super) fn take_out(
     });
 }
 
-/// Puts good answers where they belong.
+/// Puts good answers where they belong; gives how many lines were refused.
 fn keep(
     answers: Vec<Answer>,
     lines: &[String],
@@ -122,7 +126,7 @@ fn keep(
     kept: &mut Kept,
     now: u64,
     judged: &mut Judged,
-) {
+) -> usize {
     // An object with several answers in it is not one answer a line.
     let mut seen = BTreeSet::new();
     let several: BTreeSet<usize> =
@@ -132,6 +136,7 @@ fn keep(
             judged.refuse(kept, now, Code::ResponderLine.as_str(), text.clone());
         }
     }
+    let mut refused = several.len();
     for Answer { line, item, outcome } in answers {
         let Some(text) = line.checked_sub(1).and_then(|place| lines.get(place)) else { continue };
         if several.contains(&line) {
@@ -152,9 +157,13 @@ fn keep(
                 kept.lines.insert(item, Line { at, outcome, is_told: false, text });
             }
             // Nobody asked.
-            None => judged.refuse(kept, now, Code::AnswerUnknownItem.as_str(), text.clone()),
+            None => {
+                refused += 1;
+                judged.refuse(kept, now, Code::AnswerUnknownItem.as_str(), text.clone());
+            }
         }
     }
+    refused
 }
 
 /// A line as text of one line.

@@ -20,6 +20,8 @@ use super::due::{DAY, has_passed};
 pub(super) struct Kept {
     /// When each request was asked last, by its item number.
     pub(super) asked: BTreeMap<u32, u64>,
+    /// When the responder was started for this bundle last, whatever came of it.
+    pub(super) tried: Option<u64>,
     /// The newest good line of each request that is to be told.
     pub(super) lines: BTreeMap<u32, Line>,
     /// Lines that were refused.
@@ -30,6 +32,8 @@ pub(super) struct Kept {
     pub(super) away: Option<Away>,
     /// The new lines beside this file are judged: a run was ended before it removed them.
     pub(super) is_judged: bool,
+    /// What the responder complained of, and when that was said last.
+    pub(super) complaint: Option<(u64, String)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,6 +94,19 @@ impl Kept {
         let surplus = self.refused.len().saturating_sub(MAX_REFUSED);
         self.refused.drain(..surplus);
         true
+    }
+
+    /// Keeps a complaint; gives whether it is to be said: the same is said once a day.
+    // RESP-11.
+    pub(super) fn complain(&mut self, at: u64, text: &str) -> bool {
+        let is_old = self
+            .complaint
+            .as_ref()
+            .is_none_or(|(said, before)| before != text || has_passed(Span(DAY), *said, at));
+        if is_old {
+            self.complaint = Some((at, text.to_owned()));
+        }
+        is_old
     }
 }
 
