@@ -555,6 +555,28 @@ fn a_table_gives_the_files_of_vendors() {
     assert_eq!(fs::read(file).unwrap(), [0, 1, 2]);
 }
 
+/// RESP-3. Answers that another account put there would be told as the responder's.
+#[test]
+fn a_state_folder_in_which_others_write_is_refused() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let gateway = Gateway::new(1, "");
+    gateway.grants(0);
+    let state = gateway.days.path("gateway/state");
+    let respond = || gateway.days.at("gateway", "respond");
+    fs::create_dir(&state).unwrap();
+    fs::set_permissions(&state, fs::Permissions::from_mode(0o777)).unwrap();
+    let said = respond().status(3).with("responder.state").with("chmod go-w");
+    assert_eq!((said.out.as_str(), gateway.asked().len()), ("", 0));
+    fs::set_permissions(&state, fs::Permissions::from_mode(0o755)).unwrap();
+    let there = gateway.days.path("gateway/there");
+    fs::rename(&state, &there).unwrap();
+    symlink(&there, &state).unwrap();
+    respond().status(3).with("it is a link");
+    fs::remove_file(&state).unwrap();
+    fs::rename(&there, &state).unwrap();
+    respond().status(0).with("\"event\":\"reply\"");
+}
+
 /// LEDGER-46.
 #[test]
 fn the_record_of_a_key_that_is_a_credential_lies_in_the_state_folder() {

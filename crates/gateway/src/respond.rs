@@ -27,7 +27,7 @@ use serde::Deserialize;
 
 use self::due::{Standing, is_reply_due, is_tried, note, to_ask};
 use self::judge::{Judged, faults, judge, take_out};
-use self::kept::{Kept, Outcome, Place, unusable, write_json};
+use self::kept::{Kept, Outcome, Place, check_state, unusable, write_json};
 use self::own::Said;
 use self::process::{Limits, Ran, run};
 use crate::RespondArgs;
@@ -104,7 +104,7 @@ pub fn respond(
     // Whoever typed the command hears at once of what it lacks.
     settings.site()?;
     settings.archive()?;
-    carnet_media::private_folder(state).map_err(|error| unusable(state, &error))?;
+    check_state(state)?;
     settings.ledger_home()?;
     // It says since when something is away, and no more.
     let read = || Outage::read(state).unwrap_or_default();

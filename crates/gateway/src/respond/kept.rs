@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use carnet_format::Code;
@@ -140,6 +141,11 @@ impl Place {
     pub(super) fn read(&self) -> Result<Kept, Failure> {
         let path = self.kept();
         match fs::read(&path) {
+            // A list would be read as an object of which all is absent.
+            Ok(bytes) if !bytes.trim_ascii_start().starts_with(b"{") => {
+                let what = text!(en "it is no JSON object"; de "es ist kein JSON-Objekt");
+                Err(unusable(&path, &io::Error::other(what)))
+            }
             Ok(bytes) => serde_json::from_slice(&bytes)
                 .map_err(|error| unusable(&path, &io::Error::other(error.to_string()))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Kept::default()),
@@ -202,6 +208,34 @@ impl Place {
     }
 }
 
+/// Makes the state folder, or looks whether another account can put answers there.
+// RESP-3.
+pub(super) fn check_state(state: &Path) -> Result<(), Failure> {
+    let failed = |error| unusable(state, &error);
+    carnet_media::private_folder(state).map_err(failed)?;
+    let about = fs::symlink_metadata(state).map_err(failed)?;
+    let own = carnet_media::own_account();
+    let what = if !about.is_dir() {
+        text!(
+            en "it is a link: name the folder itself";
+            de "es ist eine Verknüpfung: den Ordner selbst angeben"
+        )
+    } else if about.uid() != own {
+        text!(
+            en "it belongs to another account. Run this as that account; or look at what is in it, and run: sudo chown -R {own} {state:?}";
+            de "er gehört einem anderen Konto. Unter jenem Konto ausführen; oder den Inhalt ansehen und ausführen: sudo chown -R {own} {state:?}"
+        )
+    } else if carnet_media::is_writable_to_others(state) {
+        text!(
+            en "other accounts can write there. Look at what is in it, and run: chmod go-w {state:?}";
+            de "andere Konten können dort schreiben. Den Inhalt ansehen und ausführen: chmod go-w {state:?}"
+        )
+    } else {
+        return Ok(());
+    };
+    Err(unusable(state, &io::Error::other(what)))
+}
+
 /// Writes a file whole, for the own account alone.
 pub(super) fn write_json(path: &Path, what: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(what)
@@ -245,7 +279,9 @@ mod tests {
             .unwrap();
         assert_eq!(place.unjudged().unwrap(), [b"one".to_vec(), b"two".to_vec()]);
         assert_eq!(place.read().unwrap(), Kept::default());
-        fs::write(place.kept(), "{").unwrap();
-        assert_eq!(place.read().unwrap_err().code(), Some(Code::ResponderState));
+        for text in ["{", "[]", "", "null"] {
+            fs::write(place.kept(), text).unwrap();
+            assert_eq!(place.read().unwrap_err().code(), Some(Code::ResponderState), "{text}");
+        }
     }
 }

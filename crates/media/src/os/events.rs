@@ -174,6 +174,11 @@ pub fn kill_group(process: &std::process::Child) -> io::Result<()> {
     Ok(kill_process_group(Pid::from_child(process), Signal::KILL)?)
 }
 
+/// The number of the account of this process.
+pub fn own_account() -> u32 {
+    rustix::process::geteuid().as_raw()
+}
+
 /// What a process may take.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
