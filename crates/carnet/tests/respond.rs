@@ -577,6 +577,28 @@ fn a_state_folder_in_which_others_write_is_refused() {
     respond().status(0).with("\"event\":\"reply\"");
 }
 
+/// RESP-6. What a person has said meanwhile is not overridden by what was kept before.
+#[test]
+fn a_kept_grant_overrides_no_refusal_of_a_person() {
+    let gateway = Gateway::new(2, "");
+    gateway.grants(0);
+    let (_, events) = gateway.run(NOW);
+    assert_eq!(named(&events, "answers")[0]["granted"], 1);
+    let bundle = named(&events, "answers")[0]["bundle"].as_str().unwrap();
+    gateway.days.write("refused.csv", "item,outcome\n0,refused\n1,refused\n");
+    let words = format!("export refused.csv --to plant-7 --reply-to {bundle} -o refused.carnet");
+    gateway.days.at("gateway", &words).status(0);
+    let (status, events) = gateway.run(NOW + 60);
+    assert_eq!((status, events.len()), (Status::Done, 1));
+    let refused = (&events[0]["event"], &events[0]["code"], &events[0]["lines"]);
+    assert_eq!(refused, (&json!("line-refused"), &json!("answer.backwards"), &json!(1)));
+    assert_eq!((gateway.count("refused"), gateway.replies().len()), (2, 1));
+    assert_eq!(gateway.run(NOW + DAY), (Status::Done, Vec::new()));
+    // What was granted stands there for whoever decides.
+    let kept = fs::read_to_string(gateway.folder().unwrap().join("answers.json")).unwrap();
+    assert!(kept.contains(&confirmation(1).to_string()));
+}
+
 /// LEDGER-46.
 #[test]
 fn the_record_of_a_key_that_is_a_credential_lies_in_the_state_folder() {

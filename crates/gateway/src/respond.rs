@@ -14,14 +14,14 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use carnet_format::{Code, Digest, Kind, SiteName};
+use carnet_format::{Code, Digest, ItemRef, Kind, SiteName};
 use carnet_host::json::{self, RespondEvent, RespondWord};
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Outage, Status};
 use carnet_importer::Spool;
 use carnet_language::text;
 use carnet_ledger::{
-    Archive, BundleRecord, Direction, Home, Ledger, LedgerError, RespondLock, SiteLedger,
+    Archive, BundleRecord, Direction, Home, ItemState, Ledger, LedgerError, RespondLock, SiteLedger,
 };
 use serde::Deserialize;
 
@@ -242,6 +242,9 @@ impl Run<'_, '_> {
                 self.say_judged(bundle, &judged, None)?;
             }
         }
+        if let Some(place) = &place {
+            self.refuse_overtaken(ledger, place, bundle, &mut kept, &standing)?;
+        }
         while is_reply_due(&kept, &standing, plan, now) && is_tried(kept.away.as_ref(), now) {
             let place = match &mut place {
                 Some(place) => place,
@@ -262,6 +265,7 @@ impl Run<'_, '_> {
             && standing.open.is_empty()
             && !standing.has_known
             && kept.lines.is_empty()
+            && !kept.has_overtaken()
         {
             fs::remove_dir_all(&place.folder).map_err(|error| unusable(&place.folder, &error))?;
         }
@@ -276,6 +280,37 @@ impl Run<'_, '_> {
     ) -> Result<Standing, LedgerError> {
         let has_known = self.known.get(&bundle.from).is_some_and(|it| it.contains(&bundle.digest));
         Ok(Standing { open: open(ledger, bundle)?, has_known, since: bundle.recorded })
+    }
+
+    /// Refuses grants of requests that were refused in another way since they were kept: which of the two is right,
+    /// a person decides.
+    // RESP-6.
+    fn refuse_overtaken(
+        &mut self,
+        ledger: &dyn Ledger,
+        place: &Place,
+        bundle: &BundleRecord,
+        kept: &mut Kept,
+        standing: &Standing,
+    ) -> Result<(), Stop> {
+        let grants = kept.lines.iter().filter(|(_, line)| line.outcome == Outcome::Granted);
+        let closed = grants.filter(|(item, _)| !standing.open.contains(item));
+        let closed: Vec<u32> = closed.map(|(item, _)| *item).collect();
+        let (mut judged, before) = (Judged::default(), kept.lines.len());
+        for index in closed {
+            let request = ledger.request(&ItemRef { bundle: bundle.digest, index })?;
+            if request.is_some_and(|request| request.state == ItemState::Refused)
+                && let Some(line) = kept.lines.remove(&index)
+            {
+                let code = Code::AnswerBackwards.as_str();
+                judged.refuse(kept, self.setup.now, code, line.text);
+            }
+        }
+        if kept.lines.len() < before {
+            place.write(kept)?;
+            self.say_refused(bundle, &judged)?;
+        }
+        Ok(())
     }
 
     /// Notes when it is to be tried again.

@@ -76,6 +76,11 @@ impl Kept {
         self.lines.get(&item).is_some_and(Line::is_final)
     }
 
+    /// Whether a grant was refused that stands nowhere else, and of which a person decides.
+    pub(super) fn has_overtaken(&self) -> bool {
+        self.refused.iter().any(|line| line.code == Code::AnswerBackwards.as_str())
+    }
+
     /// Whether this is a final answer that waits for its reply, in the very words.
     pub(super) fn holds(&self, text: &str) -> bool {
         self.lines.values().any(|line| line.is_final() && line.text == text)
