@@ -278,20 +278,26 @@ fn a_run_that_is_ended_at_any_step_is_taken_up_by_the_next() {
     }
 }
 
-/// RESP-3. RESP-6. The process itself, by the strongest signal, from within the responder.
+/// RESP-3. RESP-6. RESP-8. The process itself, by the strongest signal, from within the responder.
 #[test]
 fn a_run_that_is_killed_while_the_responder_speaks_keeps_what_was_said() {
     let gateway = Gateway::new(2, "again = \"1h\"");
     gateway.grants(0);
     gateway.grants(1);
     // The first line is kept by then.
-    gateway.days.write("then", "sleep 1; kill -9 $PPID; sleep 1");
+    gateway.days.write("then", "sleep 1; kill -9 $PPID; sleep 4; echo over >\"$1/over\"");
     let mut command = gateway.days.command(CARNET);
     command.args(["--config", "gateway/carnet.toml", "respond"]).stdin(Stdio::null());
     assert!(command.status().unwrap().code().is_none());
     let kept = gateway.folder().unwrap().join("answers.new.jsonl");
     assert_eq!(fs::read_to_string(kept).unwrap().lines().count(), 2);
     fs::remove_file(gateway.days.path("then")).unwrap();
+    // The responder goes on, and is not asked a second time beside itself.
+    gateway.days.at("gateway", "respond").status(0).with("responder.busy");
+    let start = std::time::Instant::now();
+    while !gateway.days.path("over").exists() && start.elapsed().as_secs() < 60 {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
     Said::of(gateway.days.command(CARNET).args(["--config", "gateway/carnet.toml", "respond"]))
         .status(0)
         .with("\"event\":\"reply\"");

@@ -3,6 +3,7 @@
 mod due;
 mod judge;
 mod kept;
+mod lock;
 mod own;
 mod process;
 
@@ -10,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader, Seek as _, Write};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -28,6 +29,7 @@ use serde::Deserialize;
 use self::due::{Standing, is_reply_due, is_tried, note, to_ask};
 use self::judge::{Judged, faults, judge, take_out};
 use self::kept::{Kept, Outcome, Place, check_state, unusable, write_json};
+use self::lock::StateLock;
 use self::own::Said;
 use self::process::{Limits, Ran, run};
 use crate::RespondArgs;
@@ -111,7 +113,7 @@ pub fn respond(
     let (outage, spool) = (read(), Spool::new(state));
     let (is_failed, waits, known, lock) = (false, false, BTreeMap::new(), None);
     let mut run =
-        Run { settings, setup, program, spool, outage, is_failed, waits, known, lock, out };
+        Run { settings, setup, program, state, spool, outage, is_failed, waits, known, lock, out };
     match run.run() {
         Ok(()) => {}
         Err(Stop::Failed(failure)) => run.failed(&failure)?,
@@ -152,6 +154,7 @@ struct Run<'a, 'h> {
     settings: &'a Settings,
     setup: RespondSetup<'h>,
     program: &'a str,
+    state: &'a Path,
     /// The requests of each bundle as the spool has them; beside them lie the answers.
     spool: Spool,
     outage: Outage,
@@ -160,7 +163,7 @@ struct Run<'a, 'h> {
     /// A bundle is not tried yet for which that was so.
     waits: bool,
     /// Held to the end of the run.
-    lock: Option<RespondLock>,
+    lock: Option<(RespondLock, StateLock)>,
     /// The bundles of each site of which something was granted at once that no reply has told.
     known: BTreeMap<SiteName, BTreeSet<Digest>>,
     out: &'a mut dyn Write,
@@ -170,7 +173,9 @@ impl Run<'_, '_> {
     fn run(&mut self) -> Result<(), Stop> {
         let home: Home<'_> = self.settings.ledger_home()?.into();
         let ledger = SiteLedger::open(home, self.settings.site()?)?;
-        self.lock = Some(RespondLock::take(&ledger)?.ok_or(Stop::Busy)?);
+        let lock = RespondLock::take(&ledger)?.ok_or(Stop::Busy)?;
+        let state = StateLock::take(self.state)?.ok_or(Stop::Busy)?;
+        self.lock = Some((lock, state));
         let archive = home.archive(self.settings.archive()?)?;
         let bundles = bundles(&ledger)?;
         for bundle in &bundles {

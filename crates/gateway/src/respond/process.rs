@@ -81,7 +81,7 @@ pub(super) fn run(
         thread::spawn(move || {
             read_end(error, &complaint);
             // Where nobody waits for it any more it is of no use.
-            drop::<Result<_, _>>(whole.send(()));
+            let _ = whole.send(());
         });
     }
     let ran = follow(&mut child, limits, &told, keep);
