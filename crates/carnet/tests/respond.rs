@@ -227,6 +227,33 @@ fn what_nobody_asked_for_and_the_digits_of_another_machine_are_refused() {
     assert_eq!((gateway.count("open"), gateway.replies().len()), (2, 0));
 }
 
+/// RESP-4. RESP-6. A person strikes out the wrong one of two grants; the other says what it said before.
+#[test]
+fn what_was_refused_once_is_judged_anew_when_it_is_said_again() {
+    let gateway = Gateway::new(2, "again = \"1h\"\nreply-after = \"150m\"");
+    let line =
+        |id| format!("{}\n", json!({ "item": 0, "confirmation_id": confirmation(id).to_string() }));
+    gateway.says(0, &[line(1), line(2)].concat());
+    gateway.answers(1, &json!({ "outcome": "deferred" }));
+    let sorted = |step| match step {
+        RespondStep::Sorted => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    };
+    gateway.run_until(NOW - 3_600, sorted);
+    // What that run judged counts once.
+    assert_eq!(gateway.run(NOW - 1).1, Vec::<Value>::new());
+    let (_, events) = gateway.run(NOW);
+    assert_eq!(named(&events, "answers")[0]["deferred"], 1);
+    assert_eq!(named(&events, "line-refused").len(), 0);
+    gateway.says(0, &line(1));
+    let (_, events) = gateway.run(NOW + 3_600);
+    assert_eq!(named(&events, "answers")[0]["granted"], 1);
+    // The deferral was said three times in the same words: it waits for its reply since the first.
+    let (_, events) = gateway.run(NOW + 5_400);
+    assert_eq!(named(&events, "reply")[0]["items"], 2);
+    assert_eq!((gateway.count("granted"), gateway.count("deferred")), (1, 1));
+}
+
 /// RESP-3. RESP-6. Whatever ends a run, what was answered is asked once and told once.
 #[test]
 fn a_run_that_is_ended_at_any_step_is_taken_up_by_the_next() {
@@ -251,20 +278,26 @@ fn a_run_that_is_ended_at_any_step_is_taken_up_by_the_next() {
     }
 }
 
-/// RESP-3. RESP-6. The process itself, by the strongest signal, from within the responder.
+/// RESP-3. RESP-6. RESP-8. The process itself, by the strongest signal, from within the responder.
 #[test]
 fn a_run_that_is_killed_while_the_responder_speaks_keeps_what_was_said() {
     let gateway = Gateway::new(2, "again = \"1h\"");
     gateway.grants(0);
     gateway.grants(1);
     // The first line is kept by then.
-    gateway.days.write("then", "sleep 1; kill -9 $PPID; sleep 1");
+    gateway.days.write("then", "sleep 1; kill -9 $PPID; sleep 4; echo over >\"$1/over\"");
     let mut command = gateway.days.command(CARNET);
     command.args(["--config", "gateway/carnet.toml", "respond"]).stdin(Stdio::null());
     assert!(command.status().unwrap().code().is_none());
     let kept = gateway.folder().unwrap().join("answers.new.jsonl");
     assert_eq!(fs::read_to_string(kept).unwrap().lines().count(), 2);
     fs::remove_file(gateway.days.path("then")).unwrap();
+    // The responder goes on, and is not asked a second time beside itself.
+    gateway.days.at("gateway", "respond").status(0).with("responder.busy");
+    let start = std::time::Instant::now();
+    while !gateway.days.path("over").exists() && start.elapsed().as_secs() < 60 {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
     Said::of(gateway.days.command(CARNET).args(["--config", "gateway/carnet.toml", "respond"]))
         .status(0)
         .with("\"event\":\"reply\"");
@@ -300,6 +333,46 @@ fn two_weeks_without_the_service_lose_nothing_and_are_said_once_a_day() {
     assert_eq!(names, ["going-on", "responder-failed", "answers", "reply"]);
     fs::remove_file(gateway.days.path("then")).unwrap();
     gateway.days.at("gateway", "ledger status --check").status(0);
+}
+
+/// RESP-7. One bundle whose requests end the responder keeps no other from being asked.
+#[test]
+fn a_bundle_that_fails_keeps_no_other_back() {
+    let gateway = Gateway::new(1, "");
+    let days = &gateway.days;
+    let RequestBody::Microsoft(request) = request_number(2).body else { panic!() };
+    let (id, product) = (request.installation_id, request.activation_id.unwrap());
+    let table = format!("Machine,ID,OfflineInstallationId\nPRESS-2,{product},{id}\n");
+    days.write("press.csv", table);
+    fs::remove_file(days.path(&days.bundle("plant-7"))).unwrap();
+    days.send().status(0);
+    days.approve("plant", ADA).status(0);
+    days.carry("gateway", 0);
+    days.write("grant", format!("{}\n", json!({"item": 0, "confirmation_id": CID})));
+    days.write("then", "case $PWD in *_1_*) exit 1;; esac; cat \"$1/grant\"");
+    let (status, events) = gateway.run(NOW);
+    assert_eq!((status, named(&events, "responder-failed").len()), (Status::Unknown, 1));
+    let (_, events) = gateway.run(NOW + 60);
+    assert_eq!(named(&events, "reply").len(), 1);
+    assert_eq!((gateway.count("granted"), gateway.count("open")), (1, 1));
+}
+
+/// RESP-7. A word that is no answer says nothing of the requests.
+#[test]
+fn what_ends_badly_behind_bad_lines_is_away() {
+    let gateway = Gateway::new(1, "");
+    gateway.says(0, "Traceback:\n");
+    gateway.days.write("then", "exit 1");
+    let (status, events) = gateway.run(NOW);
+    assert_eq!((status, named(&events, "line-refused").len()), (Status::Unknown, 1));
+    assert_eq!(named(&events, "responder-failed")[0]["since"], events[0]["time"]);
+    gateway.days.at("gateway", "ledger status --check").status(1);
+    // It is tried a minute later, and told once.
+    assert_eq!(gateway.run(NOW + 60), (Status::Unknown, Vec::new()));
+    gateway.grants(0);
+    let (status, events) = gateway.run(NOW + 180);
+    assert_eq!((status, named(&events, "reply").len()), (Status::Done, 1));
+    assert_eq!(gateway.asked(), [3]);
 }
 
 /// RESP-2. RESP-6.
@@ -411,10 +484,56 @@ fn tables_answer_what_they_name() {
     gateway.days.write("tables/c.txt", "no table");
     let (_, events) = gateway.run(NOW + 60);
     // The row that is wrong is told, and the others count.
-    let failed = named(&events, "responder-failed");
-    assert!(failed[0]["said"].as_str().unwrap().contains("b.jsonl:2"), "{failed:?}");
+    let told = named(&events, "responder-said");
+    assert!(told[0]["said"].as_str().unwrap().contains("b.jsonl:2"), "{told:?}");
     assert_eq!(named(&events, "reply")[0]["items"], 2);
     assert_eq!((gateway.count("granted"), gateway.count("open")), (2, 1));
+    // It is no outage, and told once a day.
+    assert_eq!(gateway.run(NOW + 120), (Status::Done, Vec::new()));
+    assert_eq!(gateway.run(NOW + 60 + DAY).1.len(), 1);
+}
+
+/// RESP-11. A row got mixed up: by one of its keys alone, its answer would reach another machine.
+#[test]
+fn a_row_that_contradicts_itself_answers_nothing() {
+    let gateway = Gateway::new(1, "");
+    let days = &gateway.days;
+    let name = "drill-7_1_0123abcd";
+    let ids = [1, 2].map(|number| {
+        let RequestBody::Microsoft(request) = request_number(number).body else { panic!() };
+        request.installation_id.to_string()
+    });
+    let digest = format!("0123abcd{}", "0".repeat(56));
+    let rows = [
+        format!("{name},0,{}", ids[1]),
+        format!("drill-8_1_76543210,0,{}", ids[0]),
+        format!("drill-8_1_76543210,,{}", ids[0]),
+        format!("{digest},1,{}", ids[0]),
+        format!("{name},7,{}", ids[0]),
+        ",0,".to_owned(),
+        format!("{digest},0,{}", ids[0]),
+        format!(",1,{}", ids[1]),
+        "drill-8_1_76543210,0,".to_owned(),
+    ];
+    let rows = rows.iter().zip(1..).map(|(row, id)| format!("{row},{}\n", confirmation(id)));
+    let header = "bundle,item,installation_id,confirmation_id\n".to_owned();
+    days.write("tables/a.csv", header + &rows.collect::<String>());
+    let requests = ids.iter().zip(0..).map(|(id, item)| {
+        format!("{}\n", json!({ "item": item, "bundle": name, "installation_id": id }))
+    });
+    days.write("requests", requests.collect::<String>());
+    let mut command = days.command(CARNET);
+    command.args(["responder", "table", "tables"]);
+    let said = Said::of(command.stdin(fs::File::open(days.path("requests")).unwrap()));
+    let answers: Vec<Value> =
+        said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    // What the rows say of themselves is compared once more.
+    let keys: Vec<_> = answers.iter().map(|it| (&it["bundle"], &it["item"])).collect();
+    assert_eq!(keys, [(&json!(digest), &json!(0)), (&json!(name), &json!(1))]);
+    for line in 2..8 {
+        assert!(said.err.contains(&format!("a.csv:{line}")), "{line}: {}", said.err);
+    }
+    assert!(!said.err.contains("a.csv:10"));
 }
 
 /// RESP-11. A vendor's answer is a file beside the requests.
@@ -440,6 +559,50 @@ fn a_table_gives_the_files_of_vendors() {
     assert_eq!((&answer["outcome"], &answer["item"]), (&json!("granted"), &json!(4)));
     let file = days.path("here").join(answer["response_file"].as_str().unwrap());
     assert_eq!(fs::read(file).unwrap(), [0, 1, 2]);
+}
+
+/// RESP-3. Answers that another account put there would be told as the responder's.
+#[test]
+fn a_state_folder_in_which_others_write_is_refused() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let gateway = Gateway::new(1, "");
+    gateway.grants(0);
+    let state = gateway.days.path("gateway/state");
+    let respond = || gateway.days.at("gateway", "respond");
+    fs::create_dir(&state).unwrap();
+    fs::set_permissions(&state, fs::Permissions::from_mode(0o777)).unwrap();
+    let said = respond().status(3).with("responder.state").with("chmod go-w");
+    assert_eq!((said.out.as_str(), gateway.asked().len()), ("", 0));
+    fs::set_permissions(&state, fs::Permissions::from_mode(0o755)).unwrap();
+    let there = gateway.days.path("gateway/there");
+    fs::rename(&state, &there).unwrap();
+    symlink(&there, &state).unwrap();
+    respond().status(3).with("it is a link");
+    fs::remove_file(&state).unwrap();
+    fs::rename(&there, &state).unwrap();
+    respond().status(0).with("\"event\":\"reply\"");
+}
+
+/// RESP-6. What a person has said meanwhile is not overridden by what was kept before.
+#[test]
+fn a_kept_grant_overrides_no_refusal_of_a_person() {
+    let gateway = Gateway::new(2, "");
+    gateway.grants(0);
+    let (_, events) = gateway.run(NOW);
+    assert_eq!(named(&events, "answers")[0]["granted"], 1);
+    let bundle = named(&events, "answers")[0]["bundle"].as_str().unwrap();
+    gateway.days.write("refused.csv", "item,outcome\n0,refused\n1,refused\n");
+    let words = format!("export refused.csv --to plant-7 --reply-to {bundle} -o refused.carnet");
+    gateway.days.at("gateway", &words).status(0);
+    let (status, events) = gateway.run(NOW + 60);
+    assert_eq!((status, events.len()), (Status::Done, 1));
+    let refused = (&events[0]["event"], &events[0]["code"], &events[0]["lines"]);
+    assert_eq!(refused, (&json!("line-refused"), &json!("answer.backwards"), &json!(1)));
+    assert_eq!((gateway.count("refused"), gateway.replies().len()), (2, 1));
+    assert_eq!(gateway.run(NOW + DAY), (Status::Done, Vec::new()));
+    // What was granted stands there for whoever decides.
+    let kept = fs::read_to_string(gateway.folder().unwrap().join("answers.json")).unwrap();
+    assert!(kept.contains(&confirmation(1).to_string()));
 }
 
 /// LEDGER-46.

@@ -41,12 +41,16 @@ pub struct Reply {
 /// An answer as a row tells it, before the ledger was asked.
 #[derive(Clone, Debug)]
 pub struct Told {
+    /// Where the row stands.
+    pub place: Place,
     /// The request bundle, if the row names one.
     pub bundle: Option<String>,
     /// The item number, if the row has it.
     pub item: Option<u32>,
     /// The installation id, if the row has it.
     pub installation_id: Option<InstallationId>,
+    /// Installation ids in columns that are passed over.
+    pub beside: Vec<InstallationId>,
     /// What the row says.
     pub outcome: Outcome,
 }
@@ -161,8 +165,8 @@ impl Reply {
     #[must_use]
     pub fn told(self) -> Vec<Told> {
         let told = |row: Row| {
-            let Row { bundle, item, installation_id, outcome, .. } = row;
-            Told { bundle, item, installation_id, outcome }
+            let Row { place, bundle, item, installation_id, beside, outcome } = row;
+            Told { place, bundle, item, installation_id, beside, outcome }
         };
         self.rows.into_iter().map(told).collect()
     }

@@ -3,6 +3,7 @@
 mod due;
 mod judge;
 mod kept;
+mod lock;
 mod own;
 mod process;
 
@@ -10,24 +11,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader, Seek as _, Write};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use carnet_format::{Code, Digest, Kind, SiteName};
+use carnet_format::{Code, Digest, ItemRef, Kind, SiteName};
 use carnet_host::json::{self, RespondEvent, RespondWord};
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Outage, Status};
 use carnet_importer::Spool;
 use carnet_language::text;
 use carnet_ledger::{
-    Archive, BundleRecord, Direction, Home, Ledger, LedgerError, RespondLock, SiteLedger,
+    Archive, BundleRecord, Direction, Home, ItemState, Ledger, LedgerError, RespondLock, SiteLedger,
 };
 use serde::Deserialize;
 
 use self::due::{Standing, is_reply_due, is_tried, note, to_ask};
 use self::judge::{Judged, faults, judge, take_out};
-use self::kept::{Kept, Outcome, Place, unusable, write_json};
+use self::kept::{Kept, Outcome, Place, check_state, unusable, write_json};
+use self::lock::StateLock;
 use self::own::Said;
 use self::process::{Limits, Ran, run};
 use crate::RespondArgs;
@@ -104,14 +106,14 @@ pub fn respond(
     // Whoever typed the command hears at once of what it lacks.
     settings.site()?;
     settings.archive()?;
-    carnet_media::private_folder(state).map_err(|error| unusable(state, &error))?;
+    check_state(state)?;
     settings.ledger_home()?;
     // It says since when something is away, and no more.
     let read = || Outage::read(state).unwrap_or_default();
     let (outage, spool) = (read(), Spool::new(state));
     let (is_failed, waits, known, lock) = (false, false, BTreeMap::new(), None);
     let mut run =
-        Run { settings, setup, program, spool, outage, is_failed, waits, known, lock, out };
+        Run { settings, setup, program, state, spool, outage, is_failed, waits, known, lock, out };
     match run.run() {
         Ok(()) => {}
         Err(Stop::Failed(failure)) => run.failed(&failure)?,
@@ -152,6 +154,7 @@ struct Run<'a, 'h> {
     settings: &'a Settings,
     setup: RespondSetup<'h>,
     program: &'a str,
+    state: &'a Path,
     /// The requests of each bundle as the spool has them; beside them lie the answers.
     spool: Spool,
     outage: Outage,
@@ -160,7 +163,7 @@ struct Run<'a, 'h> {
     /// A bundle is not tried yet for which that was so.
     waits: bool,
     /// Held to the end of the run.
-    lock: Option<RespondLock>,
+    lock: Option<(RespondLock, StateLock)>,
     /// The bundles of each site of which something was granted at once that no reply has told.
     known: BTreeMap<SiteName, BTreeSet<Digest>>,
     out: &'a mut dyn Write,
@@ -170,7 +173,9 @@ impl Run<'_, '_> {
     fn run(&mut self) -> Result<(), Stop> {
         let home: Home<'_> = self.settings.ledger_home()?.into();
         let ledger = SiteLedger::open(home, self.settings.site()?)?;
-        self.lock = Some(RespondLock::take(&ledger)?.ok_or(Stop::Busy)?);
+        let lock = RespondLock::take(&ledger)?.ok_or(Stop::Busy)?;
+        let state = StateLock::take(self.state)?.ok_or(Stop::Busy)?;
+        self.lock = Some((lock, state));
         let archive = home.archive(self.settings.archive()?)?;
         let bundles = bundles(&ledger)?;
         for bundle in &bundles {
@@ -180,12 +185,13 @@ impl Run<'_, '_> {
         }
         let mut due = Vec::new();
         for bundle in &bundles {
-            if let Some(asked) = self.one(|run| run.settle(&ledger, &archive, bundle, None))? {
-                due.extend(asked.map(|asked| (asked, bundle)));
+            if let Some(tried) = self.one(|run| run.settle(&ledger, &archive, bundle))? {
+                due.extend(tried.map(|tried| (tried, bundle)));
             }
         }
         // One whose requests end the responder keeps no other from being asked.
-        due.sort_by_key(|(asked, _)| *asked);
+        // RESP-7.
+        due.sort_by_key(|(tried, _)| *tried);
         for (_, bundle) in due {
             if !is_tried(self.outage.responder.as_ref(), self.setup.now) {
                 break;
@@ -210,8 +216,8 @@ impl Run<'_, '_> {
         }
     }
 
-    /// Judges what was not judged yet, and makes the reply if it is due. Gives when a request that is to be asked
-    /// was asked last; nothing where none is.
+    /// Judges what was not judged yet, and makes the reply if it is due. Gives when the responder was tried
+    /// last, where a request is to be asked; nothing where none is.
     #[expect(
         clippy::option_option,
         reason = "the inner one is a time that there may not have been"
@@ -221,7 +227,6 @@ impl Run<'_, '_> {
         ledger: &dyn Ledger,
         archive: &Archive,
         bundle: &BundleRecord,
-        asked: Option<usize>,
     ) -> Result<Option<Option<u64>>, Stop> {
         let (plan, now) = (&self.settings.responder, self.setup.now);
         let mut standing = self.standing(ledger, bundle)?;
@@ -233,8 +238,17 @@ impl Run<'_, '_> {
         if let Some(place) = &place
             && place.new_lines().exists()
         {
-            let done = self.sort(place, bundle, &mut kept, asked);
-            self.or_later(place, &mut kept, done)?;
+            // Once they are judged they count once, whatever ended that run.
+            if kept.is_judged {
+                Place::remove(&place.new_lines())?;
+            } else {
+                let done = self.sort(place, bundle, &mut kept);
+                let judged = self.or_later(place, &mut kept, done)?;
+                self.say_judged(bundle, &judged, None)?;
+            }
+        }
+        if let Some(place) = &place {
+            self.refuse_overtaken(ledger, place, bundle, &mut kept, &standing)?;
         }
         while is_reply_due(&kept, &standing, plan, now) && is_tried(kept.away.as_ref(), now) {
             let place = match &mut place {
@@ -256,11 +270,12 @@ impl Run<'_, '_> {
             && standing.open.is_empty()
             && !standing.has_known
             && kept.lines.is_empty()
+            && !kept.has_overtaken()
         {
             fs::remove_dir_all(&place.folder).map_err(|error| unusable(&place.folder, &error))?;
         }
-        let items = to_ask(&kept, &standing, plan, now);
-        Ok(items.iter().map(|item| kept.asked.get(item).copied()).min())
+        let is_due = !to_ask(&kept, &standing, plan, now).is_empty();
+        Ok(is_due.then_some(kept.tried))
     }
 
     fn standing(
@@ -272,13 +287,44 @@ impl Run<'_, '_> {
         Ok(Standing { open: open(ledger, bundle)?, has_known, since: bundle.recorded })
     }
 
+    /// Refuses grants of requests that were refused in another way since they were kept: which of the two is right,
+    /// a person decides.
+    // RESP-6.
+    fn refuse_overtaken(
+        &mut self,
+        ledger: &dyn Ledger,
+        place: &Place,
+        bundle: &BundleRecord,
+        kept: &mut Kept,
+        standing: &Standing,
+    ) -> Result<(), Stop> {
+        let grants = kept.lines.iter().filter(|(_, line)| line.outcome == Outcome::Granted);
+        let closed = grants.filter(|(item, _)| !standing.open.contains(item));
+        let closed: Vec<u32> = closed.map(|(item, _)| *item).collect();
+        let (mut judged, before) = (Judged::default(), kept.lines.len());
+        for index in closed {
+            let request = ledger.request(&ItemRef { bundle: bundle.digest, index })?;
+            if request.is_some_and(|request| request.state == ItemState::Refused)
+                && let Some(line) = kept.lines.remove(&index)
+            {
+                let code = Code::AnswerBackwards.as_str();
+                judged.refuse(kept, self.setup.now, code, line.text);
+            }
+        }
+        if kept.lines.len() < before {
+            place.write(kept)?;
+            self.say_refused(bundle, &judged)?;
+        }
+        Ok(())
+    }
+
     /// Notes when it is to be tried again.
-    fn or_later(
+    fn or_later<T>(
         &mut self,
         place: &Place,
         kept: &mut Kept,
-        done: Result<(), Stop>,
-    ) -> Result<(), Stop> {
+        done: Result<T, Stop>,
+    ) -> Result<T, Stop> {
         let Err(Stop::Failed(failure)) = &done else { return done };
         note(&mut kept.away, failure.code().map(Code::as_str), self.setup.now);
         place.write(kept)?;
@@ -291,26 +337,24 @@ impl Run<'_, '_> {
         place: &Place,
         bundle: &BundleRecord,
         kept: &mut Kept,
-        asked: Option<usize>,
-    ) -> Result<(), Stop> {
+    ) -> Result<Judged, Stop> {
         let words = ["answers".into(), "check".into(), place.given().into_os_string()];
         let words = words.into_iter().chain(["--reply-to".into(), digest(bundle).into()]);
         let words: Vec<_> = words.collect();
         let mut check = || self.own(words.clone());
         let judged = judge(place, &bundle.digest, kept, self.setup.now, &mut check)?;
         self.step(RespondStep::Judged)?;
-        kept.away = None;
+        (kept.away, kept.is_judged) = (None, true);
         place.write(kept)?;
         self.step(RespondStep::Sorted)?;
         Place::remove(&place.new_lines())?;
-        self.say_judged(bundle, judged, asked)?;
-        Ok(())
+        Ok(judged)
     }
 
     fn say_judged(
         &mut self,
         bundle: &BundleRecord,
-        judged: Judged,
+        judged: &Judged,
         asked: Option<usize>,
     ) -> io::Result<()> {
         if judged.is_anything() {
@@ -321,7 +365,7 @@ impl Run<'_, '_> {
             event.deferred = Some(judged.deferred);
             self.say(&event)?;
         }
-        self.say_refused(bundle, &judged)
+        self.say_refused(bundle, judged)
     }
 
     fn say_refused(&mut self, bundle: &BundleRecord, judged: &Judged) -> io::Result<()> {
@@ -429,6 +473,7 @@ impl Run<'_, '_> {
         }
         let before = kept.asked.clone();
         kept.asked.extend(items.iter().map(|item| (*item, now)));
+        (kept.tried, kept.is_judged) = (Some(now), false);
         place.write(&kept)?;
         self.step(RespondStep::Asked)?;
         let mut stopped = None;
@@ -453,7 +498,14 @@ impl Run<'_, '_> {
             return Err(stop);
         }
         let is_good = ran.as_ref().is_ok_and(Ran::is_good);
-        if !is_good && count == 0 {
+        let mut judged = Judged::default();
+        if count > 0 {
+            let done = self.sort(&place, bundle, &mut kept);
+            judged = self.or_later(&place, &mut kept, done)?;
+        }
+        // RESP-7.
+        if !is_good && !judged.is_heard {
+            self.say_judged(bundle, &judged, None)?;
             // It was not asked.
             kept.asked = before;
             place.write(&kept)?;
@@ -468,10 +520,20 @@ impl Run<'_, '_> {
             event.since = Some(away.since.into());
             self.say(&event)?;
         }
-        if !is_good {
-            self.say_failed(bundle, ran)?;
+        match ran {
+            // RESP-11.
+            Ok(Ran { said, .. }) if is_good => {
+                if !said.is_empty() && kept.complain(now, &said) {
+                    place.write(&kept)?;
+                    let mut event = self.event(RespondWord::ResponderSaid).of(bundle);
+                    event.said = Some(said);
+                    self.say(&event)?;
+                }
+            }
+            ran => self.say_failed(bundle, ran)?,
         }
-        self.settle(ledger, archive, bundle, Some(items.len()))?;
+        self.say_judged(bundle, &judged, Some(items.len()))?;
+        self.settle(ledger, archive, bundle)?;
         Ok(())
     }
 

@@ -50,8 +50,8 @@ pub use lock::{LockError, lock, wait};
 pub use mounted::{Mounted, hold, mounted_in};
 #[cfg(target_os = "linux")]
 pub use os::{
-    Bounds, Event, Events, bound, end_of, has_ended, kill_group, move_to_new_name, terminate,
-    without_waiting,
+    Bounds, Event, Events, bound, end_of, has_ended, kill_group, move_to_new_name, own_account,
+    pass_on, terminate, without_waiting,
 };
 pub use os::{
     free_space, is_open_to_others, is_writable_to_others, keep_own_rights, no_core_dumps,

@@ -55,8 +55,8 @@ pub use portable::{
 mod events;
 #[cfg(target_os = "linux")]
 pub use events::{
-    Bounds, Event, Events, bound, end_of, has_ended, kill_group, move_to_new_name, terminate,
-    without_waiting,
+    Bounds, Event, Events, bound, end_of, has_ended, kill_group, move_to_new_name, own_account,
+    pass_on, terminate, without_waiting,
 };
 
 #[cfg(target_os = "linux")]

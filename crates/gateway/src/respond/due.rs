@@ -18,10 +18,10 @@ pub(super) struct Standing {
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
-const DAY: u64 = 24 * HOUR;
+pub(super) const DAY: u64 = 24 * HOUR;
 
 /// Whether so much time has passed. A clock that has gone back has nobody wait for the time that was.
-fn has_passed(Span(span): Span, since: u64, now: u64) -> bool {
+pub(super) fn has_passed(Span(span): Span, since: u64, now: u64) -> bool {
     now.checked_sub(since).is_none_or(|age| age >= span)
 }
 
@@ -66,8 +66,11 @@ pub(super) fn note(away: &mut Option<Away>, code: Option<&str>, now: u64) -> boo
         *away = Some(Away { since: now, tries: 1, tried: now, said: now, code });
         return true;
     };
-    let day = |time: u64| time.saturating_sub(known.since) / DAY;
-    let is_said = day(now) > day(known.said);
+    // A clock that has gone back has nobody wait for the time that was.
+    known.since = known.since.min(now);
+    let since = known.since;
+    let day = |time: u64| time.saturating_sub(since) / DAY;
+    let is_said = known.said > now || day(now) > day(known.said);
     known.tries = known.tries.saturating_add(1);
     (known.tried, known.code) = (now, code);
     if is_said {
@@ -157,6 +160,20 @@ mod tests {
         }
         assert_eq!(said, 14);
         assert_eq!(tries[..8], [0, 1, 3, 7, 15, 31, 63, 123]);
-        assert_eq!(away.map(|away| away.since), Some(0));
+        assert_eq!(away.as_ref().map(|away| away.since), Some(0));
+        // The clock was wrong by years.
+        let mut said = 0;
+        away = Some(Away {
+            since: 900 * DAY,
+            said: 900 * DAY,
+            tried: 900 * DAY,
+            tries: 1,
+            code: None,
+        });
+        for now in (20 * DAY..23 * DAY).step_by(3_600) {
+            assert!(is_tried(away.as_ref(), now));
+            said += usize::from(note(&mut away, None, now));
+        }
+        assert_eq!((said, away.map(|away| away.since)), (3, Some(20 * DAY)));
     }
 }

@@ -15,7 +15,9 @@ pub(super) struct Judged {
     pub(super) granted: u64,
     pub(super) refused: u64,
     pub(super) deferred: u64,
-    /// How many lines were refused, by the code.
+    /// A line was good, if only in what is known already.
+    pub(super) is_heard: bool,
+    /// How many lines were refused of which that is to be said, by the code.
     pub(super) lines: BTreeMap<String, u64>,
 }
 
@@ -25,8 +27,9 @@ impl Judged {
     }
 
     pub(super) fn refuse(&mut self, kept: &mut Kept, now: u64, code: &str, text: String) {
-        *self.lines.entry(code.to_owned()).or_default() += 1;
-        kept.refuse(now, code, text);
+        if kept.refuse(now, code, text) {
+            *self.lines.entry(code.to_owned()).or_default() += 1;
+        }
     }
 }
 
@@ -48,17 +51,14 @@ pub(super) fn judge(
 ) -> Result<Judged, Failure> {
     let mut judged = Judged::default();
     let mut lines = Vec::new();
-    // Of a run that was ended before it could say so.
-    let known = kept.texts();
     for line in place.unjudged()? {
         match text_of(&line) {
-            Some(text) if text.is_empty() || known.contains(text) => {}
+            Some("") => {}
+            Some(text) if kept.holds(text) => judged.is_heard = true,
             Some(text) if is_object(text) => lines.push(text.to_owned()),
             _ => {
                 let text = String::from_utf8_lossy(&line).into_owned();
-                if !known.contains(&text) {
-                    judged.refuse(kept, now, Code::ResponderLine.as_str(), text);
-                }
+                judged.refuse(kept, now, Code::ResponderLine.as_str(), text);
             }
         }
     }
@@ -73,7 +73,8 @@ pub(super) fn judge(
         }
         let mut faults = faults(&said);
         if faults.is_empty() {
-            keep(said.answers, &lines, bundle, kept, now, &mut judged);
+            let refused = keep(said.answers, &lines, bundle, kept, now, &mut judged);
+            judged.is_heard |= refused < lines.len();
             break;
         }
         if round == ROUNDS {
@@ -117,7 +118,7 @@ pub(super) fn take_out(
     });
 }
 
-/// Puts good answers where they belong.
+/// Puts good answers where they belong; gives how many lines were refused.
 fn keep(
     answers: Vec<Answer>,
     lines: &[String],
@@ -125,7 +126,7 @@ fn keep(
     kept: &mut Kept,
     now: u64,
     judged: &mut Judged,
-) {
+) -> usize {
     // An object with several answers in it is not one answer a line.
     let mut seen = BTreeSet::new();
     let several: BTreeSet<usize> =
@@ -135,6 +136,7 @@ fn keep(
             judged.refuse(kept, now, Code::ResponderLine.as_str(), text.clone());
         }
     }
+    let mut refused = several.len();
     for Answer { line, item, outcome } in answers {
         let Some(text) = line.checked_sub(1).and_then(|place| lines.get(place)) else { continue };
         if several.contains(&line) {
@@ -149,12 +151,19 @@ fn keep(
                     Outcome::Deferred => judged.deferred += 1,
                 }
                 let text = text.clone();
-                kept.lines.insert(item, Line { at: now, outcome, is_told: false, text });
+                // RESP-6: it waits for its reply since the first that no reply has told.
+                let before = kept.lines.get(&item).filter(|line| !line.is_told);
+                let at = before.map_or(now, |line| line.at);
+                kept.lines.insert(item, Line { at, outcome, is_told: false, text });
             }
             // Nobody asked.
-            None => judged.refuse(kept, now, Code::AnswerUnknownItem.as_str(), text.clone()),
+            None => {
+                refused += 1;
+                judged.refuse(kept, now, Code::AnswerUnknownItem.as_str(), text.clone());
+            }
         }
     }
+    refused
 }
 
 /// A line as text of one line.
@@ -214,10 +223,28 @@ mod tests {
             [("answer.unknown-item", 1), ("input.outcome", 1), ("responder.line", 1)]
         );
         assert_eq!(kept.lines.keys().copied().collect::<Vec<_>>(), [0, 2]);
-        // A run that was ended before it could say so judges them again, and nothing comes twice.
-        let before = kept.clone();
-        let again = judge(&place, &bundle, &mut kept, 6, &mut || panic!("nothing is new"));
-        assert_eq!((again.unwrap(), kept), (Judged::default(), before));
+    }
+
+    /// RESP-4. A person strikes out the wrong one of two, and the other says the same as before.
+    #[test]
+    fn a_refused_line_is_judged_anew_and_said_once_a_day() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place { folder: folder.path().to_owned() };
+        let bundle = Digest::of(b"bundle");
+        let mut kept = Kept { asked: [(0, 1)].into(), ..Kept::default() };
+        place.add(&[br#"{"item":0}"#.to_vec()]).unwrap();
+        let mut judge = |now, is_good: bool| {
+            let faults = json!({"faults": [{"line": 1, "code": "input.contradiction"}]});
+            let answer = json!({"line": 1, "item": format!("{bundle}:0"), "outcome": "granted"});
+            let value = if is_good { json!({"answers": [answer]}) } else { faults };
+            let judged = judge(&place, &bundle, &mut kept, now, &mut || Ok(said(value.clone())));
+            let judged = judged.unwrap();
+            (judged.lines.len(), judged.granted, kept.refused.len())
+        };
+        assert_eq!(judge(5, false), (1, 0, 1));
+        assert_eq!(judge(6, false), (0, 0, 1));
+        assert_eq!(judge(5 + 86_400, false), (1, 0, 1));
+        assert_eq!(judge(5 + 86_401, true), (0, 1, 1));
     }
 
     /// RESP-4.

@@ -1,15 +1,19 @@
 //! What the responder has said of a bundle and no reply has told yet, in the folder of that bundle.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use carnet_format::Code;
+use carnet_host::settings::Span;
 use carnet_host::{Away, Failure, Status};
 use carnet_language::{io_text, text};
 use carnet_media::WholeFile;
 use serde::{Deserialize, Serialize};
+
+use super::due::{DAY, has_passed};
 
 /// The answers of one bundle, in `answers.json`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +21,8 @@ use serde::{Deserialize, Serialize};
 pub(super) struct Kept {
     /// When each request was asked last, by its item number.
     pub(super) asked: BTreeMap<u32, u64>,
+    /// When the responder was started for this bundle last, whatever came of it.
+    pub(super) tried: Option<u64>,
     /// The newest good line of each request that is to be told.
     pub(super) lines: BTreeMap<u32, Line>,
     /// Lines that were refused.
@@ -25,6 +31,10 @@ pub(super) struct Kept {
     pub(super) told_known: Option<u64>,
     /// What keeps these answers from becoming a reply.
     pub(super) away: Option<Away>,
+    /// The new lines beside this file are judged: a run was ended before it removed them.
+    pub(super) is_judged: bool,
+    /// What the responder complained of, and when that was said last.
+    pub(super) complaint: Option<(u64, String)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,16 +76,43 @@ impl Kept {
         self.lines.get(&item).is_some_and(Line::is_final)
     }
 
-    /// The lines that were judged.
-    pub(super) fn texts(&self) -> HashSet<String> {
-        let good = self.lines.values().map(|line| &line.text);
-        good.chain(self.refused.iter().map(|line| &line.text)).cloned().collect()
+    /// Whether a grant was refused that stands nowhere else, and of which a person decides.
+    pub(super) fn has_overtaken(&self) -> bool {
+        self.refused.iter().any(|line| line.code == Code::AnswerBackwards.as_str())
     }
 
-    pub(super) fn refuse(&mut self, at: u64, code: &str, text: String) {
+    /// Whether this is a final answer that waits for its reply, in the very words.
+    pub(super) fn holds(&self, text: &str) -> bool {
+        self.lines.values().any(|line| line.is_final() && line.text == text)
+    }
+
+    /// Keeps a refused line; gives whether that is to be said: the same line is said once a day.
+    // RESP-4.
+    pub(super) fn refuse(&mut self, at: u64, code: &str, text: String) -> bool {
+        let is_same = |it: &Refused| it.code == code && it.text == text;
+        if let Some(place) = self.refused.iter().position(is_same) {
+            if !has_passed(Span(DAY), self.refused[place].at, at) {
+                return false;
+            }
+            self.refused.remove(place);
+        }
         self.refused.push(Refused { at, code: code.to_owned(), text });
         let surplus = self.refused.len().saturating_sub(MAX_REFUSED);
         self.refused.drain(..surplus);
+        true
+    }
+
+    /// Keeps a complaint; gives whether it is to be said: the same is said once a day.
+    // RESP-11.
+    pub(super) fn complain(&mut self, at: u64, text: &str) -> bool {
+        let is_old = self
+            .complaint
+            .as_ref()
+            .is_none_or(|(said, before)| before != text || has_passed(Span(DAY), *said, at));
+        if is_old {
+            self.complaint = Some((at, text.to_owned()));
+        }
+        is_old
     }
 }
 
@@ -109,6 +146,11 @@ impl Place {
     pub(super) fn read(&self) -> Result<Kept, Failure> {
         let path = self.kept();
         match fs::read(&path) {
+            // A list would be read as an object of which all is absent.
+            Ok(bytes) if !bytes.trim_ascii_start().starts_with(b"{") => {
+                let what = text!(en "it is no JSON object"; de "es ist kein JSON-Objekt");
+                Err(unusable(&path, &io::Error::other(what)))
+            }
             Ok(bytes) => serde_json::from_slice(&bytes)
                 .map_err(|error| unusable(&path, &io::Error::other(error.to_string()))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Kept::default()),
@@ -171,6 +213,34 @@ impl Place {
     }
 }
 
+/// Makes the state folder, or looks whether another account can put answers there.
+// RESP-3.
+pub(super) fn check_state(state: &Path) -> Result<(), Failure> {
+    let failed = |error| unusable(state, &error);
+    carnet_media::private_folder(state).map_err(failed)?;
+    let about = fs::symlink_metadata(state).map_err(failed)?;
+    let own = carnet_media::own_account();
+    let what = if !about.is_dir() {
+        text!(
+            en "it is a link: name the folder itself";
+            de "es ist eine Verknüpfung: den Ordner selbst angeben"
+        )
+    } else if about.uid() != own {
+        text!(
+            en "it belongs to another account. Run this as that account; or look at what is in it, and run: sudo chown -R {own} {state:?}";
+            de "er gehört einem anderen Konto. Unter jenem Konto ausführen; oder den Inhalt ansehen und ausführen: sudo chown -R {own} {state:?}"
+        )
+    } else if carnet_media::is_writable_to_others(state) {
+        text!(
+            en "other accounts can write there. Look at what is in it, and run: chmod go-w {state:?}";
+            de "andere Konten können dort schreiben. Den Inhalt ansehen und ausführen: chmod go-w {state:?}"
+        )
+    } else {
+        return Ok(());
+    };
+    Err(unusable(state, &io::Error::other(what)))
+}
+
 /// Writes a file whole, for the own account alone.
 pub(super) fn write_json(path: &Path, what: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(what)
@@ -214,7 +284,9 @@ mod tests {
             .unwrap();
         assert_eq!(place.unjudged().unwrap(), [b"one".to_vec(), b"two".to_vec()]);
         assert_eq!(place.read().unwrap(), Kept::default());
-        fs::write(place.kept(), "{").unwrap();
-        assert_eq!(place.read().unwrap_err().code(), Some(Code::ResponderState));
+        for text in ["{", "[]", "", "null"] {
+            fs::write(place.kept(), text).unwrap();
+            assert_eq!(place.read().unwrap_err().code(), Some(Code::ResponderState), "{text}");
+        }
     }
 }

@@ -1,10 +1,11 @@
-//! A process that says lines: bounded in what it says and in time, and ended with all that it has started.
+//! A process that says lines: bounded in what it says and in time, and ended with its process group.
 
 use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -73,19 +74,27 @@ pub(super) fn run(
     if let Some(out) = child.stdout.take() {
         thread::spawn(move || read_lines(out, limits.line, &tell));
     }
-    let (say, said) = channel();
+    let complaint = Arc::new(Mutex::new(VecDeque::new()));
+    let (whole, is_whole) = channel();
     if let Some(error) = child.stderr.take() {
-        // Where nobody waits for it any more it is of no use.
-        thread::spawn(move || drop(say.send(read_end(error))));
+        let complaint = Arc::clone(&complaint);
+        thread::spawn(move || {
+            read_end(error, &complaint);
+            // Where nobody waits for it any more it is of no use.
+            let _ = whole.send(());
+        });
     }
     let ran = follow(&mut child, limits, &told, keep);
-    // Whatever it has started goes with it.
+    // Whatever it has started goes with it, but for what has taken a session or group of its own.
     let _ = carnet_media::kill_group(&child);
     let ran = ran.and_then(|end| drain(end, &told, keep));
     let status = child.wait()?;
     let end = ran?.unwrap_or(End::Itself(status));
-    let said = said.recv_timeout(GRACE).unwrap_or_default();
-    Ok(Ran { end, said })
+    // Where something that it has started keeps the pipe, what came by now counts.
+    let _ = is_whole.recv_timeout(GRACE);
+    let said =
+        Vec::from(std::mem::take(&mut *complaint.lock().unwrap_or_else(PoisonError::into_inner)));
+    Ok(Ran { end, said: String::from_utf8_lossy(&said).trim().to_owned() })
 }
 
 /// What is left of what it may say.
@@ -202,15 +211,15 @@ fn read_lines(mut out: impl Read, max: usize, tell: &SyncSender<Told>) {
     let _ = tell.send(Told::End);
 }
 
-/// The end of what it says, as text.
-fn read_end(mut from: impl Read) -> String {
-    let mut last = VecDeque::new();
+/// Keeps the end of what it says.
+fn read_end(mut from: impl Read, last: &Mutex<VecDeque<u8>>) {
     let mut room = vec![0; 4_096];
     while let Ok(length @ 1..) = from.read(&mut room) {
+        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
         last.extend(&room[..length]);
-        last.drain(..last.len().saturating_sub(MAX_SAID));
+        let surplus = last.len().saturating_sub(MAX_SAID);
+        last.drain(..surplus);
     }
-    String::from_utf8_lossy(&Vec::from(last)).trim().to_owned()
 }
 
 #[cfg(test)]
@@ -280,13 +289,13 @@ mod tests {
         assert!(ran.said.ends_with("end") && (MAX_SAID - 2..=MAX_SAID).contains(&ran.said.len()));
     }
 
-    /// What goes on in the background does not keep a run.
+    /// RESP-12. What goes on in the background does not keep a run, nor what was said before.
     #[test]
     fn it_is_over_when_the_program_ends() {
         let start = Instant::now();
-        let (ran, kept) = self::ran("setsid sleep 30 & echo one", LIMITS);
+        let (ran, kept) = self::ran("setsid sleep 30 & echo one; echo why >&2", LIMITS);
         assert!(ran.is_good());
-        assert_eq!(kept, ["one"]);
+        assert_eq!((ran.said.as_str(), kept), ("why", vec!["one".to_owned()]));
         assert!(start.elapsed() < Duration::from_secs(15));
     }
 }

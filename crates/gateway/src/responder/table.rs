@@ -6,6 +6,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use carnet_exporter::fault::{AnswerError, Fault};
 use carnet_exporter::reply::{Reply, Told};
 use carnet_format::{Code, Grant, Outcome};
 use carnet_host::{Failure, Status};
@@ -23,30 +24,36 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<Status, Failure> {
     let mut reply = Reply::default();
-    let mut status = Status::Done;
     for file in files(args)? {
         // One that somebody else is writing keeps no other back.
         if let Err(error) = reply.file(&file, None) {
-            status = Status::Usage;
             Failure::from(error).print();
         }
     }
-    for fault in std::mem::take(&mut reply.faults) {
-        status = Status::Usage;
-        let code = fault.fault.code();
-        carnet_host::say!("{fault} [{code}]");
-    }
+    let mut faults = std::mem::take(&mut reply.faults);
     let known = Known::of(requests);
     let mut seen = HashSet::new();
     for told in reply.told() {
-        let Some(request) = known.find(&told) else { continue };
-        let line = line(request, &told.outcome)?;
-        // Tables that were put there twice say nothing new.
-        if seen.insert(line.clone()) {
-            writeln!(out, "{line}")?;
+        match known.find(&told) {
+            Ok(None) => {}
+            Ok(Some(request)) => {
+                let line = line(&told, request)?;
+                // Tables that were put there twice say nothing new.
+                if seen.insert(line.clone()) {
+                    writeln!(out, "{line}")?;
+                }
+            }
+            Err(error) => {
+                faults.push(Fault { place: told.place, column: None, fault: error.into() });
+            }
         }
     }
-    Ok(status)
+    // A bad row is no outage: whoever asks goes on with the others.
+    for fault in faults {
+        let code = fault.fault.code();
+        carnet_host::say!("{fault} [{code}]");
+    }
+    Ok(Status::Done)
 }
 
 /// The tables, by name.
@@ -75,42 +82,97 @@ fn files(args: &TableArgs) -> Result<Vec<PathBuf>, Failure> {
 /// The requests, by what rows name them by.
 struct Known<'r> {
     items: HashMap<(&'r str, u32), &'r Request>,
-    numbers: HashMap<&'r str, &'r Request>,
+    numbers: HashMap<&'r str, Vec<&'r Request>>,
+    /// Their bundles, by the digits of the digest with which the name of the spool folder ends.
+    bundles: HashMap<&'r str, &'r str>,
 }
+
+/// So many digits of the digest.
+const SHORT: usize = 8;
 
 impl<'r> Known<'r> {
     fn of(requests: &'r [Request]) -> Self {
         let items = requests.iter().map(|it| ((it.bundle.as_str(), it.item), it)).collect();
-        let numbers = requests.iter().filter_map(|it| Some((it.installation_id.as_deref()?, it)));
-        // Several requests of one number share its answer; the ledger gives it to the others.
-        Self { items, numbers: numbers.collect() }
+        let mut numbers = HashMap::<_, Vec<_>>::new();
+        for request in requests {
+            if let Some(id) = &request.installation_id {
+                numbers.entry(id.as_str()).or_default().push(request);
+            }
+        }
+        let short = |it: &'r Request| Some((it.bundle.rsplit('_').next()?, it.bundle.as_str()));
+        Self { items, numbers, bundles: requests.iter().filter_map(short).collect() }
     }
 
-    /// The request that a row answers. Rows for other bundles are for other runs.
-    fn find(&self, told: &Told) -> Option<&'r Request> {
-        let by_item = || {
-            let name = told.bundle.as_deref()?.trim_end_matches(['/', '\\']);
-            let name = name.rsplit(['/', '\\']).next()?;
-            self.items.get(&(name, told.item?)).copied()
+    /// The bundle that a cell names, if it is one of these.
+    fn bundle(&self, cell: &str) -> Option<&'r str> {
+        let name = last_part(cell);
+        let found = match name.split_at_checked(SHORT) {
+            Some((short, rest)) if rest.bytes().all(|it| it.is_ascii_hexdigit()) => {
+                self.bundles.get(short)
+            }
+            _ => None,
         };
-        let by_number = || {
-            let id = told.installation_id.as_ref()?.to_string();
-            self.numbers.get(id.as_str()).copied()
+        let named = || self.bundles.values().find(|bundle| **bundle == name);
+        found.or_else(named).copied()
+    }
+
+    /// The request that a row answers; none where it is for another run. Whatever the row names it by has to agree:
+    /// by one key alone, the answer of a row that got mixed up would reach another machine.
+    // RESP-11.
+    fn find(&self, told: &Told) -> Result<Option<&'r Request>, AnswerError> {
+        let of_id = |id: &dyn ToString| self.numbers.get(id.to_string().as_str());
+        let ids = || told.installation_id.iter().chain(&told.beside);
+        let is_ours = ids().any(|id| of_id(id).is_some());
+        let bundle = match &told.bundle {
+            None => None,
+            Some(cell) => match self.bundle(cell) {
+                Some(bundle) => Some(bundle),
+                None if is_ours => return Err(AnswerError::NoSuchBundle { text: cell.clone() }),
+                None => return Ok(None),
+            },
         };
-        match (&told.bundle, told.item) {
-            (Some(_), Some(_)) => by_item(),
-            _ => by_number(),
+        let by_number = |id| of_id(id).map_or(&[][..], Vec::as_slice);
+        let found = match (bundle, told.item, &told.installation_id) {
+            (Some(bundle), Some(item), _) => {
+                self.items.get(&(bundle, item)).map(std::slice::from_ref)
+            }
+            (_, _, Some(id)) => Some(by_number(id)),
+            (_, Some(_), None) => return Err(AnswerError::WhichBundle),
+            (_, None, None) => return Err(AnswerError::NoRequest),
+        };
+        let found = found.unwrap_or_default();
+        let agrees = |request: &&&Request| {
+            let asked = request.installation_id.as_deref();
+            bundle.is_none_or(|bundle| bundle == request.bundle)
+                && told.item.is_none_or(|item| item == request.item)
+                && ids().all(|id| Some(id.to_string().as_str()) == asked)
+        };
+        match (found.iter().find(agrees), found.first()) {
+            (Some(request), _) => Ok(Some(*request)),
+            (None, None) if !is_ours => Ok(None),
+            (None, first) => {
+                let item = told.item.or(first.map(|it| it.item)).unwrap_or_default();
+                Err(AnswerError::OtherInstallationId { item })
+            }
         }
     }
 }
 
-/// An answer as `respond` reads it. What rows say beside it is checked there once more.
-fn line(request: &Request, outcome: &Outcome) -> Result<String, Failure> {
-    let Request { item, bundle, installation_id } = request;
-    let mut answer = json!({ "bundle": bundle, "item": item });
-    if let Some(id) = installation_id {
+/// A path of the spool folder names a bundle by its last part.
+fn last_part(cell: &str) -> &str {
+    cell.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or(cell)
+}
+
+/// An answer as `respond` reads it: with the row's own names of the request, so that they are compared there once more.
+fn line(told: &Told, request: &Request) -> Result<String, Failure> {
+    let item = request.item;
+    let bundle = told.bundle.as_deref().map_or(request.bundle.as_str(), last_part);
+    let mut answer = json!({ "bundle": bundle, "item": told.item.unwrap_or(item) });
+    let told_id = told.installation_id.map(|id| id.to_string());
+    if let Some(id) = told_id.as_ref().or(request.installation_id.as_ref()) {
         answer["installation_id"] = id.as_str().into();
     }
+    let outcome = &told.outcome;
     let (word, code) = match outcome {
         Outcome::Granted(grant) => {
             match grant {

@@ -15,6 +15,8 @@ pub enum RespondWord {
     Reply,
     /// The responder has not answered, or ended badly.
     ResponderFailed,
+    /// It has ended well, and has complained of something.
+    ResponderSaid,
     /// Something of this host keeps answers from becoming a reply.
     Waiting,
     /// What was away is there again.

@@ -174,6 +174,16 @@ pub fn kill_group(process: &std::process::Child) -> io::Result<()> {
     Ok(kill_process_group(Pid::from_child(process), Signal::KILL)?)
 }
 
+/// The number of the account of this process.
+pub fn own_account() -> u32 {
+    rustix::process::geteuid().as_raw()
+}
+
+/// Whatever this process starts from here on holds this file, too, and with it the lock that it is.
+pub fn pass_on(file: &File) -> io::Result<()> {
+    Ok(rustix::io::fcntl_setfd(file, rustix::io::FdFlags::empty())?)
+}
+
 /// What a process may take.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
