@@ -268,7 +268,7 @@ fn a_server_is_known_by_its_certificate_or_not_spoken_to() {
             let address = database.address_by(host);
             let made = SiteLedger::create(home(&address), &plant, &Author::default(), 1);
             set_access(Access::default());
-            // SHARE-12.
+            // SHARE-11.
             made.map(drop).map_err(|error| {
                 assert_eq!(error.code(), Code::LedgerAddress, "{error}");
                 error.to_string()
@@ -302,7 +302,7 @@ fn a_server_is_known_by_its_certificate_or_not_spoken_to() {
         assert!(matches!(refused, Err(LedgerError::Refused { .. })));
         assert_eq!(heard.join().unwrap(), b"");
         create("localhost", &right, &ca).unwrap();
-        // SHARE-12. Neither account nor database is guessed.
+        // SHARE-11. Neither account nor database is guessed.
         let address = database.address();
         for (part, other) in [("//carnet@", "//nobody@"), ("/site", "/nowhere")] {
             let error = open(&address.replacen(part, other, 1), &plant).err().unwrap();

@@ -24,7 +24,7 @@ carnet_format::faults! {
         "SHARE-2" LedgerAddress: "the address of the ledger: {why}"
             / "die Adresse des Registers: {why}"
             Address { why: String };
-        "SHARE-12" LedgerAddress: "the ledger {path:?} cannot be used with these settings: {why}"
+        "SHARE-11" LedgerAddress: "the ledger {path:?} cannot be used with these settings: {why}"
             / "das Register {path:?} ist mit diesen Einstellungen nicht verwendbar: {why}"
             Refused { path: PathBuf, why: String };
         "SHARE-8" LedgerBusy: "another program changed the ledger {path:?} meanwhile; it stays as it is"

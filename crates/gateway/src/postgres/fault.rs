@@ -39,7 +39,7 @@ pub(super) fn of(error: &Error) -> Fault {
 }
 
 /// What does not go by itself: settings, accounts and rights that do not fit.
-// SHARE-12.
+// SHARE-11.
 fn refused(error: &Error) -> Option<String> {
     let said = said(error);
     if causes(error).any(is_certificate) {

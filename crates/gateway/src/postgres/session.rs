@@ -125,7 +125,7 @@ impl Session {
 
     /// Begins a transaction that is alone in changing the ledger, and counts the rows by which it is; nothing where
     /// another one is still at work after so long.
-    // SHARE-11.
+    // SHARE-10.
     pub(super) fn begin_alone(&self, patience: &str) -> Outcome<Option<usize>> {
         // In one go: later statements wait as long as those of any session.
         let lock = format!(

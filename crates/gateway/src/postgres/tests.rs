@@ -131,7 +131,7 @@ fn transactions_go_one_after_the_other() {
     });
 }
 
-/// SHARE-11.
+/// SHARE-10.
 #[test]
 #[ignore = "needs postgresql-15"]
 fn nobody_waits_without_a_word_or_for_ever() {

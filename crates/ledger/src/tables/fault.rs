@@ -15,7 +15,7 @@ pub enum Fault {
     /// It cannot be read or written now.
     Unavailable(String),
     /// The database cannot be used with these settings, until a person changes something.
-    // SHARE-12.
+    // SHARE-11.
     Refused(String),
     /// The database does not understand what it is asked.
     Statement(String),
