@@ -2,6 +2,7 @@
 #![cfg(target_os = "linux")]
 
 mod cli;
+mod own;
 pub mod postgres;
 mod respond;
 mod responder;
@@ -11,3 +12,6 @@ pub use cli::{RespondArgs, ResponderArgs, WatchArgs};
 pub use respond::{RespondSetup, RespondStep, respond, run_respond};
 pub use responder::run_responder;
 pub use watch::run_watch;
+
+/// This very program.
+const PROGRAM: &str = "/proc/self/exe";

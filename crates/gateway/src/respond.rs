@@ -1,11 +1,13 @@
 //! `respond`: asks the responder for what is open, and makes replies of its answers. A run does what is due and ends.
 
 mod due;
+mod event;
 mod judge;
 mod kept;
 mod lock;
 mod own;
 mod process;
+mod requests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -15,33 +17,32 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use carnet_format::{Code, Digest, ItemRef, Kind, SiteName};
-use carnet_host::json::{self, RespondEvent, RespondWord};
+use carnet_format::{Code, Digest, ItemRef, SiteName};
+use carnet_host::json::RespondWord;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Outage, Status};
 use carnet_importer::Spool;
 use carnet_language::text;
 use carnet_ledger::{
-    Archive, BundleRecord, Direction, Home, ItemState, Ledger, LedgerError, RespondLock, SiteLedger,
+    Archive, BundleRecord, Home, ItemState, Ledger, LedgerError, RespondLock, SiteLedger,
 };
 use serde::Deserialize;
 
 use self::due::{Standing, is_reply_due, is_tried, note, to_ask};
+use self::event::With as _;
 use self::judge::{Judged, faults, judge, take_out};
 use self::kept::{Kept, Outcome, Place, check_state, unusable, write_json};
 use self::lock::StateLock;
 use self::own::Said;
 use self::process::{Limits, Ran, run};
-use crate::RespondArgs;
+use self::requests::{bundles, known, open};
+use crate::{PROGRAM, RespondArgs};
 
 /// Bytes of a line of the responder, and of all lines of a run.
 const MAX_LINE: usize = 64 << 10;
 const MAX_OUTPUT: usize = 64 << 20;
 /// Lines of a run for each request that it was given.
 const LINES: usize = 4;
-/// How many requests are read from the ledger at a time.
-const PAGE: u32 = 1_000;
-
 /// What a run is given beside its settings.
 pub struct RespondSetup<'a> {
     /// This program, whose commands judge and export.
@@ -76,7 +77,7 @@ pub fn run_respond(
     settings: &Settings,
     out: &mut dyn Write,
 ) -> Result<Status, Failure> {
-    let (program, now) = ("/proc/self/exe".into(), settings.host_clock());
+    let (program, now) = (PROGRAM.into(), settings.host_clock());
     respond(settings, RespondSetup { program, now, hook: &mut |_| ControlFlow::Continue(()) }, out)
 }
 
@@ -351,36 +352,6 @@ impl Run<'_, '_> {
         Ok(judged)
     }
 
-    fn say_judged(
-        &mut self,
-        bundle: &BundleRecord,
-        judged: &Judged,
-        asked: Option<usize>,
-    ) -> io::Result<()> {
-        if judged.is_anything() {
-            let mut event = self.event(RespondWord::Answers).of(bundle);
-            event.asked = asked.map(|count| count as u64);
-            event.granted = Some(judged.granted);
-            event.refused = Some(judged.refused);
-            event.deferred = Some(judged.deferred);
-            self.say(&event)?;
-        }
-        self.say_refused(bundle, judged)
-    }
-
-    fn say_refused(&mut self, bundle: &BundleRecord, judged: &Judged) -> io::Result<()> {
-        for (code, count) in &judged.lines {
-            let event = self.event(RespondWord::LineRefused).of(bundle);
-            let mut event = match code.parse() {
-                Ok(code) => event.with_code(code),
-                Err(_) => event,
-            };
-            event.lines = Some(*count);
-            self.say(&event)?;
-        }
-        Ok(())
-    }
-
     /// Makes a reply of what no reply has told yet.
     // RESP-6.
     fn reply(
@@ -548,36 +519,6 @@ impl Run<'_, '_> {
         command
     }
 
-    fn say_failed(&mut self, bundle: &BundleRecord, ran: io::Result<Ran>) -> io::Result<()> {
-        let mut event =
-            self.event(RespondWord::ResponderFailed).of(bundle).with_code(Code::ResponderFailed);
-        event.since = self.outage.responder.as_ref().map(|away| away.since.into());
-        event.said = Some(match ran {
-            Ok(ran) => ran.said,
-            Err(error) => error.to_string(),
-        });
-        self.say(&event)
-    }
-
-    /// Notes that something of this host is away; says it once a day.
-    // RESP-7.
-    fn failed(&mut self, failure: &Failure) -> Result<(), Failure> {
-        let first = !std::mem::replace(&mut self.is_failed, true);
-        let code = failure.code();
-        // Of several in a run one is noted.
-        if !first || !note(&mut self.outage.reply, code.map(Code::as_str), self.setup.now) {
-            return Ok(());
-        }
-        failure.print();
-        let event = self.event(RespondWord::Waiting);
-        let mut event = match code {
-            Some(code) => event.with_code(code),
-            None => event,
-        };
-        event.since = self.outage.reply.as_ref().map(|away| away.since.into());
-        Ok(self.say(&event)?)
-    }
-
     fn own(&self, words: Vec<std::ffi::OsString>) -> Result<Said, Failure> {
         own::command(&self.setup.program, self.settings, words)
     }
@@ -588,81 +529,10 @@ impl Run<'_, '_> {
             ControlFlow::Break(()) => Err(Stop::Killed),
         }
     }
-
-    fn say(&mut self, event: &RespondEvent) -> io::Result<()> {
-        json::print(self.out, "respond", event)
-    }
-
-    fn event(&self, event: RespondWord) -> RespondEvent {
-        RespondEvent {
-            event,
-            time: self.setup.now.into(),
-            bundle: None,
-            site: None,
-            asked: None,
-            granted: None,
-            refused: None,
-            deferred: None,
-            lines: None,
-            reply: None,
-            sequence: None,
-            items: None,
-            code: None,
-            message: None,
-            since: None,
-            said: None,
-        }
-    }
-}
-
-trait With {
-    fn of(self, bundle: &BundleRecord) -> Self;
-
-    fn with_code(self, code: Code) -> Self;
-}
-
-impl With for RespondEvent {
-    fn of(mut self, bundle: &BundleRecord) -> Self {
-        self.bundle = Some(bundle.digest.into());
-        self.site = Some(bundle.from.to_string());
-        self
-    }
-
-    fn with_code(mut self, code: Code) -> Self {
-        self.code = Some(code.into());
-        self.message = Some(carnet_language::english(|| code.meaning()));
-        self
-    }
 }
 
 fn digest(bundle: &BundleRecord) -> String {
     bundle.digest.to_string()
-}
-
-/// The bundles of requests that came in, as they were recorded.
-fn bundles(ledger: &dyn Ledger) -> Result<Vec<BundleRecord>, LedgerError> {
-    let mut bundles = ledger.bundles(Direction::In, "")?;
-    bundles.retain(|bundle| bundle.kind == Kind::Request);
-    Ok(bundles)
-}
-
-/// The bundles of a site of which something was granted at once that no reply has told.
-fn known(ledger: &dyn Ledger, site: &SiteName) -> Result<BTreeSet<Digest>, LedgerError> {
-    Ok(ledger.known(site)?.iter().map(|request| request.item.bundle).collect())
-}
-
-/// The requests of a bundle that a reply may still answer.
-fn open(ledger: &dyn Ledger, bundle: &BundleRecord) -> Result<Vec<u32>, LedgerError> {
-    let mut open = Vec::new();
-    loop {
-        let from = open.last().map_or(0, |last: &u32| last + 1);
-        let page = ledger.unanswered(&bundle.digest, from, PAGE)?;
-        if page.is_empty() {
-            break;
-        }
-        open.extend(page.iter().map(|request| request.item.index));
-    }
-    Ok(open)
 }
 
 /// What of a row of the spool is used here.

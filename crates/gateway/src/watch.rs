@@ -12,7 +12,7 @@ use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::os::fd::OwnedFd;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use carnet_format::{Code, NeutralId};
@@ -25,8 +25,8 @@ use carnet_media::{Event, Events, hold, mounted_in};
 use self::folders::{Folder, move_beside};
 use self::notify::Notify;
 use self::state::{Action, Input, Moment, Moving, State, Task, event};
-use self::worker::{Ended, Exit, HELD, Worker, command};
-use crate::WatchArgs;
+use self::worker::{Ended, Exit, HELD, Worker};
+use crate::{PROGRAM, WatchArgs, own};
 
 /// How often everything is looked at of which nothing was told.
 const LOOK: Duration = Duration::from_secs(60);
@@ -310,7 +310,7 @@ impl Watching<'_> {
                 ["ledger", "bundle", &digest.to_string(), "--media", HELD].map(Into::into).to_vec()
             }
         };
-        command(self.settings.typed_file(), words)
+        own::command(Path::new(PROGRAM), self.settings.typed_file(), words)
     }
 
     /// The file that asks for a stick to be unmounted.

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::str::FromStr as _;
 use std::time::Duration;
 
@@ -17,10 +17,6 @@ use super::process::{End, Limits, run};
 /// As for a worker of `watch`, but one object may be long: it names each answer.
 const LIMITS: Limits =
     Limits { line: 64 << 20, lines: 16, bytes: 64 << 20, time: Duration::from_secs(30 * 60) };
-
-/// What of the environment it gets: where settings, keys, state and temporary files are.
-const KEPT: [&str; 5] = ["PATH", "HOME", "TMPDIR", "CREDENTIALS_DIRECTORY", "STATE_DIRECTORY"];
-const KEPT_GROUPS: [&str; 2] = ["CARNET_", "XDG_"];
 
 /// What `answers check` and `export` say; of each, only what is used.
 #[derive(Debug, Default, Deserialize)]
@@ -70,19 +66,13 @@ pub(super) fn command(
     settings: &Settings,
     words: impl IntoIterator<Item = OsString>,
 ) -> Result<Said, Failure> {
-    let mut command = Command::new(program);
-    command.env_clear().envs(std::env::vars_os().filter(|(name, _)| {
-        let name = name.to_string_lossy();
-        KEPT.contains(&&*name) || KEPT_GROUPS.iter().any(|group| name.starts_with(group))
-    }));
+    let mut command = crate::own::command(program, settings.typed_file(), words);
+    // Where the record of a key lies.
+    command.envs(std::env::vars_os().filter(|(name, _)| name == "STATE_DIRECTORY"));
     // As this run has them, whoever said so.
     command.env("CARNET_SITE", settings.site()?.to_string());
     command.env("CARNET_LEDGER", settings.ledger()?).env("CARNET_ARCHIVE", settings.archive()?);
-    command.arg("--json");
-    if let Some(file) = settings.typed_file() {
-        command.arg("--config").arg(file);
-    }
-    command.args(words).stdin(Stdio::null());
+    command.stdin(Stdio::null());
     let mut said = Said::default();
     let mut is_read = true;
     let ran = run(&mut command, LIMITS, &mut |lines| {

@@ -1,10 +1,8 @@
 //! The process that reads a stick: `carnet --json import`, confined as every import, and bounded.
 
-use std::ffi::OsString;
 use std::io::{self, Read as _};
 use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 use std::os::unix::process::CommandExt as _;
-use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -22,29 +20,10 @@ const DYING: Duration = Duration::from_secs(10);
 const MAX_LINE: usize = 1 << 20;
 const MAX_OUTPUT: usize = 64 << 20;
 
-/// What of the environment a worker gets: where settings, keys and temporary files are.
-const KEPT: [&str; 4] = ["PATH", "HOME", "TMPDIR", "CREDENTIALS_DIRECTORY"];
-const KEPT_GROUPS: [&str; 2] = ["CARNET_", "XDG_"];
-
 /// The folder that a worker has open from the start: whatever is mounted at the name of the stick by then, it reads and
 /// writes the stick that it was started for.
 // WATCH-5.
 pub(super) const HELD: &str = "/proc/self/fd/0";
-
-/// A command of this very program. `typed` is the file of settings that was typed for this one, if any.
-pub(super) fn command(typed: Option<&Path>, words: impl IntoIterator<Item = OsString>) -> Command {
-    let mut command = Command::new("/proc/self/exe");
-    command.env_clear().envs(std::env::vars_os().filter(|(name, _)| {
-        let name = name.to_string_lossy();
-        KEPT.contains(&&*name) || KEPT_GROUPS.iter().any(|group| name.starts_with(group))
-    }));
-    command.arg("--json");
-    if let Some(file) = typed {
-        command.arg("--config").arg(file);
-    }
-    command.args(words);
-    command
-}
 
 /// How a worker ended, and what it had said.
 #[derive(Debug)]
