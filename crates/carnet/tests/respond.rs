@@ -98,6 +98,8 @@ impl Gateway {
         now: u64,
         mut hook: impl FnMut(RespondStep) -> ControlFlow<()>,
     ) -> (Status, Vec<Value>) {
+        // As the program does; days may play on databases.
+        carnet_gateway::postgres::prepare(&self.settings);
         let mut out = Vec::new();
         let setup = RespondSetup { program: CARNET.into(), now, hook: &mut hook };
         let status = respond(&self.settings, setup, &mut out).unwrap();

@@ -72,6 +72,15 @@ pub(super) fn command(
     // As this run has them, whoever said so.
     command.env("CARNET_SITE", settings.site()?.to_string());
     command.env("CARNET_LEDGER", settings.ledger()?).env("CARNET_ARCHIVE", settings.archive()?);
+    let places = [
+        ("CARNET_LEDGER_PASSWORD_FILE", settings.ledger_password_file()),
+        ("CARNET_LEDGER_CA", settings.ledger_ca()),
+    ];
+    for (name, place) in places {
+        if let Ok(place) = place {
+            command.env(name, place);
+        }
+    }
     command.stdin(Stdio::null());
     let mut said = Said::default();
     let mut is_read = true;
