@@ -1301,17 +1301,17 @@ codes! {
         "Keep ledger and archive for analysis and find out who changed them. Where only tables differ, `carnet ledger rebuild --ticket TICKET` makes them anew. Else restore the newest backup whose audit finds nothing with `carnet ledger restore`, and compare the heads in the receipts."
         / "Register und Archiv zur Untersuchung aufheben und klären, wer sie verändert hat. Weichen nur Tabellen ab, baut `carnet ledger rebuild --ticket VORGANG` sie neu auf. Sonst mit `carnet ledger restore` die neueste Sicherung zurückholen, deren Prüfung nichts findet, und die Endstände in den Quittungen vergleichen.";
     LedgerRecord = "ledger.record",
-        "The record beside the key could not be read or written, or is damaged."
-        / "Die Aufzeichnung neben dem Schlüssel ließ sich nicht lesen oder schreiben oder ist beschädigt.",
-        "Read the reason in the message. Never delete the record: it shows whether the ledger is an old copy."
-        / "Den Grund in der Meldung lesen. Die Aufzeichnung nie löschen: Sie zeigt, ob das Register eine alte Kopie ist.";
+        "The record beside the key, or of a ledger in a database, could not be read or written, or is damaged."
+        / "Die Aufzeichnung neben dem Schlüssel oder die zu einem Register in einer Datenbank ließ sich nicht lesen oder schreiben oder ist beschädigt.",
+        "Read the reason in the message. Never delete the record: it shows whether the ledger is an old copy. Where that of a database is damaged: `carnet ledger audit` on every gateway; if none finds anything else, move the record away, and the next command begins a new one."
+        / "Den Grund in der Meldung lesen. Die Aufzeichnung nie löschen: Sie zeigt, ob das Register eine alte Kopie ist. Ist die zu einer Datenbank beschädigt: auf jedem Gateway `carnet ledger audit`; findet keines sonst etwas, die Aufzeichnung wegräumen, und der nächste Befehl beginnt eine neue.";
     LedgerOlder = "ledger.older",
-        "The ledger is older than the last bundle signed with this key, or than its archive; or rows were deleted from it."
-        / "Das Register ist älter als das letzte mit diesem Schlüssel signierte Bündel oder als sein Archiv; oder es wurden Zeilen darin gelöscht.",
-        "Someone put an old copy in its place. Use the newest ledger; or back this one up (`carnet ledger backup DIR`), move it away and bring it back with `carnet ledger restore DIR`, which opens a new epoch. Then take in from the archive what it lacks: own bundles with `carnet ledger adopt FILE --ticket TICKET`, those of others with `carnet import FILE` and a release."
+        "The ledger is older than the last bundle signed with this key, than its archive, or than what this host has seen of it; or rows were deleted from it."
+        / "Das Register ist älter als das letzte mit diesem Schlüssel signierte Bündel, als sein Archiv oder als das, was dieser Rechner davon schon gesehen hat; oder es wurden Zeilen darin gelöscht.",
+        "Someone put an old copy in its place. Use the newest ledger; or back this one up (`carnet ledger backup DIR`), move it away (in a database: ALTER SCHEMA carnet RENAME TO …) and bring it back with `carnet ledger restore DIR`, which opens a new epoch. Then take in from the archive what it lacks: own bundles with `carnet ledger adopt FILE --ticket TICKET`, those of others with `carnet import FILE` and a release."
         / "Jemand hat eine alte Kopie an seinen Platz gelegt. Das neueste Register verwenden; oder dieses sichern \
-            (`carnet ledger backup ORDNER`), wegräumen und mit `carnet ledger restore ORDNER` zurückholen; das \
-            beginnt eine neue Epoche. Dann aus dem Archiv aufnehmen, was fehlt: eigene Bündel mit `carnet ledger \
+            (`carnet ledger backup ORDNER`), wegräumen (in einer Datenbank: ALTER SCHEMA carnet RENAME TO …) und mit \
+            `carnet ledger restore ORDNER` zurückholen; das beginnt eine neue Epoche. Dann aus dem Archiv aufnehmen, was fehlt: eigene Bündel mit `carnet ledger \
             adopt DATEI --ticket VORGANG`, fremde mit `carnet import DATEI`, danach einlassen.";
     ImportAlreadyImported = "import.already-imported",
         "This bundle was imported before. It was not judged again, and nothing was spooled from it."

@@ -36,6 +36,17 @@ carnet_format::faults! {
             / "das Register {path:?} ist älter als sein Log {log:?}: Es wurde durch eine Kopie ersetzt. Soll diese \
                 Kopie gelten, zuerst das Log wegräumen"
             OlderThanLog { path: PathBuf, log: PathBuf };
+        "SHARE-12" LedgerOlder:
+            "the ledger {path:?} is not as this host has seen it last: {what}; in its place is an older one, or another. \
+             What was seen stands in {record:?}"
+            / "das Register {path:?} ist nicht mehr, wie dieser Rechner es zuletzt gesehen hat: {what}; an seinem Platz ist \
+               ein älteres oder ein anderes. Was er gesehen hat, steht in {record:?}"
+            (what = back(*was, *is))
+            WentBack { path: PathBuf, record: PathBuf, was: (u64, u64), is: (u64, u64) };
+        "SHARE-12" LedgerRecord: "the record {path:?} of what this host has seen last of its ledger could not be used: {reason}"
+            / "die Aufzeichnung {path:?}, was dieser Rechner zuletzt von seinem Register gesehen hat, lässt sich nicht \
+               verwenden: {reason}"
+            SeenUnusable { path: PathBuf, reason: String };
         "LEDGER-2" LedgerMissing: "there is no ledger at {path:?}"
             / "kein Register unter {path:?}"
             Missing { path: PathBuf };
@@ -186,5 +197,30 @@ carnet_format::faults! {
         "LEDGER-35" LedgerBackupInside: "{folder:?} lies in the archive {archive:?}"
             / "{folder:?} liegt im Archiv {archive:?}"
             BackupInside { folder: PathBuf, archive: PathBuf };
+    }
+}
+
+/// How a log, of which epoch and number of entries are known, is behind another one.
+fn back((epoch, entries): (u64, u64), (its_epoch, its_entries): (u64, u64)) -> String {
+    if its_entries == 0 {
+        text!(
+            en "its log had {entries} entries, and has none";
+            de "sein Protokoll hatte {entries} Einträge und hat keine"
+        )
+    } else if its_epoch < epoch {
+        text!(
+            en "it was in epoch {epoch}, and is in {its_epoch}";
+            de "es war in Epoche {epoch} und ist in {its_epoch}"
+        )
+    } else if its_entries < entries {
+        text!(
+            en "its log had {entries} entries, and has {its_entries}";
+            de "sein Protokoll hatte {entries} Einträge und hat {its_entries}"
+        )
+    } else {
+        text!(
+            en "entry {entries} of its log is another one";
+            de "Eintrag {entries} seines Protokolls ist ein anderer"
+        )
     }
 }

@@ -8,6 +8,7 @@ use carnet_media::{WholeFile, folder_of};
 
 use crate::database::Database;
 use crate::model::change::Change;
+use crate::seen::Seen;
 use crate::shared::{SharedLedger, fill};
 use crate::sqlite::Snapshot;
 use crate::store::{Store, opener};
@@ -58,6 +59,20 @@ impl<'a> Home<'a> {
         }
     }
 
+    /// The epoch in which this host has seen its database last, 0 if it has not.
+    ///
+    /// # Errors
+    /// The record of that cannot be read.
+    // SHARE-12.
+    pub fn seen_epoch(self, site: &SiteName) -> Result<u64, LedgerError> {
+        match self {
+            Self::File(_) => Ok(0),
+            Self::Address { beside, .. } => {
+                Ok(Seen::of(beside, site).read()?.map_or(0, |seen| seen.epoch))
+            }
+        }
+    }
+
     /// Its archive in this folder.
     ///
     /// # Errors
@@ -86,7 +101,11 @@ impl SiteLedger {
     pub fn open(home: Home<'_>, site: &SiteName) -> Result<Self, LedgerError> {
         match home {
             Home::File(path) => SqliteLedger::open(path, site).map(Self::File),
-            Home::Address { address, .. } => SharedLedger::open(address, site).map(Self::Shared),
+            Home::Address { address, beside } => {
+                let ledger = SharedLedger::open(address, site, beside)?;
+                ledger.note_seen();
+                Ok(Self::Shared(ledger))
+            }
         }
     }
 
@@ -103,9 +122,9 @@ impl SiteLedger {
     ) -> Result<Self, LedgerError> {
         match home {
             Home::File(path) => SqliteLedger::create(path, site, author, now).map(Self::File),
-            Home::Address { address, .. } => {
+            Home::Address { address, beside } => {
                 let store = opener()?.create(address)?;
-                SharedLedger::create(store, site, author, now).map(Self::Shared)
+                SharedLedger::create(store, site, beside, author, now).map(Self::Shared)
             }
         }
     }
@@ -118,7 +137,12 @@ impl SiteLedger {
     pub fn rehearsal(home: Home<'_>, site: &SiteName) -> Result<Self, LedgerError> {
         let ledger = match home {
             Home::File(path) => SqliteLedger::rehearsal(path, site)?,
-            Home::Address { address, .. } => SharedLedger::open(address, site)?.copied()?,
+            Home::Address { address, beside } => {
+                let ledger = SharedLedger::open(address, site, beside)?;
+                // SHARE-12. What is tried ends as it will when it is done.
+                ledger.check_age()?;
+                ledger.copied()?
+            }
         };
         Ok(Self::File(ledger))
     }
@@ -128,6 +152,18 @@ impl SiteLedger {
         match self {
             Self::File(ledger) => ledger.set_author(author),
             Self::Shared(ledger) => ledger.set_author(author),
+        }
+    }
+
+    /// Refuses a database that went back in time: it may be read, and no change of it counts.
+    ///
+    /// # Errors
+    /// It did, or what this host has seen last of it cannot be read.
+    // SHARE-12.
+    pub fn check_age(&self) -> Result<(), LedgerError> {
+        match self {
+            Self::File(_) => Ok(()),
+            Self::Shared(ledger) => ledger.check_age(),
         }
     }
 
@@ -214,8 +250,9 @@ impl<'a> Vacancy<'a> {
                 std::io::ErrorKind::AlreadyExists => LedgerError::Exists { path: path.to_owned() },
                 _ => LedgerError::Unavailable { path: path.to_owned(), reason: error.to_string() },
             }),
-            Self::Shared { store, .. } => {
-                fill(&*store, &SqliteLedger::open_to_move(partial.path(), site)?)
+            Self::Shared { store, beside } => {
+                let by = SqliteLedger::open_to_move(partial.path(), site)?;
+                fill(&*store, &by, &Seen::of(beside, site))
             }
         }
     }

@@ -54,6 +54,7 @@ mod request_key;
 mod retention;
 mod said;
 mod scrapped;
+mod seen;
 mod shared;
 mod shown;
 mod sqlite;

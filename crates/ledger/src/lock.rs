@@ -29,7 +29,7 @@ impl ExportLock {
     ///
     /// # Errors
     /// The file beside the ledger cannot be made, another process keeps the lock, the file system knows none, or the
-    /// database could not be asked.
+    /// database could not be asked or went back in time.
     // EXP-32. SHARE-6.
     pub fn take(ledger: &SiteLedger, waiting: impl FnMut()) -> Result<Self, LedgerError> {
         match ledger {
@@ -72,7 +72,8 @@ impl RespondLock {
     /// Takes it; nothing where another process has it.
     ///
     /// # Errors
-    /// The file beside the ledger cannot be made, the file system knows no locks, or the database could not be asked.
+    /// The file beside the ledger cannot be made, the file system knows no locks, or the database could not be asked or
+    /// went back in time.
     // RESP-8.
     pub fn take(ledger: &SiteLedger) -> Result<Option<Self>, LedgerError> {
         // Another run may just be ending.
@@ -92,7 +93,11 @@ fn of_shared(
     mut waiting: impl FnMut(),
 ) -> Result<Option<Box<dyn Any>>, LedgerError> {
     let store = ledger.store();
-    store.lock(right, patience, &mut waiting).map_err(|fault| fault.at(store.place()))
+    let held = store.lock(right, patience, &mut waiting);
+    let held = held.map_err(|fault| fault.at(store.place()))?;
+    // SHARE-12. Before anything is signed or asked.
+    ledger.check_age()?;
+    Ok(held)
 }
 
 fn of_file(

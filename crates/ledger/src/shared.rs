@@ -9,6 +9,7 @@ use carnet_language::text;
 use crate::database::Database;
 use crate::model::change::Change;
 use crate::model::upkeep;
+use crate::seen::{Begun, Seen};
 use crate::store::{Row, Store, Value, opener};
 use crate::tables::db::{Db, Memory};
 use crate::tables::fault::{Fault, Outcome};
@@ -23,22 +24,19 @@ pub struct SharedLedger {
     site: SiteName,
     author: Author,
     memory: RefCell<Memory>,
+    seen: Seen,
 }
 
 impl SharedLedger {
-    /// Opens the ledger of `site` at an address.
-    pub(crate) fn open(address: &str, site: &SiteName) -> Result<Self, LedgerError> {
-        Self::on(opener()?.open(address)?, site)
-    }
-
-    /// The ledger of `site` in a database.
+    /// Opens the ledger of `site` at an address, whose archive lies in a folder of this host.
     ///
     /// # Errors
     /// It is another site's, or it cannot be used.
     // LEDGER-1.
-    pub fn on(store: Box<dyn Store>, site: &SiteName) -> Result<Self, LedgerError> {
+    pub(crate) fn open(address: &str, site: &SiteName, beside: &Path) -> Result<Self, LedgerError> {
+        let (store, seen) = (opener()?.open(address)?, Seen::of(beside, site));
         let (site, author, memory) = (site.clone(), <_>::default(), <_>::default());
-        let ledger = Self { store, site, author, memory };
+        let ledger = Self { store, site, author, memory, seen };
         let got = ledger.read(site::name)?;
         if got != ledger.site {
             let (path, expected) = (ledger.store.place().to_owned(), ledger.site);
@@ -50,16 +48,18 @@ impl SharedLedger {
     /// Makes the ledger of `site`, with its first audit entry, of tables without a row, whose transaction has begun.
     ///
     /// # Errors
-    /// It cannot be made, and nothing was.
+    /// It cannot be made, and nothing was; also where this host has seen one already.
     // SHARE-9.
-    pub fn create(
+    pub(crate) fn create(
         store: Box<dyn Store>,
         site: &SiteName,
+        beside: &Path,
         author: &Author,
         now: u64,
     ) -> Result<Self, LedgerError> {
+        let seen = Seen::of(beside, site);
         let (site, author, memory) = (site.clone(), author.clone(), <_>::default());
-        let ledger = Self { store, site, author, memory };
+        let ledger = Self { store, site, author, memory, seen };
         ledger
             .end(|db| {
                 site::begin(&db.db, &ledger.site)?;
@@ -76,6 +76,25 @@ impl SharedLedger {
 
     pub(crate) fn store(&self) -> &dyn Store {
         &*self.store
+    }
+
+    /// Refuses a database that went back in time.
+    // SHARE-12.
+    pub(crate) fn check_age(&self) -> Result<(), LedgerError> {
+        self.read(|db| self.seen.check(db, self.store.place())).map(drop)
+    }
+
+    /// Notes what it is now, unless it went back: whoever only reads goes on all the same, and a change is refused.
+    // SHARE-12.
+    pub(crate) fn note_seen(&self) {
+        let noted = self.read(|db| {
+            let seen = self.seen.check(db, self.store.place())?;
+            let end = audit::end_in_epoch(db)?.filter(|end| Some(*end) != seen);
+            Ok(end.map(|end| self.seen.begin(end)).transpose()?)
+        });
+        if let Ok(Some(record)) = noted {
+            record.finish();
+        }
     }
 
     /// All that is in it at one moment, in a ledger that goes with the program.
@@ -95,14 +114,16 @@ impl SharedLedger {
     }
 
     /// Does the work in the transaction that has begun, and ends it.
+    // SHARE-12.
     fn end<T, E: From<Fault>>(
         &self,
         work: impl FnOnce(&Change<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let sql = Watched { sql: &*self.store, has_changed: Cell::new(false) };
         let db = Db::new(&sql, &self.memory);
-        let work = || -> Result<T, E> {
+        let work = || -> Result<_, E> {
             db.refresh()?;
+            let seen = self.seen.check(&db, self.store.place())?;
             let before = db.version();
             let value = work(&Change { db, author: &self.author })?;
             db.flush()?;
@@ -114,13 +135,17 @@ impl SharedLedger {
                 ))
                 .into());
             }
-            Ok(value)
+            // Before the commit, for it may be that nothing can be written here.
+            let end = audit::end_in_epoch(&db)?.filter(|end| Some(*end) != seen);
+            let record = end.map(|end| self.seen.begin(end)).transpose().map_err(Fault::from)?;
+            Ok((value, record))
         };
-        let value = work().inspect_err(|_| {
+        let (value, record) = work().inspect_err(|_| {
             db.forget();
             self.store.roll_back();
         })?;
         self.store.commit().inspect_err(|_| db.forget())?;
+        record.into_iter().for_each(Begun::finish);
         Ok(value)
     }
 }
@@ -205,27 +230,35 @@ impl Database for SharedLedger {
 ///
 /// # Errors
 /// The database is as it was; or, with [`LedgerError::Uncertain`], nobody can tell.
-// SHARE-8.
-pub(crate) fn fill(store: &dyn Store, by: &SqliteLedger) -> Result<(), LedgerError> {
-    let fill = || {
-        by.copy_rows(store).inspect_err(|_| store.roll_back())?;
-        store.commit()
+// SHARE-8. SHARE-12.
+pub(crate) fn fill(store: &dyn Store, by: &SqliteLedger, seen: &Seen) -> Result<(), LedgerError> {
+    let work = || {
+        by.copy_rows(store)?;
+        let end = audit::end_in_epoch(&Db::new(store, &<_>::default()))?;
+        Ok(end.map(|end| seen.begin(end)).transpose()?)
     };
-    fill().map_err(|fault| fault.at(store.place()))
+    let fill = || {
+        let record = work().inspect_err(|_: &Fault| store.roll_back())?;
+        store.commit()?;
+        record.into_iter().for_each(Begun::finish);
+        Ok(())
+    };
+    fill().map_err(|fault: Fault| fault.at(store.place()))
 }
 
 /// The same, unless the log has gone on from the head that is expected.
 // SHARE-8.
 pub(crate) fn exchange(
-    store: &dyn Store,
+    ledger: &SharedLedger,
     by: &SqliteLedger,
     expected: &Digest,
 ) -> Result<(), LedgerError> {
+    let store = ledger.store();
     let fail = |fault: Fault| fault.at(store.place());
     store.begin().map_err(fail)?;
     let head = audit::head(&Db::new(store, &<_>::default()));
     match head.inspect_err(|_| store.roll_back()).map_err(fail)? {
-        (_, head) if head == *expected => fill(store, by),
+        (_, head) if head == *expected => fill(store, by, &ledger.seen),
         _ => {
             store.roll_back();
             Err(LedgerError::Busy { path: store.place().to_owned() })
@@ -249,7 +282,7 @@ mod tests {
         let address = address(&folder.path().join("shared"));
         let (site, author) = ("plant-7".parse().unwrap(), Author::default());
         let store = Files.create(&address).unwrap();
-        let mut ledger = SharedLedger::create(store, &site, &author, 1).unwrap();
+        let mut ledger = SharedLedger::create(store, &site, folder.path(), &author, 1).unwrap();
         let before = ledger.floor().unwrap();
         let changed = ledger.write(|db| site::raise_floor(db, 5));
         assert!(changed.is_err());

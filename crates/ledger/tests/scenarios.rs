@@ -1,6 +1,8 @@
 //! What any ledger must do, told as scenarios of two sites and run on each database.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "store/past.rs"]
+mod past;
 mod scenario;
 #[path = "store/shared.rs"]
 mod shared_ledger;

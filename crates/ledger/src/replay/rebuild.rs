@@ -87,7 +87,7 @@ impl Rebuild {
             }
             Home::Address { address, beside } => {
                 // What is foreign in the database says nothing of the log, and is to be removed there.
-                let ledger = SharedLedger::open(address, site)?;
+                let ledger = SharedLedger::open(address, site, beside)?;
                 let lock = ExportLock::of_shared(&ledger, waiting)?;
                 let (remains, shared) = copied(ledger, site, beside).map_err(unread)?;
                 (lock, remains, Some(shared))
@@ -239,7 +239,7 @@ impl Shared {
             path: before.clone(),
             reason: error.to_string(),
         })?;
-        exchange(ledger.store(), by, &head).inspect_err(|error| {
+        exchange(&ledger, by, &head).inspect_err(|error| {
             if !matches!(error, LedgerError::Uncertain { .. }) {
                 let _ = fs::remove_file(&before);
             }

@@ -8,6 +8,7 @@ use super::fault::Outcome;
 use super::site::LEDGER;
 use super::sql::values;
 use crate::AuditEntry;
+use crate::seen::End;
 
 /// Adds an entry, and moves the end.
 pub(crate) fn add(db: &Db<'_>, number: u64, text: &str, head: &Digest) -> Outcome<()> {
@@ -38,6 +39,22 @@ pub(crate) fn head(db: &Db<'_>) -> Outcome<(u64, Digest)> {
 /// The same, where the ledger says it.
 pub(crate) fn end(db: &Db<'_>) -> Outcome<Option<(u64, Digest)>> {
     db.first(LEDGER, &[], |row| Ok((row.get("audit_entries")?, row.get("audit_head")?)))
+}
+
+/// The same, with its epoch.
+pub(crate) fn end_in_epoch(db: &Db<'_>) -> Outcome<Option<End>> {
+    db.first(LEDGER, &[], |row| {
+        Ok(End {
+            epoch: row.get("epoch")?,
+            entries: row.get("audit_entries")?,
+            head: row.get("audit_head")?,
+        })
+    })
+}
+
+/// The head that the log had with this entry.
+pub(crate) fn head_at(db: &Db<'_>, number: u64) -> Outcome<Option<Digest>> {
+    db.first("SELECT head FROM audit WHERE number = ?", values![number], |row| row.get("head"))
 }
 
 /// The log ends there.

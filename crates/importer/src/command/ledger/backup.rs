@@ -108,7 +108,8 @@ pub(super) fn restore(
         let lacking: Vec<Forgotten> = forgotten::<Failure>(&ledger, &archive)?;
         // LEDGER-48.
         let own = lacking.iter().filter(|it| it.is_own).map(|it| it.epoch).max().unwrap_or(0);
-        let highest = ledger.epoch()?.max(recorded).max(own).max(args.epoch.unwrap_or(0));
+        let known = recorded.max(own).max(home.seen_epoch(settings.site()?)?);
+        let highest = ledger.epoch()?.max(known).max(args.epoch.unwrap_or(0));
         ledger.open_epoch(highest + 1, settings.host_clock())?;
         (highest + 1, lacking)
     };
