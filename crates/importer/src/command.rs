@@ -41,6 +41,17 @@ fn open_ledger(settings: &Settings) -> Result<SiteLedger, Failure> {
     Ok(ledger)
 }
 
+/// A database that went back in time is read all the same, with a word.
+// SHARE-12.
+fn warn_of_age(ledger: &SiteLedger) {
+    if let Err(error) = ledger.check_age() {
+        let (code, why) = (error.code(), error.to_string());
+        let why = Escaped(&why);
+        let text = text!(en "warning: {why}"; de "Warnung: {why}");
+        carnet_host::say!("{text}\n{}", code_and_step(code));
+    }
+}
+
 fn home(settings: &Settings) -> Result<Home<'_>, Failure> {
     Ok(settings.ledger_home()?.into())
 }

@@ -24,6 +24,8 @@ impl Books {
             Err(error) => return Err(error.into()),
         };
         let mut ledger = SiteLedger::open(home, settings.site()?)?;
+        // SHARE-12. It may know an older trust file.
+        ledger.check_age()?;
         ledger.set_author(&settings.author());
         Ok(Some(Self { ledger, archive: home.archive(settings.archive()?)? }))
     }

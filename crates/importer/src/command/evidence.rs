@@ -20,7 +20,7 @@ use carnet_ledger::{Archive, BundleRecord, Ledger, ReferenceError, resolve};
 use self::folder::{NewFolder, Written};
 use self::judged::Judged;
 use self::log::Extract;
-use super::{code_and_step, open_archive, open_ledger, verdict_word};
+use super::{code_and_step, open_archive, open_ledger, verdict_word, warn_of_age};
 use crate::cli::EvidenceArgs;
 
 /// Of what there is evidence.
@@ -51,6 +51,7 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<Status, Failure> {
     let ledger = open_ledger(settings)?;
+    warn_of_age(&ledger);
     let archive = open_archive(settings)?;
     // Before anything is read for nothing.
     folder::check_free(&args.output)?;

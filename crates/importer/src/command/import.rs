@@ -47,6 +47,8 @@ pub(super) fn run(
         Writes::All => open_ledger(settings)?,
         Writes::Nothing => SiteLedger::rehearsal(home, settings.site()?)?,
     };
+    // SHARE-12. Before a file is read.
+    ledger.check_age()?;
     let stated = args.stated.time().map(|(time, ticket)| Stated { time, ticket, host_clock });
     let (now, clock) = match stated {
         Some(stated) => {

@@ -31,7 +31,7 @@ use carnet_ledger::{BundleRecord, Inherited, Ledger, LostLedger};
 use serde::Serialize;
 
 use self::said::Desk;
-use super::{home, next_of, open_archive, open_ledger};
+use super::{home, next_of, open_archive, open_ledger, warn_of_age};
 use crate::cli::LedgerCommand;
 use carnet_judge::time::When;
 
@@ -51,6 +51,17 @@ pub(super) fn run(
         _ => {}
     }
     let mut ledger = open_ledger(settings)?;
+    // SHARE-12.
+    match command {
+        // They say it among what they find.
+        LedgerCommand::Audit(_) | LedgerCommand::Status(_) => {}
+        LedgerCommand::List(_)
+        | LedgerCommand::Show(_)
+        | LedgerCommand::Machines(_)
+        | LedgerCommand::Confirm(_)
+        | LedgerCommand::Backup(_) => warn_of_age(&ledger),
+        _ => ledger.check_age()?,
+    }
     let now = settings.host_clock();
     match command {
         LedgerCommand::List(args) => list::run(args, &ledger, settings, &mut printer),

@@ -24,6 +24,8 @@ pub(super) fn run(
 ) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let ledger = open_ledger(settings)?;
+    // SHARE-12. It says where the log ends.
+    ledger.check_age()?;
     let record = resolve(&ledger, Some(Direction::In), &args.reference)?;
     let receipt = receipt(&ledger, &record, settings)?;
     let key = carnet_signer::open_at(settings.importer_key()?, settings)?;

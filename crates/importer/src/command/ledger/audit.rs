@@ -12,7 +12,7 @@ use carnet_host::{Failure, Status, json};
 use carnet_language::text;
 use carnet_ledger::{
     Absent, Archive, ArchiveError, Archives, AuditReport, Direction, Forgotten, InheritedRecord,
-    Ledger, Replayed, SiteLedger, Source, SqliteLedger, audit_log, forgotten, replay,
+    Ledger, LedgerError, Replayed, SiteLedger, Source, SqliteLedger, audit_log, forgotten, replay,
 };
 
 pub(super) use self::inherited::check_inherited;
@@ -250,6 +250,9 @@ fn check(ledger: &SiteLedger, archive: &Archive, source: &dyn Source) -> Result<
     loop {
         let before = ledger.audit_head()?;
         let (mut findings, mut beside) = (Findings::default(), Unrecorded::default());
+        if let Some(error) = faulty_age(ledger)? {
+            findings.add(error.code(), error.to_string());
+        }
         let (report, replayed) = hold_against(&*ledger.still()?, source, "", &mut findings)?;
         let forgotten = readable(forgotten::<Failure>(ledger, archive), &mut findings)?;
         for it in &forgotten {
@@ -284,6 +287,18 @@ fn check(ledger: &SiteLedger, archive: &Archive, source: &dyn Source) -> Result<
             return Ok(Checked { report, replayed, findings, beside, kept });
         }
         tries += 1;
+    }
+}
+
+/// Why it does not go on from what this host has seen of it; or why nobody can tell, for the record of that is damaged.
+// SHARE-12.
+pub(super) fn faulty_age(ledger: &SiteLedger) -> Result<Option<LedgerError>, LedgerError> {
+    match ledger.check_age() {
+        Ok(()) => Ok(None),
+        Err(error) if matches!(error.code(), Code::LedgerOlder | Code::LedgerRecord) => {
+            Ok(Some(error))
+        }
+        Err(error) => Err(error),
     }
 }
 

@@ -16,10 +16,11 @@ use carnet_judge::words::short_words;
 use carnet_language::{Number, text};
 use carnet_ledger::{
     BundleRecord, Closing, Direction, HeldRecord, Inherited, InheritedRecord, Ledger, LedgerError,
-    LostLedger, ReceiptAlarm, ReceiptRecord, Stranded, StreamRecord, Tally, can_be_released,
-    forgotten, outbox_files, stranded,
+    LostLedger, ReceiptAlarm, ReceiptRecord, SiteLedger, Stranded, StreamRecord, Tally,
+    can_be_released, forgotten, outbox_files, stranded,
 };
 
+use super::audit::faulty_age;
 use super::backup::lacking_json;
 use super::close::closed_json;
 use super::inherit::all_json;
@@ -30,10 +31,11 @@ use super::{
 use crate::command::next_of;
 
 pub(super) fn run(
-    ledger: &dyn Ledger,
+    ledger: &SiteLedger,
     settings: &Settings,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
+    let age = faulty_age(ledger)?;
     // A site that only imports needs no outbox.
     let outbox = settings.outbox().ok();
     let lying = outbox.map_or_else(|| Ok(Vec::new()), |outbox| outbox_files(outbox, ledger))?;
@@ -88,7 +90,11 @@ pub(super) fn run(
             closed: closing.as_ref().map(closed_json),
             inherited: all_json(&inherited, &lost),
             sizes: sizes::json(&outlook),
-            warnings: outlook.warnings.iter().map(sizes::warning_json).collect(),
+            warnings: age
+                .iter()
+                .map(|it| json::Finding { code: it.code().into(), message: it.to_string() })
+                .chain(outlook.warnings.iter().map(sizes::warning_json))
+                .collect(),
             responder: outage.responder.as_ref().map(away::json),
             replies: outage.reply.as_ref().map(away::json),
         },
@@ -164,6 +170,11 @@ pub(super) fn run(
                     de "KOMMT NICHT WEITER: {it} [{code}]\n  {way_on}"
                 );
                 writeln!(out, "{text}")?;
+            }
+            if let Some(error) = &age {
+                let code = error.code();
+                let text = text!(en "WARNING: {error} [{code}]"; de "WARNUNG: {error} [{code}]");
+                writeln!(out, "{text}\n  {}", next_of(code))?;
             }
             if !lacking.is_empty() {
                 let (count, code) = (lacking.len(), Code::LedgerOlder);

@@ -11,6 +11,7 @@ use carnet_ledger::{
     BundleState, Direction, Ledger, LedgerError, Tally, Warning, forgotten, outbox_files, stranded,
 };
 
+use super::super::audit::faulty_age;
 use super::super::{Printer, open_archive, readable};
 use super::away;
 use super::sizes::outlook_here;
@@ -121,6 +122,8 @@ pub(in crate::command::ledger) fn run(
 
 fn look(settings: &Settings) -> Result<Check, Failure> {
     let ledger = open_ledger(settings)?;
+    // SHARE-12.
+    let went_back = faulty_age(&ledger)?;
     let (trust, _) = settings.load_trust()?;
     // Whatever the clock of this host says, that much time has passed.
     let now = settings.host_clock().max(ledger.floor()?);
@@ -132,6 +135,10 @@ fn look(settings: &Settings) -> Result<Check, Failure> {
         }
     };
 
+    if let Some(error) = went_back {
+        let text = error.to_string();
+        count(Level::Critical, 1, format!("{} [{}]", Escaped(&text), error.code()));
+    }
     let alarms = ledger.receipt_alarms()?.len();
     count(
         Level::Critical,
