@@ -132,6 +132,80 @@ fn a_backup_goes_into_a_file_and_comes_back() {
     }
 }
 
+/// SHARE-12. SHARE-13. A server that was restored from an older dump is not gone on with, by whoever has seen more of it. What it
+/// has is backed up, restored in an epoch of its own, and what it lacks comes in once more by a person's word.
+#[test]
+#[ignore = "needs postgresql-15"]
+fn an_older_dump_is_refused_and_the_way_back_leads_to_the_end() {
+    for server in postgres_servers() {
+        let days = sent(server);
+        join(&days, "second", "gateway");
+        let (database, dump) = (&days.databases()[1], days.path("dump"));
+        database.dump(&dump);
+        days.carry("gateway", 0).with("IMPORTED");
+        let asked = days.spooled("gateway");
+        days.at("second", "ledger list").status(0).with(&asked);
+        days.write("answers.csv", format!("item,confirmation_id\n0,{CID}\n"));
+        database.bring_back(&dump);
+        let head = || database.sql("SELECT audit_entries FROM carnet.ledger");
+        let before = (head(), names(&days, "stick"), archived(&days, "gateway"));
+        for host in ["gateway", "second"] {
+            let export =
+                format!("export answers.csv --to plant-7 --reply-to {asked} --media stick");
+            for changes in [
+                "import stick",
+                "import --dry-run stick",
+                &export,
+                "ledger respool",
+                "ledger time --set 2026-06-01T00:00:00Z --ticket INC-1",
+                "ledger rebuild --ticket INC-1",
+                "trust draft",
+            ] {
+                let said = days.at(host, changes).status(2).with("ledger.older");
+                said.with("RENAME").with("ledger.gateway-1.seen");
+            }
+            // As `carnet watch` hears it, which waits then.
+            let said = days.at(host, "--json import stick").status(2);
+            assert!(said.out.contains("\"code\":\"ledger.older\""), "{said:?}");
+            days.at(host, "ledger audit").status(1).with("ledger.older");
+            days.at(host, "ledger status").status(0).with("ledger.older");
+            days.at(host, "ledger status --check").status(2).with("CRITICAL").with("ledger.older");
+            days.at(host, "ledger list").status(0).with("ledger.older");
+            days.at(host, "doctor").status(4).with("as this host has seen it last");
+        }
+        assert_eq!((head(), names(&days, "stick"), archived(&days, "gateway")), before);
+
+        days.at("gateway", "ledger backup saved").status(0).with("ledger.older");
+        // A second ledger would know even less.
+        database.sql("ALTER SCHEMA carnet RENAME TO carnet_before");
+        days.at("second", "ledger create").status(2).with("ledger.older");
+        let restored = days.at("gateway", "ledger restore saved").status(0);
+        restored.with("epoch 2").with("carnet import");
+        days.at("gateway", "ledger status --check").status(2).with("does not know: 1");
+        // SHARE-13. It has not let that in itself.
+        days.carry("second", 4).with("import.older");
+        days.carry("gateway", 4).with("HELD");
+        days.at("gateway", &format!("ledger release {asked} --ticket INC-2")).status(0);
+        days.carry("gateway", 0).with("IMPORTED");
+        days.carry("second", 0).with("ALREADY-IMPORTED");
+        let export = format!("export answers.csv --to plant-7 --reply-to {asked} --media stick");
+        days.at("second", &export).status(0);
+        for host in ["gateway", "second"] {
+            days.at(host, "ledger audit").status(0);
+        }
+        days.carry("plant", 0).with("IMPORTED");
+        days.at("plant", "ledger confirm PRESS-1").status(0).with("0338153");
+        database.sql("DROP SCHEMA carnet_before CASCADE");
+    }
+}
+
+fn names(days: &Days, folder: &str) -> Vec<String> {
+    let names = fs::read_dir(days.path(folder)).unwrap().map(|it| it.unwrap().file_name());
+    let mut names: Vec<_> = names.map(|name| name.into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
 /// SHARE-5. LEDGER-15. Whichever COMMIT of an import or an export has no answer: it is said, what may count stays, and the
 /// same command again ends as it should.
 #[test]

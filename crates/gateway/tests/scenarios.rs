@@ -5,8 +5,6 @@
 #[path = "../../ledger/tests/scenario/mod.rs"]
 mod scenario;
 
-use std::path::Path;
-
 use carnet_format::SiteName;
 use carnet_ledger::{Author, Home, SiteLedger};
 use carnet_testbed::postgres_servers;
@@ -20,8 +18,9 @@ use scenario::{
 /// Plays on fresh ledgers on each server.
 fn on_postgres(play: impl Fn(&mut World)) {
     carnet_gateway::postgres::register();
-    let beside = Path::new("/nowhere");
     for server in postgres_servers() {
+        let folder = tempfile::tempdir().unwrap();
+        let beside = folder.path();
         let (plant, gateway) = (server.database(), server.database());
         let address = |site: &SiteName| match site.as_str() {
             "plant-7" => plant.address(),

@@ -7,10 +7,10 @@ mod proxy;
 #[allow(dead_code, unused_imports, unused_macros, reason = "only the two sites are of use here")]
 mod scenario;
 
+use std::cell::RefCell;
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
-use std::path::Path;
 
 use carnet_format::{Code, SiteName};
 use carnet_gateway::postgres::{Access, register, set_access};
@@ -24,15 +24,22 @@ use proxy::{Cut, Proxy};
 use scenario::archive::audits_well;
 use scenario::{World, request, site};
 
-const BESIDE: &str = "/nowhere";
+thread_local! {
+    /// The folders of the hosts that a test has played.
+    static HOSTS: RefCell<Vec<tempfile::TempDir>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Opens what is at an address.
 fn open(address: &str, site: &SiteName) -> Result<SiteLedger, LedgerError> {
     SiteLedger::open(home(address), site)
 }
 
+/// Each time it is that of another host, which has seen nothing yet.
 fn home(address: &str) -> Home<'_> {
-    Home::Address { address, beside: Path::new(BESIDE) }
+    let folder = tempfile::tempdir().unwrap();
+    let beside = Box::leak(folder.path().into());
+    HOSTS.with_borrow_mut(|hosts| hosts.push(folder));
+    Home::Address { address, beside }
 }
 
 /// Two sites with a database each, on each server.

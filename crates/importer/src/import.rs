@@ -284,7 +284,13 @@ impl<'a> Importer<'a> {
     // IMP-35.
     fn forgotten(&self, summary: &BundleReport, released: &[Code]) -> Result<Option<Fault>, End> {
         let (archive, step, code) = (self.setup.archive, Step::Known, Code::ImportOlder);
-        let Some(path) = archive.has_had(&summary.digest) else { return Ok(None) };
+        let had = archive.has_had(&summary.digest);
+        let had = had.map_err(|error| Outcome::Unknown {
+            step,
+            code: Some(error.code()),
+            message: error.to_string(),
+        })?;
+        let Some(path) = had else { return Ok(None) };
         // Another import may have admitted it just now.
         self.refuse_known(summary)?;
         let message = text!(

@@ -128,11 +128,18 @@ impl Server {
     /// # Panics
     /// One fails.
     fn sql(&self, database: &str, statements: &str) -> String {
-        let own = self.programs.join("psql");
-        let mut psql = Command::new(if own.exists() { own } else { "psql".into() });
-        psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-h"]);
-        psql.arg(&self.folder).args(["-p", &self.port.to_string(), "-c", statements, database]);
+        let mut psql = self.client("psql");
+        psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", statements, database]);
         String::from_utf8(done(&mut psql).stdout).unwrap().trim().to_owned()
+    }
+
+    /// A program that speaks to it as superuser.
+    fn client(&self, program: &str) -> Command {
+        let own = self.programs.join(program);
+        let mut client = Command::new(if own.exists() { own } else { program.into() });
+        client.args(["-U", "postgres", "-h"]).arg(&self.folder);
+        client.args(["-p", &self.port.to_string()]);
+        client
     }
 
     /// The server dies without a word.
@@ -256,6 +263,25 @@ impl Database<'_> {
     /// One fails.
     pub fn sql(&self, statements: &str) -> String {
         self.server.sql(&self.name, statements)
+    }
+
+    /// Writes what is in it to a new file, as the administrator of the server does.
+    ///
+    /// # Panics
+    /// It cannot be written.
+    pub fn dump(&self, to: &Path) {
+        let mut dump = self.server.client("pg_dump");
+        done(dump.args(["--format=custom", "--file"]).arg(to).arg(&self.name));
+    }
+
+    /// Puts what is in such a file in place of what is in it.
+    ///
+    /// # Panics
+    /// It cannot be read.
+    pub fn bring_back(&self, dump: &Path) {
+        let mut restore = self.server.client("pg_restore");
+        restore.args(["--clean", "--if-exists", "--exit-on-error", "--dbname", &self.name]);
+        done(restore.arg(dump));
     }
 
     /// Ends every connection to it from the server's side. Returns how many.

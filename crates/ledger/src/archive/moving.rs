@@ -73,12 +73,21 @@ impl Archive {
         remove(&path)
     }
 
-    /// Whether a bundle has lain here under its name, be it moved elsewhere since.
-    // LEDGER-85.
-    #[must_use]
-    pub fn has_had(&self, bundle: &Digest) -> Option<PathBuf> {
-        let paths = [self.path(bundle), self.moved_path(bundle)];
-        paths.into_iter().find(|path| path.symlink_metadata().is_ok())
+    /// Whether a bundle has lain here under its name, be it moved elsewhere since; or lies in the vault, into which what
+    /// is let in comes with the ledger's own transaction.
+    ///
+    /// # Errors
+    /// The vault cannot be asked.
+    // LEDGER-85. SHARE-13.
+    pub fn has_had(&self, bundle: &Digest) -> Result<Option<PathBuf>, ArchiveError> {
+        let (path, moved) = (self.path(bundle), self.moved_path(bundle));
+        for here in [&path, &moved] {
+            if here.symlink_metadata().is_ok() {
+                return Ok(Some(here.clone()));
+            }
+        }
+        let is_elsewhere = self.vault.is_some() && self.is_shared(&path)?;
+        Ok(is_elsewhere.then_some(path))
     }
 
     /// What tells of bundles that were moved elsewhere, as [`Archive::files`].

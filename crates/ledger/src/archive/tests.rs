@@ -110,7 +110,7 @@ fn what_is_moved_lies_there_whole_and_is_known_here() {
     }
     archive.drop_bundle(&digest).unwrap();
     assert!(!archive.holds(&digest));
-    assert!(archive.has_had(&digest).is_some());
+    assert!(archive.has_had(&digest).unwrap().is_some());
     // Without a word of the ledger it is lost; with one it is elsewhere.
     assert!(matches!(archive.open(&record), Err(ArchiveError::Io { .. })));
     record.moved = Some(Moved { number: 7, time: 0, ticket: "INC-1".to_owned() });
@@ -140,6 +140,9 @@ fn what_is_missing_here_is_brought_from_the_vault() {
     assert_eq!(bytes, b"the bytes");
     assert_eq!(fs::read(other.path(&digest)).unwrap(), b"the bytes");
     assert!(one.holds(&digest) && !at("none").holds(&Digest::of(b"none")));
+    // SHARE-13.
+    assert!(at("none").has_had(&digest).unwrap().is_some());
+    assert_eq!(at("none").has_had(&Digest::of(b"none")), Ok(None));
 
     let trust = Digest::of(b"trust");
     one.store_trust(&trust, b"trust").unwrap();

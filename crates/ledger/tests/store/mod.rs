@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 use std::any::Any;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -43,6 +43,8 @@ thread_local! {
     pub static STATEMENTS: Cell<Option<usize>> = const { Cell::new(None) };
     /// Whether a transaction of this thread went on after a statement that failed.
     pub static PASSED_OVER: Cell<bool> = const { Cell::new(false) };
+    /// What this thread's transaction has put into a vault, if it is in one.
+    static PUT: RefCell<Option<Vec<PathBuf>>> = const { RefCell::new(None) };
     /// How many statements this thread has given.
     pub static GIVEN: Cell<usize> = const { Cell::new(0) };
 }
@@ -180,7 +182,9 @@ impl Store for Shared {
     }
 
     fn begin(&self) -> Outcome<()> {
-        self.begin_any("BEGIN IMMEDIATE")
+        self.begin_any("BEGIN IMMEDIATE")?;
+        PUT.set(Some(Vec::new()));
+        Ok(())
     }
 
     fn commit(&self) -> Outcome<()> {
@@ -190,6 +194,7 @@ impl Store for Shared {
         match commit {
             Commit::Counts => {
                 self.may_ask().inspect_err(|_| self.roll_back())?;
+                PUT.set(None);
                 Ok(self.db.execute_batch("COMMIT")?)
             }
             Commit::LostBefore => {
@@ -197,6 +202,7 @@ impl Store for Shared {
                 lost()
             }
             Commit::LostAfter => {
+                PUT.set(None);
                 self.db.execute_batch("COMMIT").unwrap();
                 lost()
             }
@@ -205,6 +211,9 @@ impl Store for Shared {
 
     fn roll_back(&self) {
         let _ = self.db.execute_batch("ROLLBACK");
+        for path in PUT.take().into_iter().flatten() {
+            let _ = fs::remove_file(path);
+        }
         self.has_failed.set(false);
     }
 
@@ -236,6 +245,9 @@ impl Vault for Folder {
     fn put(&self, name: &str, from: &mut dyn Read) -> io::Result<()> {
         let path = self.0.join(name);
         fs::create_dir_all(path.parent().unwrap())?;
+        if !path.exists() {
+            PUT.with_borrow_mut(|put| put.iter_mut().for_each(|put| put.push(path.clone())));
+        }
         io::copy(from, &mut File::create(path)?).map(drop)
     }
 
