@@ -8,6 +8,8 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
 
 use carnet::cli::Cli;
 use carnet_format::RequestBody;
@@ -101,7 +103,8 @@ impl Gateway {
         // As the program does; days may play on databases.
         carnet_gateway::postgres::prepare(&self.settings);
         let mut out = Vec::new();
-        let setup = RespondSetup { program: CARNET.into(), now, hook: &mut hook };
+        let told = AtomicBool::new(false);
+        let setup = RespondSetup { program: CARNET.into(), now, told: &told, hook: &mut hook };
         let status = respond(&self.settings, setup, &mut out).unwrap();
         let lines = String::from_utf8(out).unwrap();
         (status, lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
@@ -296,14 +299,57 @@ fn a_run_that_is_killed_while_the_responder_speaks_keeps_what_was_said() {
     fs::remove_file(gateway.days.path("then")).unwrap();
     // The responder goes on, and is not asked a second time beside itself.
     gateway.days.at("gateway", "respond").status(0).with("responder.busy");
-    let start = std::time::Instant::now();
+    let start = Instant::now();
     while !gateway.days.path("over").exists() && start.elapsed().as_secs() < 60 {
-        std::thread::sleep(std::time::Duration::from_millis(50));
+        std::thread::sleep(Duration::from_millis(50));
     }
     Said::of(gateway.days.command(CARNET).args(["--config", "gateway/carnet.toml", "respond"]))
         .status(0)
         .with("\"event\":\"reply\"");
     assert_eq!((gateway.asked(), gateway.replies().len()), (vec![1, 1], 1));
+}
+
+/// RESP-13. At a terminal or by a service manager: the responder does not go on, and what it has said counts.
+#[test]
+fn a_run_that_is_asked_to_end_ends_the_responder_and_keeps_what_was_said() {
+    for signal in ["INT", "TERM"] {
+        let gateway = Gateway::new(2, "again = \"0\"\nreply-after = \"0\"");
+        gateway.grants(0);
+        let then = format!(
+            "(while sleep 0.05; do echo >>\"$1/alive\"; done) &\nsleep 1; kill -{signal} $PPID; sleep 60"
+        );
+        gateway.days.write("then", then);
+        let start = Instant::now();
+        let said = gateway.days.at("gateway", "respond").status(0).out;
+        assert!(start.elapsed().as_secs() < 30);
+        let events: Vec<Value> =
+            said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        // Nothing is begun any more, and nothing is away.
+        assert_eq!((events.len(), &events[0]["event"]), (1, &json!("stopping")), "{signal}");
+        gateway.days.at("gateway", "ledger status --check").status(0);
+        let length = || fs::metadata(gateway.days.path("alive")).unwrap().len();
+        let before = length();
+        std::thread::sleep(Duration::from_millis(300));
+        assert_eq!(length(), before, "{signal}");
+        fs::remove_file(gateway.days.path("then")).unwrap();
+        gateway.grants(1);
+        gateway.days.at("gateway", "respond").status(0);
+        assert_eq!((gateway.count("granted"), gateway.asked()), (2, vec![1, 2]), "{signal}");
+    }
+}
+
+/// RESP-13.
+#[test]
+fn a_run_that_is_asked_to_end_begins_nothing() {
+    let gateway = Gateway::new(1, "");
+    gateway.grants(0);
+    let mut out = Vec::new();
+    let (told, hook) = (AtomicBool::new(true), &mut |_| panic!());
+    let setup = RespondSetup { program: CARNET.into(), now: NOW, told: &told, hook };
+    carnet_gateway::postgres::prepare(&gateway.settings);
+    assert_eq!(respond(&gateway.settings, setup, &mut out).unwrap(), Status::Done);
+    assert!(String::from_utf8(out).unwrap().contains("\"stopping\""));
+    assert_eq!((gateway.asked().len(), gateway.replies().len()), (0, 0));
 }
 
 /// RESP-7.
@@ -404,7 +450,7 @@ fn what_is_deferred_is_asked_again_exactly_after_that_time() {
 fn a_responder_that_hangs_or_never_ends_is_ended_and_asked_later() {
     let gateway = Gateway::new(1, "timeout = \"1s\"\nreply-after = \"0\"");
     gateway.days.write("then", "sleep 60");
-    let start = std::time::Instant::now();
+    let start = Instant::now();
     assert_eq!(named(&gateway.run(NOW).1, "responder-failed").len(), 1);
     assert!(start.elapsed().as_secs() < 20);
     // A minute later, what it says before it goes on without end counts.

@@ -15,6 +15,7 @@ use std::io::{self, BufRead as _, BufReader, Seek as _, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use carnet_format::{Code, Digest, ItemRef, SiteName};
@@ -49,6 +50,8 @@ pub struct RespondSetup<'a> {
     pub program: PathBuf,
     /// What the clock of this host says.
     pub now: u64,
+    /// Whether it is to end.
+    pub told: &'a AtomicBool,
     /// Called after each step; where it breaks, the run ends there, as by a power cut.
     pub hook: &'a mut dyn FnMut(RespondStep) -> ControlFlow<()>,
 }
@@ -71,14 +74,21 @@ pub enum RespondStep {
 /// Does what is due.
 ///
 /// # Errors
-/// The settings are wrong, the state folder cannot be used, or the output failed.
+/// The settings are wrong, the state folder or the signals cannot be used, or the output failed.
 pub fn run_respond(
     _args: &RespondArgs,
     settings: &Settings,
     out: &mut dyn Write,
 ) -> Result<Status, Failure> {
-    let (program, now) = (PROGRAM.into(), settings.host_clock());
-    respond(settings, RespondSetup { program, now, hook: &mut |_| ControlFlow::Continue(()) }, out)
+    let unusable = |error: io::Error| Failure::of(Status::Unknown, None, &error);
+    let told = carnet_media::told_to_end().map_err(unusable)?;
+    let setup = RespondSetup {
+        program: PROGRAM.into(),
+        now: settings.host_clock(),
+        told: &told,
+        hook: &mut |_| ControlFlow::Continue(()),
+    };
+    respond(settings, setup, out)
 }
 
 /// The same, with what a test chooses.
@@ -115,9 +125,14 @@ pub fn respond(
     let (is_failed, waits, known, lock) = (false, false, BTreeMap::new(), None);
     let mut run =
         Run { settings, setup, program, state, spool, outage, is_failed, waits, known, lock, out };
+    let mut is_told = false;
     match run.run() {
         Ok(()) => {}
         Err(Stop::Failed(failure)) => run.failed(&failure)?,
+        Err(Stop::Told) => {
+            is_told = true;
+            run.say(&run.event(RespondWord::Stopping))?;
+        }
         Err(Stop::Busy) => {
             let busy = run.event(RespondWord::Busy).with_code(Code::ResponderBusy);
             run.say(&busy)?;
@@ -126,7 +141,10 @@ pub fn respond(
         Err(Stop::Killed) => return Ok(Status::Unknown),
     }
     let is_away = run.is_failed || run.waits;
-    if !is_away && let Some(away) = run.outage.reply.take() {
+    if !is_away
+        && !is_told
+        && let Some(away) = run.outage.reply.take()
+    {
         let mut event = run.event(RespondWord::GoingOn);
         event.since = Some(away.since.into());
         run.say(&event)?;
@@ -134,7 +152,8 @@ pub fn respond(
     if run.outage != read() {
         write_json(&Outage::file(state), &run.outage)?;
     }
-    Ok(if is_away || run.outage.responder.is_some() { Status::Unknown } else { Status::Done })
+    let is_well = !is_away && run.outage.responder.is_none();
+    Ok(if is_well || is_told { Status::Done } else { Status::Unknown })
 }
 
 /// Why a run, or what it does with a bundle, does not go on.
@@ -142,6 +161,8 @@ enum Stop {
     Failed(Failure),
     /// Another run asks.
     Busy,
+    /// It is to end.
+    Told,
     Killed,
 }
 
@@ -207,8 +228,11 @@ impl Run<'_, '_> {
         &mut self,
         does: impl FnOnce(&mut Self) -> Result<T, Stop>,
     ) -> Result<Option<T>, Stop> {
+        self.go_on()?;
         match does(self) {
             Ok(done) => Ok(Some(done)),
+            // What was ended with it says nothing of this host.
+            Err(Stop::Failed(_)) if self.is_told() => Err(Stop::Told),
             Err(Stop::Failed(failure)) => {
                 self.failed(&failure)?;
                 Ok(None)
@@ -252,6 +276,7 @@ impl Run<'_, '_> {
             self.refuse_overtaken(ledger, place, bundle, &mut kept, &standing)?;
         }
         while is_reply_due(&kept, &standing, plan, now) && is_tried(kept.away.as_ref(), now) {
+            self.go_on()?;
             let place = match &mut place {
                 Some(place) => place,
                 empty => {
@@ -327,6 +352,7 @@ impl Run<'_, '_> {
         done: Result<T, Stop>,
     ) -> Result<T, Stop> {
         let Err(Stop::Failed(failure)) = &done else { return done };
+        self.go_on()?;
         note(&mut kept.away, failure.code().map(Code::as_str), self.setup.now);
         place.write(kept)?;
         done
@@ -455,6 +481,8 @@ impl Run<'_, '_> {
             lines: items.len().saturating_mul(LINES),
             bytes: MAX_OUTPUT,
             time: Duration::from_secs(plan.timeout.0),
+            told: self.setup.told,
+            patience: Duration::ZERO,
         };
         let ran = run(&mut self.responder(&place, input), limits, &mut |lines| {
             count += lines.len();
@@ -468,6 +496,8 @@ impl Run<'_, '_> {
         if let Some(stop) = stopped {
             return Err(stop);
         }
+        // What it has said is kept, and the next run judges it.
+        self.go_on()?;
         let is_good = ran.as_ref().is_ok_and(Ran::is_good);
         let mut judged = Judged::default();
         if count > 0 {
@@ -520,7 +550,17 @@ impl Run<'_, '_> {
     }
 
     fn own(&self, words: Vec<std::ffi::OsString>) -> Result<Said, Failure> {
-        own::command(&self.setup.program, self.settings, words)
+        own::command(&self.setup.program, self.settings, self.setup.told, words)
+    }
+
+    fn is_told(&self) -> bool {
+        self.setup.told.load(Ordering::Relaxed)
+    }
+
+    /// Nothing is begun once it is to end.
+    // RESP-13.
+    fn go_on(&self) -> Result<(), Stop> {
+        if self.is_told() { Err(Stop::Told) } else { Ok(()) }
     }
 
     fn step(&mut self, step: RespondStep) -> Result<(), Stop> {
