@@ -653,6 +653,32 @@ fn a_kept_grant_overrides_no_refusal_of_a_person() {
     assert!(kept.contains(&confirmation(1).to_string()));
 }
 
+/// RESP-6. Of refusals as well: the other goes to nobody, and the same is told once.
+#[test]
+fn a_kept_refusal_overrides_no_refusal_of_a_person() {
+    for (code, is_same) in [("0xC004C003", true), ("0xC004C008", false)] {
+        let gateway = Gateway::new(2, "");
+        gateway.answers(0, &json!({ "outcome": "refused", "code": "0xC004C003" }));
+        let (_, events) = gateway.run(NOW);
+        assert_eq!(named(&events, "answers")[0]["refused"], 1);
+        let bundle = named(&events, "answers")[0]["bundle"].as_str().unwrap();
+        gateway.days.write("refused.csv", format!("item,outcome,code\n0,refused,{code}\n"));
+        let words = format!("export refused.csv --to plant-7 --reply-to {bundle} -o r.carnet");
+        gateway.days.at("gateway", &words).status(0);
+        let (status, events) = gateway.run(NOW + 60);
+        let codes: Vec<_> = events.iter().map(|event| event["code"].as_str().unwrap()).collect();
+        let expected = if is_same { vec![] } else { vec!["answer.backwards"] };
+        assert_eq!((status, codes), (Status::Done, expected), "{code}");
+        // What is open is answered, and nothing else goes with it.
+        gateway.grants(1);
+        let (_, events) = gateway.run(NOW + 2 * DAY);
+        assert_eq!(named(&events, "reply")[0]["items"], 1, "{code}");
+        assert_eq!((gateway.count("refused"), gateway.replies().len()), (1, 2), "{code}");
+        // For whoever decides.
+        assert_eq!(gateway.folder().is_some(), !is_same, "{code}");
+    }
+}
+
 /// LEDGER-46.
 #[test]
 fn the_record_of_a_key_that_is_a_credential_lies_in_the_state_folder() {

@@ -313,8 +313,8 @@ impl Run<'_, '_> {
         Ok(Standing { open: open(ledger, bundle)?, has_known, since: bundle.recorded })
     }
 
-    /// Refuses grants of requests that were refused in another way since they were kept: which of the two is right,
-    /// a person decides.
+    /// Refuses what was kept of requests that were refused in another way since: which of the two is right, a person
+    /// decides.
     // RESP-6.
     fn refuse_overtaken(
         &mut self,
@@ -324,15 +324,24 @@ impl Run<'_, '_> {
         kept: &mut Kept,
         standing: &Standing,
     ) -> Result<(), Stop> {
-        let grants = kept.lines.iter().filter(|(_, line)| line.outcome == Outcome::Granted);
-        let closed = grants.filter(|(item, _)| !standing.open.contains(item));
-        let closed: Vec<u32> = closed.map(|(item, _)| *item).collect();
+        let (mut grants, mut refusals) = (Vec::new(), Vec::new());
+        let closed = kept.lines.iter().filter(|(item, _)| !standing.open.contains(item));
+        for (index, line) in closed.filter(|(_, line)| line.is_final()) {
+            let request = ledger.request(&ItemRef { bundle: bundle.digest, index: *index })?;
+            if request.is_some_and(|request| request.state == ItemState::Refused) {
+                match line.outcome {
+                    Outcome::Granted => grants.push(*index),
+                    _ => refusals.push(*index),
+                }
+            }
+        }
+        let (overtaken, told) = self.compare(place, bundle, kept, refusals)?;
         let (mut judged, before) = (Judged::default(), kept.lines.len());
-        for index in closed {
-            let request = ledger.request(&ItemRef { bundle: bundle.digest, index })?;
-            if request.is_some_and(|request| request.state == ItemState::Refused)
-                && let Some(line) = kept.lines.remove(&index)
-            {
+        for item in told {
+            kept.lines.remove(&item);
+        }
+        for item in grants.into_iter().chain(overtaken) {
+            if let Some(line) = kept.lines.remove(&item) {
                 let code = Code::AnswerBackwards.as_str();
                 judged.refuse(kept, self.setup.now, code, line.text);
             }
@@ -342,6 +351,32 @@ impl Run<'_, '_> {
             self.say_refused(bundle, &judged)?;
         }
         Ok(())
+    }
+
+    /// Of kept refusals of requests that stand refused, those that say something else than what was exported, and those
+    /// that say the same, be that by a person or by a run that was ended.
+    fn compare(
+        &self,
+        place: &Place,
+        bundle: &BundleRecord,
+        kept: &Kept,
+        refusals: Vec<u32>,
+    ) -> Result<(Vec<u32>, Vec<u32>), Stop> {
+        if refusals.is_empty() {
+            return Ok((refusals, Vec::new()));
+        }
+        place.give(refusals.iter().map(|item| kept.lines[item].text.as_str()))?;
+        let said = self.check(place, bundle)?;
+        if let Some(failure) = said.failure() {
+            return Err(failure.into());
+        }
+        let faults = faults(&said);
+        let moves: BTreeSet<usize> = said.answers.iter().map(|answer| answer.line).collect();
+        // A line at fault is one for the reply to refuse, by its own code.
+        let numbered = refusals.into_iter().zip(1..).filter(|(_, line)| !faults.contains_key(line));
+        let (others, same): (Vec<_>, Vec<_>) = numbered.partition(|(_, line)| moves.contains(line));
+        let items = |of: Vec<(u32, usize)>| of.into_iter().map(|(item, _)| item).collect();
+        Ok((items(others), items(same)))
     }
 
     /// Notes when it is to be tried again.
@@ -365,10 +400,7 @@ impl Run<'_, '_> {
         bundle: &BundleRecord,
         kept: &mut Kept,
     ) -> Result<Judged, Stop> {
-        let words = ["answers".into(), "check".into(), place.given().into_os_string()];
-        let words = words.into_iter().chain(["--reply-to".into(), digest(bundle).into()]);
-        let words: Vec<_> = words.collect();
-        let mut check = || self.own(words.clone());
+        let mut check = || self.check(place, bundle);
         let judged = judge(place, &bundle.digest, kept, self.setup.now, &mut check)?;
         self.step(RespondStep::Judged)?;
         (kept.away, kept.is_judged) = (None, true);
@@ -547,6 +579,12 @@ impl Run<'_, '_> {
         command.args(&self.settings.responder.command[1..]);
         command.current_dir(&place.folder).stdin(Stdio::from(input));
         command
+    }
+
+    /// What an export would say of the lines that are given.
+    fn check(&self, place: &Place, bundle: &BundleRecord) -> Result<Said, Failure> {
+        let words = ["answers".into(), "check".into(), place.given().into_os_string()];
+        self.own(words.into_iter().chain(["--reply-to".into(), digest(bundle).into()]).collect())
     }
 
     fn own(&self, words: Vec<std::ffi::OsString>) -> Result<Said, Failure> {
