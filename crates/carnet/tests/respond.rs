@@ -4,6 +4,7 @@
 
 mod days;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -676,6 +677,117 @@ fn a_kept_refusal_overrides_no_refusal_of_a_person() {
         assert_eq!((gateway.count("refused"), gateway.replies().len()), (1, 2), "{code}");
         // For whoever decides.
         assert_eq!(gateway.folder().is_some(), !is_same, "{code}");
+    }
+}
+
+/// RESP-14. In the form of Prometheus: each metric once, with its help and its type before its values.
+#[test]
+fn a_monitor_reads_what_the_runs_did() {
+    let metrics = "[watch]\nmetrics = \"metrics/carnet.prom\"";
+    let gateway = Gateway::new(3, &format!("again = \"1m\"\n{metrics}"));
+    fs::create_dir(gateway.days.path("gateway/metrics")).unwrap();
+    let numbers = || {
+        let text = gateway.days.read("gateway/metrics/carnet-respond.prom");
+        let (mut known, mut numbers) = (Vec::new(), BTreeMap::new());
+        for line in text.lines() {
+            let words: Vec<&str> = line.splitn(4, ' ').collect();
+            match words[..] {
+                ["#", "HELP", name, help] => {
+                    assert!(!help.is_empty() && !known.contains(&name.to_owned()), "{text}");
+                    known.push(name.to_owned());
+                }
+                ["#", "TYPE", name, kind] => {
+                    assert_eq!(known.last().unwrap(), name);
+                    assert_eq!(kind, if name.ends_with("_total") { "counter" } else { "gauge" });
+                }
+                [name, value] => {
+                    assert_eq!(name.split('{').next(), known.last().map(String::as_str));
+                    let name = name.strip_prefix("carnet_respond_").unwrap().to_owned();
+                    numbers.insert(name, value.parse::<u64>().unwrap());
+                }
+                _ => panic!("{text}"),
+            }
+        }
+        numbers
+    };
+    gateway.grants(0);
+    gateway.answers(1, &json!({ "outcome": "deferred" }));
+    gateway.says(2, "no line\n");
+    gateway.run(NOW);
+    let expected = |more: &[(&str, u64)]| {
+        more.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect::<BTreeMap<_, _>>()
+    };
+    let first = [
+        ("last_run_timestamp_seconds", NOW),
+        ("last_success_timestamp_seconds", NOW),
+        ("answers_total{outcome=\"granted\"}", 1),
+        ("answers_total{outcome=\"refused\"}", 0),
+        ("answers_total{outcome=\"deferred\"}", 1),
+        ("lines_refused_total", 1),
+        ("replies_total", 0),
+        ("unanswered", 2),
+        ("untold", 2),
+    ];
+    assert_eq!(numbers(), expected(&first));
+    // Away: what was counted stays.
+    (1..3).for_each(|item| gateway.says(item, ""));
+    gateway.days.write("then", "exit 1");
+    gateway.run(NOW + 60);
+    let mut away = expected(&first);
+    away.insert("last_run_timestamp_seconds".to_owned(), NOW + 60);
+    away.insert("away_since_timestamp_seconds{what=\"responder\"}".to_owned(), NOW + 60);
+    assert_eq!(numbers(), away);
+    fs::remove_file(gateway.days.path("then")).unwrap();
+    (1..3).for_each(|item| gateway.grants(item));
+    gateway.run(NOW + 600);
+    let last = [
+        ("last_run_timestamp_seconds", NOW + 600),
+        ("last_success_timestamp_seconds", NOW + 600),
+        ("answers_total{outcome=\"granted\"}", 3),
+        ("answers_total{outcome=\"refused\"}", 0),
+        ("answers_total{outcome=\"deferred\"}", 1),
+        ("lines_refused_total", 1),
+        ("replies_total", 1),
+        ("unanswered", 0),
+        ("untold", 0),
+    ];
+    assert_eq!(numbers(), expected(&last));
+}
+
+/// RESP-3. RESP-7. EXP-42. EXP-43. Told, and once a day; no answer is lost, asked for twice or told twice, and it goes on
+/// by itself.
+#[test]
+fn a_clock_that_is_ten_years_off_costs_no_answer() {
+    let right = carnet_host::seconds_since_1970();
+    let years = 10 * 365 * DAY;
+    let wrong = [(right + years, "time.own-ahead"), (right - years, "time.own-behind")];
+    for (wrong, code) in wrong {
+        let gateway = Gateway::new(2, "");
+        let days = &gateway.days;
+        let settings = days.read("gateway/carnet.toml");
+        days.write("gateway/carnet.toml", format!("clock = \"trusted\"\n{settings}"));
+        (0..2).for_each(|item| gateway.grants(item));
+        let run = |clock: u64, status| {
+            days.write("system/clock", clock.to_string());
+            let said = days.at("gateway", "--sysfs-root system respond").status(status).out;
+            let events = said.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+            events
+                .map(|event| {
+                    event["event"].as_str().unwrap().to_owned()
+                        + "/"
+                        + event["code"].as_str().unwrap_or_default()
+                })
+                .collect::<Vec<_>>()
+        };
+        let waiting = format!("waiting/{code}");
+        assert_eq!(run(wrong, 3), ["answers/", &waiting]);
+        assert_eq!(run(wrong + 7_200, 3), [""; 0]);
+        assert_eq!(run(wrong + DAY, 3), [waiting.as_str()]);
+        days.at("gateway", "ledger status --check").status(1);
+        assert_eq!(run(right, 0), ["reply/", "going-on/"]);
+        assert_eq!((gateway.asked(), gateway.replies().len()), (vec![1, 1], 1), "{code}");
+        assert_eq!((gateway.count("granted"), gateway.folder()), (2, None), "{code}");
+        days.at("gateway", "ledger status --check").status(0);
     }
 }
 

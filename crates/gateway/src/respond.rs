@@ -5,6 +5,7 @@ mod event;
 mod judge;
 mod kept;
 mod lock;
+mod metrics;
 mod own;
 mod process;
 mod requests;
@@ -34,6 +35,7 @@ use self::event::With as _;
 use self::judge::{Judged, faults, judge, take_out};
 use self::kept::{Kept, Outcome, Place, check_state, unusable, write_json};
 use self::lock::StateLock;
+use self::metrics::{Counts, Waiting};
 use self::own::Said;
 use self::process::{Limits, Ran, run};
 use self::requests::{bundles, known, open};
@@ -122,9 +124,21 @@ pub fn respond(
     // It says since when something is away, and no more.
     let read = || Outage::read(state).unwrap_or_default();
     let (outage, spool) = (read(), Spool::new(state));
-    let (is_failed, waits, known, lock) = (false, false, BTreeMap::new(), None);
-    let mut run =
-        Run { settings, setup, program, state, spool, outage, is_failed, waits, known, lock, out };
+    let mut run = Run {
+        settings,
+        setup,
+        program,
+        state,
+        spool,
+        outage,
+        counts: Counts::read(state),
+        waiting: BTreeMap::new(),
+        is_failed: false,
+        waits: false,
+        known: BTreeMap::new(),
+        lock: None,
+        out,
+    };
     let mut is_told = false;
     match run.run() {
         Ok(()) => {}
@@ -153,6 +167,7 @@ pub fn respond(
         write_json(&Outage::file(state), &run.outage)?;
     }
     let is_well = !is_away && run.outage.responder.is_none();
+    run.write_metrics(!run.is_failed && !is_told, is_well && !is_told);
     Ok(if is_well || is_told { Status::Done } else { Status::Unknown })
 }
 
@@ -180,6 +195,9 @@ struct Run<'a, 'h> {
     /// The requests of each bundle as the spool has them; beside them lie the answers.
     spool: Spool,
     outage: Outage,
+    counts: Counts,
+    /// Of each bundle that was looked at.
+    waiting: BTreeMap<Digest, Waiting>,
     /// Something of this host keeps answers from becoming a reply.
     is_failed: bool,
     /// A bundle is not tried yet for which that was so.
@@ -291,6 +309,10 @@ impl Run<'_, '_> {
             standing = self.standing(ledger, bundle)?;
         }
         self.waits |= kept.away.is_some();
+        let unanswered = standing.open.iter().filter(|item| !kept.has_final(**item)).count();
+        let untold = kept.lines.values().filter(|line| !line.is_told).count();
+        let waiting = Waiting { unanswered: unanswered as u64, untold: untold as u64 };
+        self.waiting.insert(bundle.digest, waiting);
         // What was answered in another way, or is not wanted any more.
         if let Some(place) = &place
             && standing.open.is_empty()
@@ -474,6 +496,7 @@ impl Run<'_, '_> {
         Place::remove(&place.reply())?;
         Place::remove(&place.given())?;
         if let Some(reply) = said.bundle {
+            self.counts.replies += 1;
             let mut event = self.event(RespondWord::Reply).of(bundle);
             event.reply = reply.digest.parse::<Digest>().ok().map(Into::into);
             (event.sequence, event.items) = (Some(reply.sequence), Some(reply.items));

@@ -77,7 +77,7 @@ pub(super) fn command(
     told: &AtomicBool,
     words: impl IntoIterator<Item = OsString>,
 ) -> Result<Said, Failure> {
-    let mut command = crate::own::command(program, settings.typed_file(), words);
+    let mut command = crate::own::command(program, settings.typed_words(), words);
     // Where the record of a key lies.
     command.envs(std::env::vars_os().filter(|(name, _)| name == "STATE_DIRECTORY"));
     // As this run has them, whoever said so.
