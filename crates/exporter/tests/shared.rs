@@ -291,11 +291,34 @@ fn what_was_inherited_is_compared_and_put_back_too() {
         audits_well(&sites, "gateway");
         assert_eq!(fs::read(&here).unwrap(), good, "{end}");
     }
+    // Where its ledger cannot be read, nobody can tell what lies there in vain.
+    let here = one_of(&sites, &format!("gateway/{inside}"), ".sqlite");
+    let there = one_of(&sites, &vault.to_owned(), ".sqlite");
+    let good = fs::read(&here).unwrap();
+    fs::remove_file(&here).unwrap();
+    fs::remove_file(&there).unwrap();
+    let audit = sites.run_ledger("gateway", "audit").status(1);
+    assert!(!audit.out.contains("FOREIGN IN THE DATABASE"), "{audit:?}");
+    audit.with("NOT JUDGED IN THE DATABASE").with("\"inherited/plant-7/\"");
+    fs::write(&here, good).unwrap();
+    sites.run_ledger("gateway", "rebuild --ticket INC-1").status(0);
+    audits_well(&sites, "gateway");
+
     another(&sites, "second");
     audits_well(&sites, "second");
     sites.run_ledger("second", &format!("backup {}", sites.path("backup").display())).status(0);
     let files = |folder: &str| sites.names(&format!("{folder}/inherited/plant-7/archive"));
     assert_eq!(files("backup/archive"), files("gateway/archive"));
+}
+
+/// SHARE-12. WATCH-10. Where nothing can be written every change fails.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_record_that_cannot_be_written_is_critical() {
+    let sites = new();
+    let check = |more: &str| sites.run_ledger("gateway", &format!("status --check {more}"));
+    check("").status(0);
+    check("--archive /proc/archive").status(2).with("CRITICAL").with("[ledger.record]");
 }
 
 /// SHARE-7. It may be of an export that is at work, or of a bundle that a restored ledger does not know: nothing removes it.

@@ -167,6 +167,18 @@ impl SiteLedger {
         }
     }
 
+    /// Refuses where the record of what this host has seen cannot be written: every change would fail.
+    ///
+    /// # Errors
+    /// It cannot be written, or the database could not be asked.
+    // SHARE-12.
+    pub fn check_record(&self) -> Result<(), LedgerError> {
+        match self {
+            Self::File(_) => Ok(()),
+            Self::Shared(ledger) => ledger.check_record(),
+        }
+    }
+
     /// What others than the account of the address were granted on the tables of a shared one.
     ///
     /// # Errors

@@ -97,6 +97,16 @@ impl SharedLedger {
         }
     }
 
+    /// Whether the record can be written, which every change needs.
+    // SHARE-12.
+    pub(crate) fn check_record(&self) -> Result<(), LedgerError> {
+        self.read(|db| {
+            let end = audit::end_in_epoch(db)?;
+            Ok(end.map(|end| self.seen.begin(end)).transpose()?.map(drop))
+        })
+        .map(drop)
+    }
+
     /// What others than the account of the address may do to its tables.
     // SHARE-14.
     pub(crate) fn grants(&self) -> Result<Vec<Grant>, LedgerError> {

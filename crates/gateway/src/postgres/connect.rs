@@ -73,7 +73,7 @@ pub(super) fn connect(address: &Address, access: &Access) -> Result<Client, Faul
             )));
         }
     };
-    let mut client = connected.map_err(|error| fault::of(&error))?;
+    let mut client = connected.map_err(|error| fault::at_connect(&error, address))?;
     suits(&mut client)?;
     Ok(client)
 }

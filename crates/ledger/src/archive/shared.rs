@@ -141,8 +141,9 @@ impl Archive {
         Ok((got != expected).then_some(ArchiveError::SharedAltered { path, got, expected }))
     }
 
-    /// What the vault has and neither the ledger nor one that it has inherited names: nothing reads it. It is of an export
-    /// that runs or was stopped, of a bundle that a restored ledger does not know, or foreign.
+    /// What the vault has and neither the ledger nor one that it has inherited names: it is of an export that runs or was
+    /// stopped, of a bundle that a restored ledger does not know, or foreign. Where an inherited ledger cannot be read, of
+    /// what lies below its folder that is not known.
     ///
     /// # Errors
     /// Ledger or vault cannot be read.
@@ -150,8 +151,8 @@ impl Archive {
     pub fn unnamed_shared<E: From<LedgerError> + From<ArchiveError>>(
         &self,
         ledger: &dyn Ledger,
-    ) -> Result<Vec<String>, E> {
-        let Some(vault) = &self.vault else { return Ok(Vec::new()) };
+    ) -> Result<Unnamed, E> {
+        let Some(vault) = &self.vault else { return Ok(Unnamed::default()) };
         let failed = |error: io::Error| ArchiveError::io(&self.root, &error);
         // The files first: what counts was there before the ledger named it.
         let mut names: BTreeSet<String> = vault.names("").map_err(failed)?.into_iter().collect();
@@ -165,7 +166,31 @@ impl Archive {
             let begin = format!("{INHERITED}/{}/", record.site);
             names.retain(|name| !name.starts_with(&begin));
         }
-        Ok(names.into_iter().collect())
+        let mut unknown = Vec::new();
+        self.each_unreadable::<E>(ledger, &mut |folder| {
+            unknown.push(format!("{}/", self.name(folder).map_err(failed)?));
+            Ok(())
+        })?;
+        let is_known = |name: &String| !unknown.iter().any(|folder| name.starts_with(folder));
+        let (names, others): (Vec<_>, Vec<_>) = names.into_iter().partition(is_known);
+        unknown.retain(|folder| others.iter().any(|name| name.starts_with(folder)));
+        Ok(Unnamed { names, unknown })
+    }
+
+    /// The folder of each ledger that was inherited, by this one or by one of those, and cannot be read.
+    fn each_unreadable<E: From<LedgerError>>(
+        &self,
+        ledger: &dyn Ledger,
+        each: &mut dyn FnMut(&Path) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for record in ledger.inheritance()? {
+            let folder = self.inherited(&record.site);
+            match record.open(self) {
+                Ok(Inherited { ledger, archive, .. }) => archive.each_unreadable(&ledger, each)?,
+                Err(_) => each(&folder)?,
+            }
+        }
+        Ok(())
     }
 
     /// Every file that the ledger names, or a ledger that it has inherited, with its SHA-256, and whether it was moved
@@ -277,7 +302,18 @@ impl Archive {
                     Err(error) => Err(error),
                 }
             }
+            (Err(error), Some(_)) => Err(self.or_in_the_way(error, shared, expected)),
             (opened, _) => opened,
+        }
+    }
+
+    /// What is no file is not removed: nobody knows whose it is. Where the vault has the file, moving it away is enough.
+    // SHARE-7.
+    fn or_in_the_way(&self, error: ArchiveError, path: &Path, expected: &Digest) -> ArchiveError {
+        let is_no_file = path.symlink_metadata().is_ok_and(|about| !about.is_file());
+        match is_no_file && matches!(self.shared_fault(path, expected), Ok(None)) {
+            true => ArchiveError::InTheWay { path: path.to_owned() },
+            false => error,
         }
     }
 
@@ -316,7 +352,7 @@ impl Archive {
             Err(_) => None,
             Ok(_) => match Self::read_by_digest(path, digest) {
                 Err(ArchiveError::Altered { got, .. }) => Some(got),
-                read => return read,
+                read => return read.map_err(|error| self.or_in_the_way(error, path, digest)),
             },
         };
         let mut bytes = Vec::new();
@@ -372,6 +408,15 @@ impl Archive {
         let parts = inside.iter().map(|part| part.to_str().ok_or_else(no_text));
         Ok(parts.collect::<io::Result<Vec<_>>>()?.join("/"))
     }
+}
+
+/// What the vault has beside what is named.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unnamed {
+    /// No ledger names it.
+    pub names: Vec<String>,
+    /// Folders of ledgers that cannot be read: whether what lies below is named, nobody can tell.
+    pub unknown: Vec<String>,
 }
 
 /// What is written through it, and its digest.

@@ -45,8 +45,8 @@ pub(super) fn run(
     if !bad.is_empty() {
         let message = text!(
             count = bad.len();
-            en "the backup {target:?} lacks files that are good neither here nor in the database: {count}";
-            de "der Sicherung {target:?} fehlen Dateien, die weder hier noch in der Datenbank unverändert sind: {count}"
+            en "the backup {target:?} lacks files that could not be had as the ledger names them: {count}";
+            de "der Sicherung {target:?} fehlen Dateien, die sich nicht so lesen ließen, wie das Register sie nennt: {count}"
         );
         let failure = Failure::new(Status::Unknown, Code::LedgerArchiveAltered, message);
         let named = bad.iter().take(SHOWN).map(|(_, error)| error);
@@ -159,15 +159,22 @@ pub(super) fn restore(
             writeln!(out, "  {text}")?;
             lacking.iter().take(SHOWN).try_for_each(|it| writeln!(out, "    {}", it.way_on()))?;
             match count.saturating_sub(SHOWN) {
-                0 => Ok(()),
+                0 => {}
                 more => {
                     let text = text!(
                         en "and {more} more; `ledger status` names them all";
                         de "und {more} weitere; „ledger status“ nennt alle"
                     );
-                    writeln!(out, "    {text}")
+                    writeln!(out, "    {text}")?;
                 }
             }
+            let text = text!(
+                en "in this order, each released before the answers to it are adopted; start `carnet watch` and `carnet \
+                    respond` only when `carnet ledger audit` finds nothing, on every host of this site";
+                de "in dieser Reihenfolge, jedes einlassen, bevor die Antworten darauf aufgenommen werden; „carnet watch“ und \
+                    „carnet respond“ erst starten, wenn „carnet ledger audit“ auf keinem Rechner des Standorts etwas findet"
+            );
+            writeln!(out, "  {text}")
         },
     )?;
     Ok(Status::Done)

@@ -8,7 +8,8 @@ use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
 use carnet_language::{Number, text};
 use carnet_ledger::{
-    BundleState, Direction, Ledger, LedgerError, Tally, Warning, forgotten, outbox_files, stranded,
+    BundleState, Direction, Ledger, LedgerError, SiteLedger, Tally, Warning, forgotten,
+    outbox_files, stranded,
 };
 
 use super::super::audit::faulty_age;
@@ -123,7 +124,10 @@ pub(in crate::command::ledger) fn run(
 fn look(settings: &Settings) -> Result<Check, Failure> {
     let ledger = open_ledger(settings)?;
     // SHARE-12.
-    let went_back = faulty_age(&ledger)?;
+    let faulty = match faulty_age(&ledger)? {
+        None => unwritable(&ledger)?,
+        found => found,
+    };
     let (trust, _) = settings.load_trust()?;
     // Whatever the clock of this host says, that much time has passed.
     let now = settings.host_clock().max(ledger.floor()?);
@@ -135,7 +139,7 @@ fn look(settings: &Settings) -> Result<Check, Failure> {
         }
     };
 
-    if let Some(error) = went_back {
+    if let Some(error) = faulty {
         let text = error.to_string();
         count(Level::Critical, 1, format!("{} [{}]", Escaped(&text), error.code()));
     }
@@ -262,6 +266,16 @@ fn look(settings: &Settings) -> Result<Check, Failure> {
     let (unspooled, undelivered) = (unspooled.len(), undelivered.len());
     let numbers = Some(Numbers { held, open, oldest, unspooled, undelivered });
     Ok(Check { findings, numbers })
+}
+
+/// Why the record cannot be written, without which nothing is changed.
+// SHARE-12.
+fn unwritable(ledger: &SiteLedger) -> Result<Option<LedgerError>, LedgerError> {
+    match ledger.check_record() {
+        Ok(()) => Ok(None),
+        Err(error) if error.code() == Code::LedgerRecord => Ok(Some(error)),
+        Err(error) => Err(error),
+    }
 }
 
 /// Whether the last entry of the log is the one that the ledger names. What stands before it, an audit reads.
