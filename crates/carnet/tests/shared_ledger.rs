@@ -394,6 +394,14 @@ fn a_right_that_is_missing_is_told_at_once() {
             database.sql(&format!("GRANT {grant}"));
             days.at("gateway", check).status(0);
         }
+        // To connect is a right, too.
+        let name = database.sql("SELECT current_database()");
+        database.sql(&format!("REVOKE CONNECT ON DATABASE {} FROM PUBLIC, carnet", name.trim()));
+        let said = days.at("gateway", check).status(2).out;
+        let (_, grant) = said.split_once("GRANT ").unwrap();
+        assert!(said.contains("[ledger.address]"), "{said}");
+        database.sql(&format!("GRANT {}", grant.split_once(" (").unwrap().0));
+        days.at("gateway", check).status(0);
         // The log is another one than the ledger says.
         for change in ["+ 1", "- 2"] {
             database
@@ -401,6 +409,8 @@ fn a_right_that_is_missing_is_told_at_once() {
             days.at("gateway", check).status(2).with("[ledger.audit-broken]");
         }
         database.sql("UPDATE carnet.ledger SET audit_entries = audit_entries + 1");
+        // It has noted what the ledger said meanwhile.
+        fs::remove_file(days.path("gateway/ledger.gateway-1.seen")).unwrap();
         days.at("gateway", check).status(0);
         days.carry("gateway", 0).with("IMPORTED");
     }
