@@ -409,8 +409,6 @@ fn a_right_that_is_missing_is_told_at_once() {
             days.at("gateway", check).status(2).with("[ledger.audit-broken]");
         }
         database.sql("UPDATE carnet.ledger SET audit_entries = audit_entries + 1");
-        // It has noted what the ledger said meanwhile.
-        fs::remove_file(days.path("gateway/ledger.gateway-1.seen")).unwrap();
         days.at("gateway", check).status(0);
         days.carry("gateway", 0).with("IMPORTED");
     }

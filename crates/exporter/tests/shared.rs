@@ -293,7 +293,7 @@ fn what_was_inherited_is_compared_and_put_back_too() {
     }
     // Where its ledger cannot be read, nobody can tell what lies there in vain.
     let here = one_of(&sites, &format!("gateway/{inside}"), ".sqlite");
-    let there = one_of(&sites, &vault.to_owned(), ".sqlite");
+    let there = one_of(&sites, vault, ".sqlite");
     let good = fs::read(&here).unwrap();
     fs::remove_file(&here).unwrap();
     fs::remove_file(&there).unwrap();
