@@ -16,8 +16,11 @@ use crate::bundles::{Archived, BundleRecord};
 use crate::store::Vault;
 use crate::{KeptRecord, Moved, ReceiptRecord};
 
+mod copied;
 mod moving;
 mod shared;
+
+pub use copied::Copied;
 
 /// A folder with one file a bundle, `DIGEST.carnet`, one a trust file, `trust/DIGEST.toml`, one a receipt,
 /// `receipt/SHA256.carnet-receipt`, one an own bundle that is kept with its endorsements, `kept/SHA256.carnet`, and
