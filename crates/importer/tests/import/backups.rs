@@ -83,8 +83,7 @@ fn a_backup_gets_its_name_last() {
     let said = carnet(&sites.plant, 3, &words);
     assert!(said.out.contains("restored from") && said.err.contains(": 1"), "{said:?}");
     assert!(said.err.contains("ledger.archive-altered"), "{said:?}");
-    let list = [&place[..], &["ledger", "list"]].concat();
-    carnet(&sites.plant, 0, &list);
+    carnet(&sites.plant, 0, &["--ledger", name(&ledger), "ledger", "list"]);
     // Found again, it is taken: a whole archive is no fault.
     for path in [&ledger, &there] {
         let _ = fs::remove_file(path);
