@@ -16,9 +16,11 @@ use crate::bundles::{Archived, BundleRecord};
 use crate::store::Vault;
 use crate::{KeptRecord, Moved, ReceiptRecord};
 
+mod copied;
 mod moving;
 mod shared;
 
+pub use copied::Copied;
 pub use shared::Unnamed;
 
 /// A folder with one file a bundle, `DIGEST.carnet`, one a trust file, `trust/DIGEST.toml`, one a receipt,

@@ -73,6 +73,16 @@ impl<'a> Home<'a> {
         }
     }
 
+    /// Where this host records what it has seen of its database.
+    // SHARE-12.
+    #[must_use]
+    pub fn record(self, site: &SiteName) -> Option<PathBuf> {
+        match self {
+            Self::File(_) => None,
+            Self::Address { beside, .. } => Some(Seen::of(beside, site).path().to_owned()),
+        }
+    }
+
     /// Its archive in this folder.
     ///
     /// # Errors
@@ -325,7 +335,7 @@ impl Database for SiteLedger {
         wherever!(self, ledger => ledger.write_without_waiting(work))
     }
 
-    fn copy(&self, to: &Path) -> Result<(), LedgerError> {
+    fn copy(&self, to: &Path) -> Result<WholeFile, LedgerError> {
         wherever!(self, ledger => ledger.copy(to))
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use carnet_format::{Digest, SiteName};
 use carnet_language::text;
+use carnet_media::WholeFile;
 
 use crate::database::Database;
 use crate::model::change::Change;
@@ -236,7 +237,7 @@ impl Database for SharedLedger {
         self.write(work)
     }
 
-    fn copy(&self, to: &Path) -> Result<(), LedgerError> {
+    fn copy(&self, to: &Path) -> Result<WholeFile, LedgerError> {
         self.copied()?.copy(to)
     }
 }

@@ -20,43 +20,6 @@ impl Archive {
         Self { vault: Some(vault), ..Self::new(folder) }
     }
 
-    /// Makes everything good here that the ledger names, for a copy of the folder: what a stopped export has left in the
-    /// vault would look like something that the ledger has forgotten. Nothing is compared that need not be. Gives what is
-    /// good neither here nor in the vault, with where it lies.
-    ///
-    /// # Errors
-    /// The ledger could not be asked; or a file cannot be read there, or written here.
-    // SHARE-8.
-    pub fn bring_all<E: From<LedgerError> + From<ArchiveError>>(
-        &self,
-        ledger: &dyn Ledger,
-        needs: impl Fn(&Path) -> bool,
-    ) -> Result<Vec<(PathBuf, ArchiveError)>, E> {
-        let mut bad = Vec::new();
-        if self.vault.is_none() {
-            return Ok(bad);
-        }
-        self.each_named(ledger, &mut |path, file, is_moved| {
-            if is_moved || !needs(path) {
-                return Ok::<_, E>(());
-            }
-            // LEDGER-15. A bundle may have the name yet that it had before its commit.
-            let incoming = path.with_extension(&INCOMING[1..]);
-            let here = [path, &incoming].into_iter().find(|it| it.symlink_metadata().is_ok());
-            let here = here.unwrap_or(path).to_owned();
-            let brought = self.bring(&here, Some(file));
-            match brought.and_then(|()| self.open_good(here.clone(), path, file)) {
-                Ok(_) => {}
-                Err(error) => bad.push((here, error)),
-            }
-            Ok(())
-        })?;
-        for record in ledger.inheritance()? {
-            self.bring_inherited(&record.site)?;
-        }
-        Ok(bad)
-    }
-
     /// Puts everything that lies here into the vault: the folder was filled by a person.
     ///
     /// # Errors
@@ -84,6 +47,9 @@ impl Archive {
         ledger: &dyn Ledger,
         mut each: impl FnMut(ArchiveError) -> Result<(), E>,
     ) -> Result<(), E> {
+        if self.vault.is_none() {
+            return Ok(());
+        }
         self.each_named::<E>(ledger, &mut |path, expected, is_moved| match if is_moved {
             None
         } else {
@@ -105,6 +71,9 @@ impl Archive {
         ledger: &dyn Ledger,
     ) -> Result<(u64, u64), E> {
         let (mut shared, mut lacking) = (0, 0);
+        if self.vault.is_none() {
+            return Ok((shared, lacking));
+        }
         self.each_named::<E>(ledger, &mut |path, expected, is_moved| {
             if is_moved || self.shared_fault(path, expected)?.is_none() {
                 return Ok(());
@@ -125,7 +94,7 @@ impl Archive {
     }
 
     /// What is wrong with a file of the vault.
-    fn shared_fault(
+    pub(super) fn shared_fault(
         &self,
         path: &Path,
         expected: &Digest,
@@ -195,14 +164,11 @@ impl Archive {
 
     /// Every file that the ledger names, or a ledger that it has inherited, with its SHA-256, and whether it was moved
     /// elsewhere.
-    fn each_named<E: From<LedgerError> + From<ArchiveError>>(
+    pub(super) fn each_named<E: From<LedgerError> + From<ArchiveError>>(
         &self,
         ledger: &dyn Ledger,
         each: &mut dyn FnMut(&Path, &Digest, bool) -> Result<(), E>,
     ) -> Result<(), E> {
-        if self.vault.is_none() {
-            return Ok(());
-        }
         for digest in ledger.digests()? {
             if let Some(record) = ledger.bundle(&digest)? {
                 each(&self.path(&digest), &record.archived.file, record.moved.is_some())?;
@@ -276,7 +242,7 @@ impl Archive {
             Ok(())
         };
         let cleared = clear().map_err(|error| ArchiveError::io(path, &error));
-        match cleared.and_then(|()| self.fetch(&**vault, path, expected)) {
+        match cleared.and_then(|()| self.fetch(&**vault, path, path, expected)) {
             // Another program of this host has brought it, and cleared this one away.
             Err(_) if path.symlink_metadata().is_ok() => Ok(()),
             // Where it is not there, whoever opens it says that it is missing.
@@ -294,7 +260,7 @@ impl Archive {
     ) -> Result<(File, Archived), ArchiveError> {
         match (Self::open_hashed(path, expected), &self.vault) {
             (Err(ArchiveError::Altered { path, got, expected }), Some(vault)) => {
-                match self.fetch(&**vault, shared, Some(&expected)) {
+                match self.fetch(&**vault, shared, shared, Some(&expected)) {
                     Ok(true) => Self::open_hashed(shared.to_owned(), &expected),
                     Ok(false) | Err(ArchiveError::SharedAltered { .. }) => {
                         Err(ArchiveError::BothAltered { path, got, expected })
@@ -317,15 +283,16 @@ impl Archive {
         }
     }
 
-    /// Brings a file here, in place of one that is. Says whether the vault has it.
-    fn fetch(
+    /// Brings a file to a place, in place of one that is there. Says whether the vault has it.
+    pub(super) fn fetch(
         &self,
         vault: &dyn Vault,
         path: &Path,
+        to: &Path,
         expected: Option<&Digest>,
     ) -> Result<bool, ArchiveError> {
-        let failed = |error: io::Error| ArchiveError::io(path, &error);
-        let mut file = WholeFile::create_private(path).map_err(failed)?;
+        let failed = |error: io::Error| ArchiveError::io(to, &error);
+        let mut file = WholeFile::create_private(to).map_err(failed)?;
         let mut hashed = Hashed { hasher: Hasher::new(), to: file.file() };
         let is_there = self.name(path).and_then(|name| vault.get(&name, &mut hashed));
         if !is_there.map_err(failed)? {
