@@ -50,13 +50,11 @@ impl Archive {
         if self.vault.is_none() {
             return Ok(());
         }
-        self.each_named::<E>(ledger, &mut |path, expected, is_moved| match if is_moved {
-            None
-        } else {
-            self.shared_fault(path, expected)?
-        } {
-            Some(fault) => each(fault),
-            None => Ok(()),
+        self.each_named::<E>(ledger, &mut |path, expected, is_moved| {
+            if is_moved {
+                return Ok(());
+            }
+            self.shared_fault(path, expected)?.map_or(Ok(()), &mut each)
         })
     }
 

@@ -332,7 +332,12 @@ fn check(ledger: &SiteLedger, archive: &Archive, source: &dyn Source) -> Result<
 /// Why it does not go on from what this host has seen of it; or why nobody can tell, for the record of that is damaged.
 // SHARE-12.
 pub(super) fn faulty_age(ledger: &SiteLedger) -> Result<Option<LedgerError>, LedgerError> {
-    match ledger.check_age() {
+    told(ledger.check_age())
+}
+
+/// What is told of a record beside all else, and ends nothing.
+pub(super) fn told(checked: Result<(), LedgerError>) -> Result<Option<LedgerError>, LedgerError> {
+    match checked {
         Ok(()) => Ok(None),
         Err(error) if matches!(error.code(), Code::LedgerOlder | Code::LedgerRecord) => {
             Ok(Some(error))

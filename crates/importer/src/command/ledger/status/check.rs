@@ -8,11 +8,10 @@ use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
 use carnet_language::{Number, text};
 use carnet_ledger::{
-    BundleState, Direction, Ledger, LedgerError, SiteLedger, Tally, Warning, forgotten,
-    outbox_files, stranded,
+    BundleState, Direction, Ledger, LedgerError, Tally, Warning, forgotten, outbox_files, stranded,
 };
 
-use super::super::audit::faulty_age;
+use super::super::audit::{faulty_age, told};
 use super::super::{Printer, open_archive, readable};
 use super::away;
 use super::sizes::outlook_here;
@@ -125,7 +124,8 @@ fn look(settings: &Settings) -> Result<Check, Failure> {
     let ledger = open_ledger(settings)?;
     // SHARE-12.
     let faulty = match faulty_age(&ledger)? {
-        None => unwritable(&ledger)?,
+        // Without a record that can be written nothing is changed.
+        None => told(ledger.check_record())?,
         found => found,
     };
     let (trust, _) = settings.load_trust()?;
@@ -266,16 +266,6 @@ fn look(settings: &Settings) -> Result<Check, Failure> {
     let (unspooled, undelivered) = (unspooled.len(), undelivered.len());
     let numbers = Some(Numbers { held, open, oldest, unspooled, undelivered });
     Ok(Check { findings, numbers })
-}
-
-/// Why the record cannot be written, without which nothing is changed.
-// SHARE-12.
-fn unwritable(ledger: &SiteLedger) -> Result<Option<LedgerError>, LedgerError> {
-    match ledger.check_record() {
-        Ok(()) => Ok(None),
-        Err(error) if error.code() == Code::LedgerRecord => Ok(Some(error)),
-        Err(error) => Err(error),
-    }
 }
 
 /// Whether the last entry of the log is the one that the ledger names. What stands before it, an audit reads.
