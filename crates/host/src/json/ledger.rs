@@ -324,8 +324,9 @@ objects! {
         contradicted: Option<Time>,
         /// Since when the machine is gone.
         scrapped: Option<Time>,
-        /// The vendor's code of a refusal or deferral.
+        /// The vendor's code of a refusal or deferral; of what is disputed, the one with which the machine refused it.
         code: Option<String>,
+        meaning: Option<String>,
         activation_id: Option<String>,
         installation_id: Option<String>,
         confirmation_id: Option<String>,

@@ -120,7 +120,7 @@ fn what_somebody_may_ask_for_stays() {
     // One that is not in the spool, one of which something was said.
     let plant = &mut sites.plant.ledger;
     let item = a.item(0);
-    let number = plant.say(&Statement::Dispute(item), Some("CHG-2"), NOW).unwrap();
+    let number = plant.say(&Statement::Dispute(item, None), Some("CHG-2"), NOW).unwrap();
     let done = moved(&sites.plant, &to);
     let stay = stays(&done);
     assert_eq!((stay.get("pending"), stay.get("not-spooled")), (Some(&1), Some(&1)), "{done}");
@@ -130,7 +130,7 @@ fn what_somebody_may_ask_for_stays() {
     sites.plant.ledger.mark_spooled(&digest, NOW).unwrap();
     assert_eq!(moved(&sites.plant, &to)["bundles"], 2);
     // Whoever disputes it now is told where the request is, and the way back is to put it back.
-    sites.plant.ledger.say(&Statement::Dispute(item), Some("CHG-4"), NOW).unwrap();
+    sites.plant.ledger.say(&Statement::Dispute(item, None), Some("CHG-4"), NOW).unwrap();
     carnet(&sites.plant, 3, &["ledger", "respool", &digest.to_string()])
         .with("moved out of it at")
         .with("by CHG-1")

@@ -87,7 +87,7 @@ fn dispute(args: &DisputeArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         en "disputed; the next export asks again, and names the answer that did not fit";
         de "beanstandet; der nächste Export fragt neu an und nennt die Antwort, die nicht passt"
     );
-    say(Statement::Dispute(item), Some(&args.because.ticket), &done, desk)
+    say(Statement::Dispute(item, None), Some(&args.because.ticket), &done, desk)
 }
 
 fn withdraw(args: &SayArgs, desk: &mut Desk<'_, '_>) -> Outcome {
@@ -240,7 +240,7 @@ fn say(
 ) -> Outcome {
     let entry = desk.ledger.say(&statement, ticket, desk.now)?;
     let (what, item, machine) = match statement {
-        Statement::Dispute(item) => (Said::Dispute, Some(item), None),
+        Statement::Dispute(item, _) => (Said::Dispute, Some(item), None),
         Statement::Withdraw(item) => (Said::Withdraw, Some(item), None),
         Statement::Answer(item, _) => (Said::Answer, Some(item), None),
         Statement::Scrap(machine) => (Said::Scrap, None, Some(machine.name)),
