@@ -9,7 +9,7 @@ use carnet_language::text;
 use crate::database::Database;
 use crate::model::change::Change;
 use crate::model::upkeep;
-use crate::store::{Row, Store, Value, opener};
+use crate::store::{Grant, Row, Store, Value, opener};
 use crate::tables::db::{Db, Memory};
 use crate::tables::fault::{Fault, Outcome};
 use crate::tables::sql::Sql;
@@ -76,6 +76,12 @@ impl SharedLedger {
 
     pub(crate) fn store(&self) -> &dyn Store {
         &*self.store
+    }
+
+    /// What others than the account of the address may do to its tables.
+    // SHARE-13.
+    pub(crate) fn grants(&self) -> Result<Vec<Grant>, LedgerError> {
+        self.store.grants().map_err(|fault| self.failed(fault))
     }
 
     /// All that is in it at one moment, in a ledger that goes with the program.

@@ -2,9 +2,9 @@
 
 use carnet_format::{Digest, Hasher};
 use carnet_language::text;
-use carnet_ledger::store::{Fault, Outcome, VERSION};
-use postgres::Error;
+use carnet_ledger::store::{Fault, Grant, Outcome, VERSION};
 use postgres::error::SqlState;
+use postgres::{Error, Row};
 
 use super::fault;
 use super::session::Session;
@@ -120,6 +120,17 @@ fn may_change(session: &Session) -> Outcome<()> {
     }
 }
 
+/// What accounts were granted that are neither this one nor the owner.
+pub(super) fn grants(session: &Session) -> Outcome<Vec<Grant>> {
+    session.with(|client| {
+        let rows = client.query(GRANTS, &[])?;
+        let grant = |row: &Row| {
+            Ok(Grant { account: row.try_get("account")?, rights: row.try_get("rights")? })
+        };
+        rows.iter().map(grant).collect()
+    })
+}
+
 /// The SHA-256 of what a ledger has, each line behind its length.
 pub(super) fn layout(session: &Session) -> Outcome<Digest> {
     let lines: Vec<String> = session
@@ -137,6 +148,9 @@ const ALIEN: &str = include_str!("alien.sql");
 
 /// The first right that this account lacks on a table of the schema.
 const RIGHTS: &str = include_str!("rights.sql");
+
+/// The accounts that may do something to the schema, its tables or columns, with what that is.
+const GRANTS: &str = include_str!("grants.sql");
 
 /// Everything that a ledger has, one thing a line: its kind, its table, its name and what it is. What a version of the
 /// server says that another leaves out is not in it.
