@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -131,8 +131,15 @@ impl Watching {
     /// It has been asked to end, and does.
     #[track_caller]
     pub fn ended(mut self) -> Vec<Value> {
+        let end = Instant::now() + Duration::from_secs(120);
+        loop {
+            match self.events.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(event) => self.said.push(event),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!("no end after {:#?}", self.said),
+            }
+        }
         assert!(self.child.wait().unwrap().success());
-        self.said.extend(self.events.iter());
         std::mem::take(&mut self.said)
     }
 }
@@ -144,14 +151,22 @@ impl Drop for Watching {
     }
 }
 
-/// What a test does becomes a process with mounts of its own.
+/// What a test does becomes a process with mounts of its own, and with processes of its own, which end with it.
 pub fn with_own_mounts(test: &str, does: fn()) {
     const INSIDE: &str = "CARNET_TEST_INSIDE";
     if std::env::var_os(INSIDE).is_some() {
         return does();
     }
     let output = Command::new("unshare")
-        .args(["--user", "--map-root-user", "--mount"])
+        .args([
+            "--user",
+            "--map-root-user",
+            "--mount",
+            "--pid",
+            "--fork",
+            "--mount-proc",
+            "--kill-child",
+        ])
         .arg(std::env::current_exe().unwrap())
         .args(["--exact", "--nocapture", "--include-ignored", test])
         .env(INSIDE, "yes")
@@ -161,13 +176,17 @@ pub fn with_own_mounts(test: &str, does: fn()) {
     assert!(output.status.success() && said.contains("1 passed"), "{output:?}");
 }
 
-/// The first process that another one has started, as soon as there is one.
+/// The first process that another one has started, as soon as there is one that is a program of its own: up to then
+/// the other one stands still, and does so for ever if this one is stopped.
 pub fn child_of(id: u32) -> Pid {
     let children = format!("/proc/{id}/task/{id}/children");
+    let begun_as = |id: &str| fs::read(format!("/proc/{id}/cmdline")).ok();
     let start = Instant::now();
     loop {
         let text = fs::read_to_string(&children).unwrap();
-        if let Some(pid) = text.split_whitespace().next() {
+        if let Some(pid) = text.split_whitespace().next()
+            && begun_as(pid).is_some_and(|it| begun_as(&id.to_string()) != Some(it))
+        {
             return Pid::from_raw(pid.parse().unwrap()).unwrap();
         }
         assert!(start.elapsed() < Duration::from_secs(60));
