@@ -359,3 +359,69 @@ fn a_pass_word_is_never_shown() {
         days.at("gateway", "ledger audit").status(0);
     }
 }
+
+/// SHARE-11. WATCH-10. A right that is missing is told with what brings it back, before an import has begun anything.
+#[test]
+#[ignore = "needs postgresql-15"]
+fn a_right_that_is_missing_is_told_at_once() {
+    for server in postgres_servers() {
+        let days = sent(server);
+        let database = &days.databases()[1];
+        let check = "ledger status --check";
+        days.at("gateway", check).status(0);
+        for (right, table) in [("INSERT", "audit"), ("DELETE", "file"), ("UPDATE", "version")] {
+            database.sql(&format!("REVOKE {right} ON carnet.{table} FROM carnet"));
+            let said = days.at("gateway", check).status(2).out;
+            let missing = format!("lacks the right {right} on the table carnet.{table}");
+            assert!(said.starts_with("CRITICAL ") && said.contains(&missing), "{said}");
+            assert!(said.contains("[ledger.address]"), "{said}");
+            days.carry("gateway", 2).with("ledger.address");
+            assert_eq!(archived(&days, "gateway"), 0);
+            // What it says brings it back.
+            let (_, grant) = said.split_once("GRANT ").unwrap();
+            let (grant, _) = grant.split_once(" [").unwrap();
+            database.sql(&format!("GRANT {grant}"));
+            days.at("gateway", check).status(0);
+        }
+        // The log is another one than the ledger says.
+        for change in ["+ 1", "- 2"] {
+            database
+                .sql(&format!("UPDATE carnet.ledger SET audit_entries = audit_entries {change}"));
+            days.at("gateway", check).status(2).with("[ledger.audit-broken]");
+        }
+        database.sql("UPDATE carnet.ledger SET audit_entries = audit_entries + 1");
+        days.at("gateway", check).status(0);
+        days.carry("gateway", 0).with("IMPORTED");
+    }
+}
+
+/// SHARE-14.
+#[test]
+#[ignore = "needs postgresql-15"]
+fn what_others_may_do_is_told() {
+    for server in postgres_servers() {
+        let days = sent(server);
+        let database = &days.databases()[1];
+        assert!(!days.at("gateway", "ledger audit").status(0).out.contains("ledger.grants"));
+        for grant in [
+            "USAGE ON SCHEMA carnet",
+            "SELECT, INSERT ON carnet.audit",
+            "UPDATE (site) ON carnet.ledger",
+        ] {
+            database.sql(&format!("GRANT {grant} TO PUBLIC"));
+        }
+        database.sql("GRANT DELETE ON carnet.file TO pg_monitor");
+        let said = days.at("gateway", "ledger audit").status(0).out;
+        assert!(said.contains("INSERT, SELECT, UPDATE, USAGE"), "{said}");
+        assert_eq!(said.matches("[ledger.grants]").count(), 2, "{said}");
+        let json = days.at("gateway", "ledger audit --json").status(0).out;
+        assert_eq!(json.matches("\"code\":\"ledger.grants\"").count(), 2, "{json}");
+        // What it says takes them away, those on columns too.
+        for line in said.lines().filter(|line| line.contains("[ledger.grants]")) {
+            let (_, revoke) = line.split_once("by: ").unwrap();
+            database.sql(revoke.split_once(" [").unwrap().0);
+        }
+        assert!(!days.at("gateway", "ledger audit").status(0).out.contains("ledger.grants"));
+        days.carry("gateway", 0).with("IMPORTED");
+    }
+}

@@ -227,3 +227,90 @@ fn a_shared_ledger_is_backed_up_restored_and_rebuilt() {
     audits_well(&sites, "gateway");
     assert!(!sites.path("gateway/ledger.restored").exists());
 }
+
+/// The first file of a folder that ends so.
+fn one_of(sites: &Sites, folder: &str, end: &str) -> std::path::PathBuf {
+    let names = sites.names(folder).into_iter();
+    sites.path(folder).join(names.filter(|it| it.ends_with(end)).min().unwrap())
+}
+
+/// SHARE-8. What is good in one of the two places is in the backup; what is in neither is not, and that is said.
+#[test]
+fn a_backup_takes_what_is_good() {
+    let sites = new();
+    ask(&sites, "M1", IID).status(0);
+    sites.import("gateway");
+    reply(&sites, "gateway", "").status(0);
+    let file = one_of(&sites, "gateway/archive", ".carnet");
+    let good = fs::read(&file).unwrap();
+    let name = file.file_name().unwrap();
+    fs::write(&file, "half").unwrap();
+    let backup =
+        |to: &str| sites.run_ledger("gateway", &format!("backup {}", sites.path(to).display()));
+    backup("first").status(0);
+    assert_eq!(fs::read(sites.path("first/archive").join(name)).unwrap(), good);
+
+    fs::write(&file, "half").unwrap();
+    fs::write(sites.path("gateway/shared.vault").join(name), "other").unwrap();
+    backup("second").status(3).with("LedgerArchiveAltered");
+    assert!(!sites.path("second/archive").join(name).exists());
+    let saved = sites.names("second/archive");
+    assert_eq!(saved.len() + 1, sites.names("gateway/archive").len(), "{saved:?}");
+    // Put right, the same command ends it.
+    fs::write(&file, good).unwrap();
+    backup("second").status(0);
+    assert_eq!(sites.names("second/archive"), sites.names("gateway/archive"));
+}
+
+/// SHARE-7. LEDGER-37.
+#[test]
+fn what_was_inherited_is_compared_and_put_back_too() {
+    let sites = new();
+    ask(&sites, "M1", IID).status(0);
+    sites.import("gateway");
+    sites.run_ledger("plant", &format!("backup {}", sites.path("old").display())).status(0);
+    let inherit = format!("inherit {} --ticket CHG-1", sites.path("old").display());
+    sites.run_ledger("gateway", &inherit).status(0);
+    audits_well(&sites, "gateway");
+
+    let inside = "archive/inherited/plant-7";
+    let vault = "gateway/shared.vault/inherited/plant-7";
+    for (folder, end) in [("", ".sqlite"), ("/archive", ".carnet"), ("/archive/trust", ".toml")] {
+        // The vault's is altered: a host that has it puts it back.
+        let here = one_of(&sites, &format!("gateway/{inside}{folder}"), end);
+        let there = one_of(&sites, &format!("{vault}{folder}"), end);
+        let good = fs::read(&here).unwrap();
+        fs::write(&there, &good[1..]).unwrap();
+        let audit = sites.run_ledger("gateway", "audit");
+        audit.status(1).with("altered in the database").with("ledger rebuild");
+        sites.run_ledger("gateway", "rebuild --ticket INC-1").status(0);
+        assert_eq!(fs::read(&there).unwrap(), good, "{end}");
+        audits_well(&sites, "gateway");
+        // The folder's is altered: the vault's takes its place.
+        fs::write(&here, &good[1..]).unwrap();
+        audits_well(&sites, "gateway");
+        assert_eq!(fs::read(&here).unwrap(), good, "{end}");
+    }
+    another(&sites, "second");
+    audits_well(&sites, "second");
+    sites.run_ledger("second", &format!("backup {}", sites.path("backup").display())).status(0);
+    let files = |folder: &str| sites.names(&format!("{folder}/inherited/plant-7/archive"));
+    assert_eq!(files("backup/archive"), files("gateway/archive"));
+}
+
+/// SHARE-7. It may be of an export that is at work, or of a bundle that a restored ledger does not know: nothing removes it.
+#[test]
+fn what_nobody_names_in_the_vault_is_told() {
+    let sites = new();
+    ask(&sites, "M1", IID).status(0);
+    sites.import("gateway");
+    let audit = sites.ledger("gateway", "audit --json");
+    assert_eq!(audit["unrecorded_in_database"], serde_json::json!([]), "{audit}");
+    let name = format!("{}.carnet", "ab".repeat(32));
+    let path = sites.path("gateway/shared.vault").join(&name);
+    fs::write(&path, "x").unwrap();
+    sites.run_ledger("gateway", "audit").status(0).with("FOREIGN IN THE DATABASE").with(&name);
+    let audit = sites.ledger("gateway", "audit --json");
+    assert_eq!(audit["unrecorded_in_database"], serde_json::json!([name]), "{audit}");
+    assert!(path.exists());
+}

@@ -1107,6 +1107,11 @@ codes! {
         / "Mit dieser Adresse, diesem Konto, Kennwort oder Zertifikat ist das Register nicht verwendbar.",
         "Put right what the message names; to run the same command again is no use before. An address is `postgres://USER@HOST/DATABASE`; its pass word stands in a file of its own, and only `carnet` on Linux reaches a database."
         / "Beheben, was die Meldung nennt; vorher hilft es nicht, denselben Befehl noch einmal zu geben. Eine Adresse ist `postgres://KONTO@RECHNER/DATENBANK`; ihr Kennwort steht in einer eigenen Datei, und nur `carnet` unter Linux erreicht eine Datenbank.";
+    LedgerGrants = "ledger.grants",
+        "Other accounts have rights on the tables of the ledger."
+        / "Andere Konten haben Rechte an den Tabellen des Registers.",
+        "If nobody meant that, take the rights away as the message shows, as administrator of the database."
+        / "Soll das nicht so sein, die Rechte als Verwalter der Datenbank entziehen, wie die Meldung es zeigt.";
     LedgerBusy = "ledger.busy",
         "Another program changed the ledger meanwhile."
         / "Ein anderes Programm hat das Register inzwischen geändert.",
@@ -1288,8 +1293,8 @@ codes! {
     LedgerArchiveAltered = "ledger.archive-altered",
         "A file of the archive is not what was stored."
         / "Eine Datei des Archivs ist nicht, was abgelegt wurde.",
-        "Put the file back from a copy of the archive, and find out who changed it."
-        / "Die Datei aus einer Kopie des Archivs zurücklegen und klären, wer sie verändert hat.";
+        "Put the file back from a copy of the archive; into a database by `carnet ledger rebuild --ticket TICKET`, on a host whose archive has it as it was. Find out who changed it."
+        / "Die Datei aus einer Kopie des Archivs zurücklegen; in eine Datenbank mit `carnet ledger rebuild --ticket VORGANG`, auf einem Rechner, in dessen Archiv sie unverändert liegt. Klären, wer sie verändert hat.";
     LedgerAuditBroken = "ledger.audit-broken",
         "The audit log was changed: its chain of digests breaks."
         / "Das Protokoll wurde verändert: Seine Kette von Prüfsummen reißt.",

@@ -28,6 +28,8 @@ mod shared;
 #[derive(Clone, Debug)]
 pub struct Archive {
     folder: PathBuf,
+    /// The folder from which the vault names its files: that of the heir, where the archive was inherited.
+    root: PathBuf,
     vault: Option<Arc<dyn Vault>>,
 }
 
@@ -55,7 +57,7 @@ impl Archive {
     /// An archive in this folder, which the first file creates.
     #[must_use]
     pub fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), vault: None }
+        Self { folder: folder.to_owned(), root: folder.to_owned(), vault: None }
     }
 
     /// Where it lies.
@@ -87,6 +89,12 @@ impl Archive {
     #[must_use]
     pub fn inherited(&self, site: &SiteName) -> PathBuf {
         self.folder.join(INHERITED).join(site.as_str())
+    }
+
+    /// The archive of a ledger of another site that was inherited.
+    #[must_use]
+    pub(crate) fn of_inherited(&self, site: &SiteName) -> Self {
+        Self { folder: self.inherited(site).join("archive"), ..self.clone() }
     }
 
     /// Everything that lies where ledgers are inherited, sorted.

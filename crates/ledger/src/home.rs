@@ -11,7 +11,7 @@ use crate::model::change::Change;
 use crate::seen::Seen;
 use crate::shared::{SharedLedger, fill};
 use crate::sqlite::Snapshot;
-use crate::store::{Store, opener};
+use crate::store::{Grant, Store, opener};
 use crate::tables::db::Db;
 use crate::tables::fault::{Fault, Outcome};
 use crate::{Archive, Author, LedgerError, SqliteLedger, must_be_free};
@@ -164,6 +164,17 @@ impl SiteLedger {
         match self {
             Self::File(_) => Ok(()),
             Self::Shared(ledger) => ledger.check_age(),
+        }
+    }
+
+    /// What others than the account of the address were granted on the tables of a shared one.
+    ///
+    /// # Errors
+    /// The database could not be asked.
+    pub fn grants(&self) -> Result<Vec<Grant>, LedgerError> {
+        match self {
+            Self::File(_) => Ok(Vec::new()),
+            Self::Shared(ledger) => ledger.grants(),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::database::Database;
 use crate::model::change::Change;
 use crate::model::upkeep;
 use crate::seen::{Begun, Seen};
-use crate::store::{Row, Store, Value, opener};
+use crate::store::{Grant, Row, Store, Value, opener};
 use crate::tables::db::{Db, Memory};
 use crate::tables::fault::{Fault, Outcome};
 use crate::tables::sql::Sql;
@@ -95,6 +95,12 @@ impl SharedLedger {
         if let Ok(Some(record)) = noted {
             record.finish();
         }
+    }
+
+    /// What others than the account of the address may do to its tables.
+    // SHARE-14.
+    pub(crate) fn grants(&self) -> Result<Vec<Grant>, LedgerError> {
+        self.store.grants().map_err(|fault| self.failed(fault))
     }
 
     /// All that is in it at one moment, in a ledger that goes with the program.

@@ -44,6 +44,14 @@ pub trait Store: Sql {
     /// Nothing has begun.
     fn look(&self) -> Outcome<()>;
 
+    /// What others than the account of the address were granted; whoever owns the tables, and whoever rules the server,
+    /// may do everything in any case.
+    ///
+    /// # Errors
+    /// The database could not be asked.
+    // SHARE-14.
+    fn grants(&self) -> Outcome<Vec<Grant>>;
+
     /// Takes a right that one process has at a time. It is free again when what is returned is dropped, and when
     /// the process or its connection ends. Where another one has it, `waiting` is called once, and then it waits;
     /// nothing where that one still has it after so much time.
@@ -57,6 +65,15 @@ pub trait Store: Sql {
         patience: Duration,
         waiting: &mut dyn FnMut(),
     ) -> Outcome<Option<Box<dyn Any>>>;
+}
+
+/// What an account was granted on the tables of a ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The account as statements name it; `PUBLIC` is all of them.
+    pub account: String,
+    /// The rights, as statements name them.
+    pub rights: String,
 }
 
 /// What one process does at a time.

@@ -172,3 +172,58 @@ pub(super) fn said(error: &Error) -> String {
     }
     said
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpListener;
+    use std::sync::Arc;
+
+    use postgres::config::SslMode;
+    use postgres::{Config, NoTls};
+    use tokio_postgres_rustls::MakeRustlsConnect;
+
+    use super::*;
+
+    /// What comes of a server that answers the first message so.
+    fn answered(answer: &'static [u8], mode: SslMode) -> Fault {
+        let server = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = server.local_addr().unwrap().port();
+        let serving = std::thread::spawn(move || {
+            let (mut client, _) = server.accept().unwrap();
+            let _ = client.read(&mut [0; 512]).unwrap();
+            client.write_all(answer).unwrap();
+            let _ = client.read(&mut [0; 1]);
+        });
+        let mut config = Config::new();
+        config.host("127.0.0.1").port(port).user("carnet").dbname("site").ssl_mode(mode);
+        let error = match mode {
+            SslMode::Require => {
+                let provider = Arc::new(rustls::crypto::ring::default_provider());
+                let tls = rustls::ClientConfig::builder_with_provider(provider);
+                let tls = tls.with_safe_default_protocol_versions().unwrap();
+                let tls = tls.with_root_certificates(rustls::RootCertStore::empty());
+                config.connect(MakeRustlsConnect::new(tls.with_no_client_auth())).err()
+            }
+            _ => config.connect(NoTls).err(),
+        };
+        serving.join().unwrap();
+        of(&error.unwrap())
+    }
+
+    /// SHARE-11. They have no code: where the driver comes to say them in other words, this has to follow.
+    #[test]
+    fn what_the_driver_says_without_a_code_is_known() {
+        let said = |fault: Fault| match fault {
+            Fault::Refused(why) => why,
+            other => panic!("{other:?}"),
+        };
+        // It asks for a pass word in clear.
+        let why = said(answered(b"R\0\0\0\x08\0\0\0\x03", SslMode::Disable));
+        assert!(why.contains("ledger-password-file"), "{why}");
+        let why = said(answered(b"N", SslMode::Require));
+        assert!(why.contains("ssl = on"), "{why}");
+    }
+}

@@ -2,9 +2,9 @@
 
 use carnet_format::{Digest, Hasher};
 use carnet_language::text;
-use carnet_ledger::store::{Fault, Outcome, VERSION};
-use postgres::Error;
+use carnet_ledger::store::{Fault, Grant, Outcome, VERSION};
 use postgres::error::SqlState;
+use postgres::{Error, Row};
 
 use super::fault;
 use super::session::Session;
@@ -94,12 +94,41 @@ pub(super) fn check(session: &Session) -> Outcome<Laid> {
         )));
     }
     match layout(session)?.to_string() == OWN {
-        true => Ok(Laid::Ours),
+        true => may_change(session).map(|()| Laid::Ours),
         false => Err(Fault::Damaged(text!(
             en "the tables, columns, keys or indexes of the schema carnet are not as a ledger of this version has them";
             de "Tabellen, Spalten, Schlüssel oder Indexe des Schemas carnet sind nicht, wie ein Register dieser Version sie hat"
         ))),
     }
+}
+
+/// Whoever opens a ledger may change all of it: otherwise an import would fail at its last statement.
+// SHARE-11.
+fn may_change(session: &Session) -> Outcome<()> {
+    let lacking: Option<(String, String, String)> = session.with(|client| {
+        let row = client.query_opt(RIGHTS, &[])?;
+        row.map(|row| Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?))).transpose()
+    })?;
+    match lacking {
+        None => Ok(()),
+        Some((right, table, account)) => Err(Fault::Refused(text!(
+            en "the account {account} lacks the right {right} on the table carnet.{table}; run as administrator of the database: \
+                GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA carnet TO {account}";
+            de "dem Konto {account} fehlt das Recht {right} an der Tabelle carnet.{table}; als Verwalter der Datenbank ausführen: \
+                GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA carnet TO {account}"
+        ))),
+    }
+}
+
+/// What accounts were granted that are neither this one nor the owner.
+pub(super) fn grants(session: &Session) -> Outcome<Vec<Grant>> {
+    session.with(|client| {
+        let rows = client.query(GRANTS, &[])?;
+        let grant = |row: &Row| {
+            Ok(Grant { account: row.try_get("account")?, rights: row.try_get("rights")? })
+        };
+        rows.iter().map(grant).collect()
+    })
 }
 
 /// The SHA-256 of what a ledger has, each line behind its length.
@@ -116,6 +145,12 @@ pub(super) fn layout(session: &Session) -> Outcome<Digest> {
 
 /// What stands in the schema, or on its tables, and is in no ledger.
 const ALIEN: &str = include_str!("alien.sql");
+
+/// The first right that this account lacks on a table of the schema.
+const RIGHTS: &str = include_str!("rights.sql");
+
+/// The accounts that may do something to the schema, its tables or columns, with what that is.
+const GRANTS: &str = include_str!("grants.sql");
 
 /// Everything that a ledger has, one thing a line: its kind, its table, its name and what it is. What a version of the
 /// server says that another leaves out is not in it.

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use carnet_language::text;
-use carnet_ledger::store::{Fault, Outcome, Right, Row, Sql, Store, Value};
+use carnet_ledger::store::{Fault, Grant, Outcome, Right, Row, Sql, Store, Value};
 use postgres::fallible_iterator::FallibleIterator as _;
 
+use super::schema;
 use super::session::{PATIENCE, Session};
 use super::value::{Found, Parameter};
 
@@ -119,6 +120,11 @@ impl Store for PostgresStore {
 
     fn look(&self) -> Outcome<()> {
         self.session.begin("REPEATABLE READ READ ONLY")
+    }
+
+    // SHARE-14.
+    fn grants(&self) -> Outcome<Vec<Grant>> {
+        schema::grants(&self.session)
     }
 
     /// The lock is on the connection that the ledger itself uses: where it is lost, nothing can be committed.

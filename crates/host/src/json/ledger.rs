@@ -434,6 +434,10 @@ objects! {
         stopped: Vec<String>,
         /// Files of ledgers that were inherited and taken back, or replaced by a later state.
         taken_back: Vec<String>,
+        /// Names in the database of a shared ledger that the ledger does not record.
+        unrecorded_in_database: Vec<String>,
+        /// What does no harm by itself.
+        warnings: Vec<Finding>,
         findings: Vec<Finding>,
         /// How many there are: the first hundred are named.
         found: u64,

@@ -60,7 +60,7 @@ const WORDS: [&str; 8] =
     ["dbname", "host", "hostaddr", "passfile", "password", "port", "service", "user"];
 
 /// Whether it is an address, such as `postgres://host/db` or `sqlite:db`: it begins as one does, or has `://` in it,
-/// or words of a connection. One letter is a drive.
+/// or an account before a host, or words of a connection. One letter is a drive, and `//server/share` a share of Windows.
 // VERDICT-17. SHARE-2.
 pub(crate) fn is_address(place: &Path) -> bool {
     let text = place.to_string_lossy();
@@ -71,7 +71,18 @@ pub(crate) fn is_address(place: &Path) -> bool {
     if text.rsplit('=').skip(1).any(is_word) {
         return true;
     }
-    let Some((scheme, _)) = text.split_once(':') else { return false };
+    let is_separator = ['/', '\\'];
+    // No share of Windows has an account or a port before its name.
+    let host = text.trim_start().strip_prefix("//").and_then(|it| it.split(is_separator).next());
+    if host.is_some_and(|host| host.contains([':', '@'])) {
+        return true;
+    }
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    // An account with its pass word, whatever letters they have.
+    let is_drive = scheme.len() == 1 && rest.starts_with(is_separator);
+    if !scheme.contains(is_separator) && !is_drive && rest.contains('@') {
+        return true;
+    }
     let scheme = scheme.trim_start();
     text.contains("://")
         || scheme.len() > 1

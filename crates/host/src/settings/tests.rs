@@ -237,6 +237,13 @@ fn an_address_is_not_made_a_path() {
         ("x://y", "x:…"),
         ("sqlite:ledger.db", "sqlite:…"),
         ("file:ledger.db", "file:…"),
+        ("//carnet:Secret1@db/ledger", "…"),
+        ("//carnet:Sec/Secret1@db/ledger", "…"),
+        ("//carnet@db/ledger", "…"),
+        ("//db:5432/ledger", "…"),
+        ("carnet:Secret1@db/ledger", "carnet:…"),
+        ("c:Secret1@db/ledger", "c:…"),
+        ("müller:Sec/Secret1@db/ledger", "m…"),
     ];
     for setting in ["ledger", "archive", "spool", "outbox"] {
         let is_database = |address: &str| setting == "ledger" && address.starts_with("postgres://");
@@ -252,7 +259,21 @@ fn an_address_is_not_made_a_path() {
             is_refused(resolve(&format!("{setting} = {address:?}\n"), &[]));
             is_refused(resolve("", &[&format!("--{setting}"), address]));
         }
-        for path in ["C:\\ledger.db", "./sqlite:x", "a=b", "/host=a/l", "/a:b", "led-ger", "9:x"] {
+        for path in [
+            "C:\\ledger.db",
+            "C:/a@b.db",
+            "./sqlite:x",
+            "a=b",
+            "/host=a/l",
+            "/a:b",
+            "/a:b@c",
+            "led-ger",
+            "9:x",
+            "//server/share/a@b.db",
+            "\\\\server@SSL@8080\\share\\l.db",
+            "//?/C:/ledger.db",
+            "a@b",
+        ] {
             resolve("", &[&format!("--{setting}"), path]).unwrap();
         }
     }

@@ -1,5 +1,6 @@
 //! The archive of a shared ledger: all of it lies in a vault beside the tables, and the folder is a working copy.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use carnet_media::{WholeFile, folder_of, private_folder};
 use super::{Archive, ArchiveError, INCOMING, INHERITED, MOVED, open, read, write};
 use crate::bundles::Archived;
 use crate::store::Vault;
-use crate::{Ledger, LedgerError};
+use crate::{Inherited, Ledger, LedgerError, inherited_before};
 
 impl Archive {
     /// The working copy of what a vault has, in this folder.
@@ -19,8 +20,9 @@ impl Archive {
         Self { vault: Some(vault), ..Self::new(folder) }
     }
 
-    /// Brings here everything that the ledger names, for a copy of the folder: what a stopped export has left in the
-    /// vault would look like something that the ledger has forgotten.
+    /// Makes everything good here that the ledger names, for a copy of the folder: what a stopped export has left in the
+    /// vault would look like something that the ledger has forgotten. Nothing is compared that need not be. Gives what is
+    /// good neither here nor in the vault, with where it lies.
     ///
     /// # Errors
     /// The ledger could not be asked; or a file cannot be read there, or written here.
@@ -28,15 +30,31 @@ impl Archive {
     pub fn bring_all<E: From<LedgerError> + From<ArchiveError>>(
         &self,
         ledger: &dyn Ledger,
-    ) -> Result<(), E> {
+        needs: impl Fn(&Path) -> bool,
+    ) -> Result<Vec<(PathBuf, ArchiveError)>, E> {
+        let mut bad = Vec::new();
         if self.vault.is_none() {
-            return Ok(());
+            return Ok(bad);
         }
-        self.each_named(ledger, |path, file| Ok::<_, E>(self.bring(path, Some(file))?))?;
+        self.each_named(ledger, &mut |path, file, is_moved| {
+            if is_moved || !needs(path) {
+                return Ok::<_, E>(());
+            }
+            // LEDGER-15. A bundle may have the name yet that it had before its commit.
+            let incoming = path.with_extension(&INCOMING[1..]);
+            let here = [path, &incoming].into_iter().find(|it| it.symlink_metadata().is_ok());
+            let here = here.unwrap_or(path).to_owned();
+            let brought = self.bring(&here, Some(file));
+            match brought.and_then(|()| self.open_good(here.clone(), path, file)) {
+                Ok(_) => {}
+                Err(error) => bad.push((here, error)),
+            }
+            Ok(())
+        })?;
         for record in ledger.inheritance()? {
             self.bring_inherited(&record.site)?;
         }
-        Ok(())
+        Ok(bad)
     }
 
     /// Puts everything that lies here into the vault: the folder was filled by a person.
@@ -66,7 +84,11 @@ impl Archive {
         ledger: &dyn Ledger,
         mut each: impl FnMut(ArchiveError) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.each_named::<E>(ledger, |path, expected| match self.shared_fault(path, expected)? {
+        self.each_named::<E>(ledger, &mut |path, expected, is_moved| match if is_moved {
+            None
+        } else {
+            self.shared_fault(path, expected)?
+        } {
             Some(fault) => each(fault),
             None => Ok(()),
         })
@@ -83,8 +105,8 @@ impl Archive {
         ledger: &dyn Ledger,
     ) -> Result<(u64, u64), E> {
         let (mut shared, mut lacking) = (0, 0);
-        self.each_named::<E>(ledger, |path, expected| {
-            if self.shared_fault(path, expected)?.is_none() {
+        self.each_named::<E>(ledger, &mut |path, expected, is_moved| {
+            if is_moved || self.shared_fault(path, expected)?.is_none() {
                 return Ok(());
             }
             // LEDGER-15. A bundle may have the name yet that it had before its commit.
@@ -119,34 +141,70 @@ impl Archive {
         Ok((got != expected).then_some(ArchiveError::SharedAltered { path, got, expected }))
     }
 
-    /// Every file that the ledger names and that was not moved elsewhere, with its SHA-256.
+    /// What the vault has and neither the ledger nor one that it has inherited names: nothing reads it. It is of an export
+    /// that runs or was stopped, of a bundle that a restored ledger does not know, or foreign.
+    ///
+    /// # Errors
+    /// Ledger or vault cannot be read.
+    // SHARE-7.
+    pub fn unnamed_shared<E: From<LedgerError> + From<ArchiveError>>(
+        &self,
+        ledger: &dyn Ledger,
+    ) -> Result<Vec<String>, E> {
+        let Some(vault) = &self.vault else { return Ok(Vec::new()) };
+        let failed = |error: io::Error| ArchiveError::io(&self.root, &error);
+        // The files first: what counts was there before the ledger named it.
+        let mut names: BTreeSet<String> = vault.names("").map_err(failed)?.into_iter().collect();
+        self.each_named::<E>(ledger, &mut |path, _, _| {
+            names.remove(&self.name(path).map_err(failed)?);
+            Ok(())
+        })?;
+        // LEDGER-45. What was taken back or replaced may have left anything.
+        let counts = ledger.inheritance()?;
+        for record in inherited_before(ledger)?.iter().filter(|it| !counts.contains(it)) {
+            let begin = format!("{INHERITED}/{}/", record.site);
+            names.retain(|name| !name.starts_with(&begin));
+        }
+        Ok(names.into_iter().collect())
+    }
+
+    /// Every file that the ledger names, or a ledger that it has inherited, with its SHA-256, and whether it was moved
+    /// elsewhere.
     fn each_named<E: From<LedgerError> + From<ArchiveError>>(
         &self,
         ledger: &dyn Ledger,
-        mut each: impl FnMut(&Path, &Digest) -> Result<(), E>,
+        each: &mut dyn FnMut(&Path, &Digest, bool) -> Result<(), E>,
     ) -> Result<(), E> {
         if self.vault.is_none() {
             return Ok(());
         }
         for digest in ledger.digests()? {
-            if let Some(record) = ledger.bundle(&digest)?.filter(|it| it.moved.is_none()) {
-                each(&self.path(&digest), &record.archived.file)?;
+            if let Some(record) = ledger.bundle(&digest)? {
+                each(&self.path(&digest), &record.archived.file, record.moved.is_some())?;
             }
-            if let Some(kept) = ledger.kept(&digest)?.filter(|it| it.moved.is_none()) {
-                each(&self.kept_path(&kept.archived.file), &kept.archived.file)?;
+            if let Some(kept) = ledger.kept(&digest)? {
+                let file = &kept.archived.file;
+                each(&self.kept_path(file), file, kept.moved.is_some())?;
             }
         }
-        for record in ledger.receipts()?.iter().filter(|it| it.moved.is_none()) {
-            each(&self.receipt_path(&record.file), &record.file)?;
+        for record in ledger.receipts()? {
+            each(&self.receipt_path(&record.file), &record.file, record.moved.is_some())?;
         }
         for trust in ledger.trusts()? {
-            each(&self.trust_path(&trust), &trust)?;
+            each(&self.trust_path(&trust), &trust, false)?;
+        }
+        for record in ledger.inheritance()? {
+            each(&record.path(self), &record.file, false)?;
+            // What is wrong with the ledger itself, whoever needs it is told. AUDIT-18: all of it came here.
+            if let Ok(Inherited { ledger, archive, .. }) = record.open(self) {
+                archive.each_named(&ledger, &mut |path, file, _| each(path, file, false))?;
+            }
         }
         Ok(())
     }
 
-    /// Brings here what was inherited from a site.
-    pub(crate) fn bring_inherited(&self, site: &SiteName) -> Result<(), ArchiveError> {
+    /// Brings here what was inherited from a site, also what a later state of that ledger took the place of.
+    pub(super) fn bring_inherited(&self, site: &SiteName) -> Result<(), ArchiveError> {
         let Some(vault) = &self.vault else { return Ok(()) };
         let names = vault.names(&format!("{INHERITED}/{site}/"));
         let names = names.map_err(|error| ArchiveError::io(&self.inherited(site), &error))?;
@@ -182,7 +240,7 @@ impl Archive {
     }
 
     /// Brings a file here that is missing, if the vault has it, and has it as it is expected.
-    pub(super) fn bring(&self, path: &Path, expected: Option<&Digest>) -> Result<(), ArchiveError> {
+    pub(crate) fn bring(&self, path: &Path, expected: Option<&Digest>) -> Result<(), ArchiveError> {
         let Some(vault) = &self.vault else { return Ok(()) };
         if path.symlink_metadata().is_ok() {
             return Ok(());
@@ -203,7 +261,7 @@ impl Archive {
 
     /// Opens a file that lies here. Where it was altered or cut short, the vault's takes its place, if that one is good.
     // SHARE-7.
-    pub(super) fn open_good(
+    pub(crate) fn open_good(
         &self,
         path: PathBuf,
         shared: &Path,
@@ -282,7 +340,7 @@ impl Archive {
     fn place(&self, name: &str) -> Result<PathBuf, ArchiveError> {
         let is_plain = |part: &str| !part.is_empty() && part != "." && part != "..";
         match name.split('/').all(is_plain) {
-            true => Ok(name.split('/').fold(self.folder.clone(), |path, part| path.join(part))),
+            true => Ok(name.split('/').fold(self.root.clone(), |path, part| path.join(part))),
             false => {
                 let error = io::Error::from(io::ErrorKind::InvalidData);
                 Err(ArchiveError::io(Path::new(name), &error))
@@ -309,7 +367,7 @@ impl Archive {
 
     /// A path in the archive as the vault names it.
     fn name(&self, path: &Path) -> io::Result<String> {
-        let inside = path.strip_prefix(&self.folder).map_err(io::Error::other)?;
+        let inside = path.strip_prefix(&self.root).map_err(io::Error::other)?;
         let no_text = || io::Error::from(io::ErrorKind::InvalidFilename);
         let parts = inside.iter().map(|part| part.to_str().ok_or_else(no_text));
         Ok(parts.collect::<io::Result<Vec<_>>>()?.join("/"))

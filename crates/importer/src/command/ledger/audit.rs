@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use carnet_format::plain_text::escape_json;
+use carnet_format::plain_text::{Escaped, escape_json};
 use carnet_format::{Code, Digest, SiteName};
 use carnet_host::{Failure, Status, json};
 use carnet_language::text;
+use carnet_ledger::store::Grant;
 use carnet_ledger::{
     Absent, Archive, ArchiveError, Archives, AuditReport, Direction, Forgotten, InheritedRecord,
     Ledger, LedgerError, Replayed, SiteLedger, Source, SqliteLedger, audit_log, forgotten, replay,
@@ -59,6 +60,9 @@ pub(super) struct Unrecorded {
     /// Those that it did record, of ledgers that were inherited.
     // LEDGER-45.
     taken_back: Vec<PathBuf>,
+    /// What the database of a shared ledger has beside it.
+    // SHARE-7.
+    in_database: Vec<String>,
 }
 
 fn paths(of: &[PathBuf]) -> Vec<String> {
@@ -83,6 +87,8 @@ pub(super) fn run(
     }
     let source = Archives::new(archive, &args.moved_to);
     let Checked { report, replayed, findings, beside, kept } = check(ledger, archive, &source)?;
+    // SHARE-14. It does no harm by itself, and may be meant.
+    let granted: Vec<Finding> = ledger.grants()?.iter().map(granted).collect();
     let (bundles, good_receipts) = (replayed.bundles, replayed.receipts);
     let titles = printer.titles;
     let absent = replayed.absent;
@@ -102,6 +108,8 @@ pub(super) fn run(
             unrecorded: paths(&beside.foreign),
             stopped: paths(&beside.stopped),
             taken_back: paths(&beside.taken_back),
+            unrecorded_in_database: beside.in_database.clone(),
+            warnings: granted.iter().map(Into::into).collect(),
             findings: findings.named.iter().map(Into::into).collect(),
             found: findings.count,
             moved: Some(absent).filter(|it| it.files() > 0).map(|it| json::AbsentFiles {
@@ -161,6 +169,22 @@ pub(super) fn run(
                 );
                 writeln!(out, "{text}")?;
             }
+            for name in &beside.in_database {
+                let text = text!(
+                    en "FOREIGN IN THE DATABASE: {name:?} is not in the ledger, and nothing reads it: it is of an export that \
+                        runs or was stopped, which the next export of its host clears, or of a ledger before a restore, or \
+                        somebody put it there";
+                    de "FREMD IN DER DATENBANK: {name:?} steht nicht im Register, und niemand liest es: Es stammt von einem \
+                        Export, der läuft oder abbrach (dann räumt es der nächste Export seines Rechners weg), aus einem \
+                        Register vor einer Wiederherstellung, oder jemand hat es dort abgelegt"
+                );
+                writeln!(out, "{text}")?;
+            }
+            granted.iter().try_for_each(|it| {
+                let word = text!(en "OPEN TO OTHERS"; de "FÜR ANDERE OFFEN");
+                writeln!(out, "{word}: {} [{}]", it.message, it.code)?;
+                writeln!(out, "  {}", next_of(it.code))
+            })?;
             print_absent(&absent, out)?;
             findings.named.iter().try_for_each(|finding| {
                 let word = match finding.code {
@@ -222,14 +246,17 @@ fn older(it: &Forgotten) -> String {
     )
 }
 
-// SHARE-7.
-fn unshared(fault: &ArchiveError) -> String {
-    text!(
-        en "{fault}. A host whose folder still has the file as it was puts it there again: \
-            carnet ledger rebuild --ticket TICKET";
-        de "{fault}. Ein Rechner, in dessen Ordner die Datei noch unverändert liegt, legt sie dort wieder ab: \
-            carnet ledger rebuild --ticket VORGANG"
-    )
+/// What another account may do to the tables of a shared ledger.
+// SHARE-14.
+fn granted(Grant { account, rights }: &Grant) -> Finding {
+    let account = Escaped(account);
+    let message = text!(
+        en "{account} has rights on the schema carnet or its tables: {rights}. They are taken away by: REVOKE ALL ON ALL \
+            TABLES IN SCHEMA carnet FROM {account}; REVOKE ALL ON SCHEMA carnet FROM {account}";
+        de "{account} hat Rechte am Schema carnet oder seinen Tabellen: {rights}. Entzogen werden sie mit: REVOKE ALL ON ALL \
+            TABLES IN SCHEMA carnet FROM {account}; REVOKE ALL ON SCHEMA carnet FROM {account}"
+    );
+    Finding { code: Code::LedgerGrants, message }
 }
 
 /// All that an audit says.
@@ -263,10 +290,13 @@ fn check(ledger: &SiteLedger, archive: &Archive, source: &dyn Source) -> Result<
         }
         // SHARE-7.
         let unshared = archive.each_unshared::<Failure>(ledger, |fault| {
-            findings.add(fault.code(), unshared(&fault));
+            findings.add(fault.code(), fault.to_string());
             Ok(())
         });
         readable(unshared, &mut findings)?;
+        let unnamed = archive.unnamed_shared::<Failure>(ledger);
+        beside.in_database = readable(unnamed, &mut findings)?;
+        beside.in_database.retain(|name| forgotten.iter().all(|it| !it.path.ends_with(name)));
         beside.foreign = readable(foreign(ledger, archive), &mut findings)?;
         beside.foreign.retain(|path| forgotten.iter().all(|it| it.path != *path));
         let is_stopped = |path: &mut PathBuf| Archive::is_incoming(path);

@@ -32,9 +32,26 @@ pub(super) fn run(
     let target = args.folder.join(format!("ledger-{entries}.sqlite"));
     // The ledger first: whatever it names lies in the archive by then.
     ledger.backup(&target, now)?;
-    archive.bring_all::<Failure>(ledger)?;
+    // What the backup has already is left as it is.
+    let lacks = |path: &Path| match path.strip_prefix(archive.folder()) {
+        Ok(inside) => copies.join(inside).symlink_metadata().is_err(),
+        Err(_) => true,
+    };
+    let bad = archive.bring_all::<Failure>(ledger, lacks)?;
+    let left_out: Vec<&Path> = bad.iter().map(|(path, _)| &**path).collect();
     let unrecorded = foreign(ledger, archive)?;
-    copy_missing(archive.folder(), &copies, &unrecorded)?;
+    copy_missing((archive.folder(), &copies), &unrecorded, &left_out)?;
+    // SHARE-8. All that is good is safe by now.
+    if !bad.is_empty() {
+        let message = text!(
+            count = bad.len();
+            en "the backup {target:?} lacks files that are good neither here nor in the database: {count}";
+            de "der Sicherung {target:?} fehlen Dateien, die weder hier noch in der Datenbank unverändert sind: {count}"
+        );
+        let failure = Failure::new(Status::Unknown, Code::LedgerArchiveAltered, message);
+        let named = bad.iter().take(SHOWN).map(|(_, error)| error);
+        return Err(named.fold(failure, |failure, error| failure.because(error)));
+    }
     let path = target.display().to_string();
     printer.print(
         "ledger backup",
@@ -88,7 +105,7 @@ pub(super) fn restore(
     };
     let backup = newest(&args.folder)?;
     let archive = open_archive(settings)?;
-    copy_missing(&args.folder.join("archive"), archive.folder(), &[])?;
+    copy_missing((&args.folder.join("archive"), archive.folder()), &[], &[])?;
     archive.share_all()?;
     let failed = |error: io::Error| match error.kind() {
         io::ErrorKind::AlreadyExists => LedgerError::Exists { path: file.clone() },
@@ -156,7 +173,7 @@ pub(super) fn restore(
     Ok(Status::Done)
 }
 
-/// How many bundles that a restored ledger lacks are named.
+/// How many bundles that a restored ledger lacks, or files that a backup lacks, are named.
 const SHOWN: usize = 20;
 
 pub(super) fn lacking_json(lacking: &[Forgotten]) -> Vec<json::BundleFile> {
@@ -195,7 +212,11 @@ pub(super) fn backups(folder: &Path) -> Vec<(u64, PathBuf)> {
 /// Copies the files of one archive that the other one lacks. Of what no ledger records a link or a pipe is left
 /// out with a word: anybody could stop each backup by one.
 // LEDGER-51.
-fn copy_missing(from: &Path, to: &Path, unrecorded: &[PathBuf]) -> Result<(), Failure> {
+fn copy_missing(
+    (from, to): (&Path, &Path),
+    unrecorded: &[PathBuf],
+    left_out: &[&Path],
+) -> Result<(), Failure> {
     let failed = |error: io::Error| unavailable(to, &error);
     if !from.exists() {
         return Ok(());
@@ -207,7 +228,9 @@ fn copy_missing(from: &Path, to: &Path, unrecorded: &[PathBuf]) -> Result<(), Fa
         let kind = entry.file_type().map_err(failed)?;
         if kind.is_dir() {
             must_be_folder(&target)?;
-            copy_missing(&entry.path(), &target, unrecorded)?;
+            copy_missing((&entry.path(), &target), unrecorded, left_out)?;
+        } else if left_out.contains(&&*entry.path()) {
+            // Whoever called says so.
         } else if !kind.is_file() {
             let path = entry.path();
             if !unrecorded.contains(&path) {

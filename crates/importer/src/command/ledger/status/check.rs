@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use carnet_format::Kind;
 use carnet_format::plain_text::Escaped;
+use carnet_format::{Code, Kind};
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
 use carnet_language::{Number, text};
@@ -145,6 +145,14 @@ fn look(settings: &Settings) -> Result<Check, Failure> {
         alarms,
         text!(en "receipts with an alarm: {alarms}"; de "Quittungen mit Alarm: {alarms}"),
     );
+    if !ends_as_said(&ledger)? {
+        let code = Code::LedgerAuditBroken;
+        let text = text!(
+            en "the audit log does not end where the ledger says: carnet ledger audit [{code}]";
+            de "das Protokoll endet nicht, wo das Register es sagt: carnet ledger audit [{code}]"
+        );
+        count(Level::Critical, 1, text);
+    }
     let archive = open_archive(settings)?;
     let lacking = forgotten::<Failure>(&ledger, &archive)?.len();
     count(
@@ -254,6 +262,21 @@ fn look(settings: &Settings) -> Result<Check, Failure> {
     let (unspooled, undelivered) = (unspooled.len(), undelivered.len());
     let numbers = Some(Numbers { held, open, oldest, unspooled, undelivered });
     Ok(Check { findings, numbers })
+}
+
+/// Whether the last entry of the log is the one that the ledger names. What stands before it, an audit reads.
+fn ends_as_said(ledger: &dyn Ledger) -> Result<bool, LedgerError> {
+    let mut end = ledger.audit_head()?;
+    loop {
+        let (number, head) = end;
+        let last = ledger.audit_entries(number, 2)?;
+        let fits = matches!(&*last, [last] if (last.number, last.head) == (number, head));
+        // Another program may have gone on meanwhile.
+        let before = std::mem::replace(&mut end, ledger.audit_head()?);
+        if fits || before == end {
+            return Ok(fits);
+        }
+    }
 }
 
 /// How many wait for an answer.
