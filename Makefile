@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = testvectors/tools/.venv
 
-.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill vm-gateway processors nightly lax mutants differ fuzz shapes kills soak postgres static release packages bench decade cards codes schema settings renumber
+.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill vm-gateway processors scripts nightly lax mutants differ fuzz shapes kills soak postgres static release packages bench decade cards codes schema settings renumber
 
 check: fmt clippy test doc deny vectors evidence drill
 
@@ -58,6 +58,16 @@ sees_for_itself = $(1) --sysfs-root / 2>&1 | grep -q "unexpected argument '--sys
 evidence:
 	cargo build --locked $(PROGRAMS:%=--bin %)
 	for program in $(PROGRAMS); do $(call sees_for_itself,target/debug/$$program) || exit 1; done
+
+# Every PowerShell script is one, as far as a grammar that is not Microsoft's can tell. None is run.
+SCRIPTS = target/scripts
+scripts: $(SCRIPTS)/installed
+	$(SCRIPTS)/bin/python .ci/scripts/parse.py $$(git ls-files '*.ps1')
+
+$(SCRIPTS)/installed: .ci/scripts/requirements.txt
+	$(PYTHON) -m venv $(SCRIPTS)
+	$(SCRIPTS)/bin/pip install --quiet --requirement .ci/scripts/requirements.txt
+	touch $@
 
 # Both sides of the gap, on the samples built in and on every input shape.
 drill:

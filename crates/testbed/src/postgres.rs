@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -62,6 +63,8 @@ impl Server {
         let programs = programs.to_owned();
         let server =
             Self { programs, folder, port, made: AtomicU32::new(0), free: Mutex::default() };
+        // Whoever may not enter it does not reach the socket: a root whose namespace of users has no such account.
+        fs::set_permissions(&server.folder, fs::Permissions::from_mode(0o711)).unwrap();
         if is_root() {
             done(Command::new("chown").arg("nobody:nogroup").arg(&server.folder));
         }

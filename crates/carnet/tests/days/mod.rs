@@ -96,7 +96,8 @@ impl Days {
         &self.1
     }
 
-    fn with(trust: World, ledger: impl Fn(&str) -> String) -> Self {
+    /// The ledger of a folder is there.
+    pub fn with(trust: World, ledger: impl Fn(&str) -> String) -> Self {
         let days = Self(
             Desk::new(),
             #[cfg(unix)]

@@ -28,9 +28,7 @@ pub fn trust() -> World {
 
 pub fn sent_in(days: Days, watch: &str) -> Days {
     days.write_secret("gateway/importer.pem", Key::number(RECEIPTS).pem());
-    for folder in ["in", "media", "unmount", "metrics"] {
-        fs::create_dir(days.path("gateway").join(folder)).unwrap();
-    }
+    make_folders(&days, "gateway");
     let settings = days.read("gateway/carnet.toml");
     let watch = format!("[watch]\n{watch}\n");
     days.write(
@@ -40,6 +38,23 @@ pub fn sent_in(days: Days, watch: &str) -> Days {
     days.send().status(0);
     days.approve("plant", ADA).status(0);
     days
+}
+
+fn make_folders(days: &Days, host: &str) {
+    for folder in ["in", "media", "unmount", "metrics"] {
+        fs::create_dir(days.path(host).join(folder)).unwrap();
+    }
+}
+
+/// Another gateway, made of the settings and the keys of this one, and of nothing else.
+pub fn join(days: &Days, host: &str, of: &str) {
+    for file in ["carnet.toml", "trust.toml"] {
+        days.write(&format!("{host}/{file}"), days.read(&format!("{of}/{file}")));
+    }
+    for file in ["key.pem", "importer.pem"] {
+        days.write_secret(&format!("{host}/{file}"), days.read(&format!("{of}/{file}")));
+    }
+    make_folders(days, host);
 }
 
 /// What `carnet` is to be asked for.
@@ -153,27 +168,34 @@ impl Drop for Watching {
 
 /// What a test does becomes a process with mounts of its own, and with processes of its own, which end with it.
 pub fn with_own_mounts(test: &str, does: fn()) {
+    with_own_mounts_each(test, |run| run("yes"), move |_| does());
+}
+
+/// The same once for each word that is told it, such as the address of a server that runs outside.
+pub fn with_own_mounts_each(test: &str, tell: impl FnOnce(&dyn Fn(&str)), does: impl Fn(&str)) {
     const INSIDE: &str = "CARNET_TEST_INSIDE";
-    if std::env::var_os(INSIDE).is_some() {
-        return does();
+    if let Ok(told) = std::env::var(INSIDE) {
+        return does(&told);
     }
-    let output = Command::new("unshare")
-        .args([
-            "--user",
-            "--map-root-user",
-            "--mount",
-            "--pid",
-            "--fork",
-            "--mount-proc",
-            "--kill-child",
-        ])
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", "--nocapture", "--include-ignored", test])
-        .env(INSIDE, "yes")
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && said.contains("1 passed"), "{output:?}");
+    tell(&|told| {
+        let output = Command::new("unshare")
+            .args([
+                "--user",
+                "--map-root-user",
+                "--mount",
+                "--pid",
+                "--fork",
+                "--mount-proc",
+                "--kill-child",
+            ])
+            .arg(std::env::current_exe().unwrap())
+            .args(["--exact", "--nocapture", "--include-ignored", test])
+            .env(INSIDE, told)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && said.contains("1 passed"), "{output:?}");
+    });
 }
 
 /// The first process that another one has started, as soon as there is one that is a program of its own: up to then
@@ -198,8 +220,12 @@ pub struct Port(pub PathBuf);
 
 impl Port {
     pub fn of(days: &Days) -> Self {
-        fs::create_dir(days.path("gateway/media/sdb1")).unwrap();
-        Self(days.path("gateway"))
+        Self::at(days, "gateway")
+    }
+
+    pub fn at(days: &Days, host: &str) -> Self {
+        fs::create_dir(days.path(host).join("media/sdb1")).unwrap();
+        Self(days.path(host))
     }
 
     pub fn mount(&self, options: &[&str], what: &str) {
