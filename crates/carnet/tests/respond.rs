@@ -4,10 +4,13 @@
 
 mod days;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
 
 use carnet::cli::Cli;
 use carnet_format::RequestBody;
@@ -101,7 +104,8 @@ impl Gateway {
         // As the program does; days may play on databases.
         carnet_gateway::postgres::prepare(&self.settings);
         let mut out = Vec::new();
-        let setup = RespondSetup { program: CARNET.into(), now, hook: &mut hook };
+        let told = AtomicBool::new(false);
+        let setup = RespondSetup { program: CARNET.into(), now, told: &told, hook: &mut hook };
         let status = respond(&self.settings, setup, &mut out).unwrap();
         let lines = String::from_utf8(out).unwrap();
         (status, lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
@@ -296,14 +300,57 @@ fn a_run_that_is_killed_while_the_responder_speaks_keeps_what_was_said() {
     fs::remove_file(gateway.days.path("then")).unwrap();
     // The responder goes on, and is not asked a second time beside itself.
     gateway.days.at("gateway", "respond").status(0).with("responder.busy");
-    let start = std::time::Instant::now();
+    let start = Instant::now();
     while !gateway.days.path("over").exists() && start.elapsed().as_secs() < 60 {
-        std::thread::sleep(std::time::Duration::from_millis(50));
+        std::thread::sleep(Duration::from_millis(50));
     }
     Said::of(gateway.days.command(CARNET).args(["--config", "gateway/carnet.toml", "respond"]))
         .status(0)
         .with("\"event\":\"reply\"");
     assert_eq!((gateway.asked(), gateway.replies().len()), (vec![1, 1], 1));
+}
+
+/// RESP-13. At a terminal or by a service manager: the responder does not go on, and what it has said counts.
+#[test]
+fn a_run_that_is_asked_to_end_ends_the_responder_and_keeps_what_was_said() {
+    for signal in ["INT", "TERM"] {
+        let gateway = Gateway::new(2, "again = \"0\"\nreply-after = \"0\"");
+        gateway.grants(0);
+        let then = format!(
+            "(while sleep 0.05; do echo >>\"$1/alive\"; done) &\nsleep 1; kill -{signal} $PPID; sleep 60"
+        );
+        gateway.days.write("then", then);
+        let start = Instant::now();
+        let said = gateway.days.at("gateway", "respond").status(0).out;
+        assert!(start.elapsed().as_secs() < 30);
+        let events: Vec<Value> =
+            said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        // Nothing is begun any more, and nothing is away.
+        assert_eq!((events.len(), &events[0]["event"]), (1, &json!("stopping")), "{signal}");
+        gateway.days.at("gateway", "ledger status --check").status(0);
+        let length = || fs::metadata(gateway.days.path("alive")).unwrap().len();
+        let before = length();
+        std::thread::sleep(Duration::from_millis(300));
+        assert_eq!(length(), before, "{signal}");
+        fs::remove_file(gateway.days.path("then")).unwrap();
+        gateway.grants(1);
+        gateway.days.at("gateway", "respond").status(0);
+        assert_eq!((gateway.count("granted"), gateway.asked()), (2, vec![1, 2]), "{signal}");
+    }
+}
+
+/// RESP-13.
+#[test]
+fn a_run_that_is_asked_to_end_begins_nothing() {
+    let gateway = Gateway::new(1, "");
+    gateway.grants(0);
+    let mut out = Vec::new();
+    let (told, hook) = (AtomicBool::new(true), &mut |_| panic!());
+    let setup = RespondSetup { program: CARNET.into(), now: NOW, told: &told, hook };
+    carnet_gateway::postgres::prepare(&gateway.settings);
+    assert_eq!(respond(&gateway.settings, setup, &mut out).unwrap(), Status::Done);
+    assert!(String::from_utf8(out).unwrap().contains("\"stopping\""));
+    assert_eq!((gateway.asked().len(), gateway.replies().len()), (0, 0));
 }
 
 /// RESP-7.
@@ -404,7 +451,7 @@ fn what_is_deferred_is_asked_again_exactly_after_that_time() {
 fn a_responder_that_hangs_or_never_ends_is_ended_and_asked_later() {
     let gateway = Gateway::new(1, "timeout = \"1s\"\nreply-after = \"0\"");
     gateway.days.write("then", "sleep 60");
-    let start = std::time::Instant::now();
+    let start = Instant::now();
     assert_eq!(named(&gateway.run(NOW).1, "responder-failed").len(), 1);
     assert!(start.elapsed().as_secs() < 20);
     // A minute later, what it says before it goes on without end counts.
@@ -605,6 +652,143 @@ fn a_kept_grant_overrides_no_refusal_of_a_person() {
     // What was granted stands there for whoever decides.
     let kept = fs::read_to_string(gateway.folder().unwrap().join("answers.json")).unwrap();
     assert!(kept.contains(&confirmation(1).to_string()));
+}
+
+/// RESP-6. Of refusals as well: the other goes to nobody, and the same is told once.
+#[test]
+fn a_kept_refusal_overrides_no_refusal_of_a_person() {
+    for (code, is_same) in [("0xC004C003", true), ("0xC004C008", false)] {
+        let gateway = Gateway::new(2, "");
+        gateway.answers(0, &json!({ "outcome": "refused", "code": "0xC004C003" }));
+        let (_, events) = gateway.run(NOW);
+        assert_eq!(named(&events, "answers")[0]["refused"], 1);
+        let bundle = named(&events, "answers")[0]["bundle"].as_str().unwrap();
+        gateway.days.write("refused.csv", format!("item,outcome,code\n0,refused,{code}\n"));
+        let words = format!("export refused.csv --to plant-7 --reply-to {bundle} -o r.carnet");
+        gateway.days.at("gateway", &words).status(0);
+        let (status, events) = gateway.run(NOW + 60);
+        let codes: Vec<_> = events.iter().map(|event| event["code"].as_str().unwrap()).collect();
+        let expected = if is_same { vec![] } else { vec!["answer.backwards"] };
+        assert_eq!((status, codes), (Status::Done, expected), "{code}");
+        // What is open is answered, and nothing else goes with it.
+        gateway.grants(1);
+        let (_, events) = gateway.run(NOW + 2 * DAY);
+        assert_eq!(named(&events, "reply")[0]["items"], 1, "{code}");
+        assert_eq!((gateway.count("refused"), gateway.replies().len()), (1, 2), "{code}");
+        // For whoever decides.
+        assert_eq!(gateway.folder().is_some(), !is_same, "{code}");
+    }
+}
+
+/// RESP-14. In the form of Prometheus: each metric once, with its help and its type before its values.
+#[test]
+fn a_monitor_reads_what_the_runs_did() {
+    let metrics = "[watch]\nmetrics = \"metrics/carnet.prom\"";
+    let gateway = Gateway::new(3, &format!("again = \"1m\"\n{metrics}"));
+    fs::create_dir(gateway.days.path("gateway/metrics")).unwrap();
+    let numbers = || {
+        let text = gateway.days.read("gateway/metrics/carnet-respond.prom");
+        let (mut known, mut numbers) = (Vec::new(), BTreeMap::new());
+        for line in text.lines() {
+            let words: Vec<&str> = line.splitn(4, ' ').collect();
+            match words[..] {
+                ["#", "HELP", name, help] => {
+                    assert!(!help.is_empty() && !known.contains(&name.to_owned()), "{text}");
+                    known.push(name.to_owned());
+                }
+                ["#", "TYPE", name, kind] => {
+                    assert_eq!(known.last().unwrap(), name);
+                    assert_eq!(kind, if name.ends_with("_total") { "counter" } else { "gauge" });
+                }
+                [name, value] => {
+                    assert_eq!(name.split('{').next(), known.last().map(String::as_str));
+                    let name = name.strip_prefix("carnet_respond_").unwrap().to_owned();
+                    numbers.insert(name, value.parse::<u64>().unwrap());
+                }
+                _ => panic!("{text}"),
+            }
+        }
+        numbers
+    };
+    gateway.grants(0);
+    gateway.answers(1, &json!({ "outcome": "deferred" }));
+    gateway.says(2, "no line\n");
+    gateway.run(NOW);
+    let expected = |more: &[(&str, u64)]| {
+        more.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect::<BTreeMap<_, _>>()
+    };
+    let first = [
+        ("last_run_timestamp_seconds", NOW),
+        ("last_success_timestamp_seconds", NOW),
+        ("answers_total{outcome=\"granted\"}", 1),
+        ("answers_total{outcome=\"refused\"}", 0),
+        ("answers_total{outcome=\"deferred\"}", 1),
+        ("lines_refused_total", 1),
+        ("replies_total", 0),
+        ("unanswered", 2),
+        ("untold", 2),
+    ];
+    assert_eq!(numbers(), expected(&first));
+    // Away: what was counted stays.
+    (1..3).for_each(|item| gateway.says(item, ""));
+    gateway.days.write("then", "exit 1");
+    gateway.run(NOW + 60);
+    let mut away = expected(&first);
+    away.insert("last_run_timestamp_seconds".to_owned(), NOW + 60);
+    away.insert("away_since_timestamp_seconds{what=\"responder\"}".to_owned(), NOW + 60);
+    assert_eq!(numbers(), away);
+    fs::remove_file(gateway.days.path("then")).unwrap();
+    (1..3).for_each(|item| gateway.grants(item));
+    gateway.run(NOW + 600);
+    let last = [
+        ("last_run_timestamp_seconds", NOW + 600),
+        ("last_success_timestamp_seconds", NOW + 600),
+        ("answers_total{outcome=\"granted\"}", 3),
+        ("answers_total{outcome=\"refused\"}", 0),
+        ("answers_total{outcome=\"deferred\"}", 1),
+        ("lines_refused_total", 1),
+        ("replies_total", 1),
+        ("unanswered", 0),
+        ("untold", 0),
+    ];
+    assert_eq!(numbers(), expected(&last));
+}
+
+/// RESP-3. RESP-7. EXP-42. EXP-43. Told, and once a day; no answer is lost, asked for twice or told twice, and it goes on
+/// by itself.
+#[test]
+fn a_clock_that_is_ten_years_off_costs_no_answer() {
+    let right = carnet_host::seconds_since_1970();
+    let years = 10 * 365 * DAY;
+    let wrong = [(right + years, "time.own-ahead"), (right - years, "time.own-behind")];
+    for (wrong, code) in wrong {
+        let gateway = Gateway::new(2, "");
+        let days = &gateway.days;
+        let settings = days.read("gateway/carnet.toml");
+        days.write("gateway/carnet.toml", format!("clock = \"trusted\"\n{settings}"));
+        (0..2).for_each(|item| gateway.grants(item));
+        let run = |clock: u64, status| {
+            days.write("system/clock", clock.to_string());
+            let said = days.at("gateway", "--sysfs-root system respond").status(status).out;
+            let events = said.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+            events
+                .map(|event| {
+                    event["event"].as_str().unwrap().to_owned()
+                        + "/"
+                        + event["code"].as_str().unwrap_or_default()
+                })
+                .collect::<Vec<_>>()
+        };
+        let waiting = format!("waiting/{code}");
+        assert_eq!(run(wrong, 3), ["answers/", &waiting]);
+        assert_eq!(run(wrong + 7_200, 3), [""; 0]);
+        assert_eq!(run(wrong + DAY, 3), [waiting.as_str()]);
+        days.at("gateway", "ledger status --check").status(1);
+        assert_eq!(run(right, 0), ["reply/", "going-on/"]);
+        assert_eq!((gateway.asked(), gateway.replies().len()), (vec![1, 1], 1), "{code}");
+        assert_eq!((gateway.count("granted"), gateway.folder()), (2, None), "{code}");
+        days.at("gateway", "ledger status --check").status(0);
+    }
 }
 
 /// LEDGER-46.

@@ -425,3 +425,40 @@ fn what_others_may_do_is_told() {
         days.carry("gateway", 0).with("IMPORTED");
     }
 }
+
+/// SHARE-3. RESP-6. What is typed for `respond` holds for what judges and exports, too; the settings say nothing of it.
+#[test]
+#[ignore = "needs postgresql-15"]
+fn what_is_typed_for_a_run_reaches_the_commands_that_it_starts() {
+    for server in postgres_servers() {
+        let days = sent(server);
+        days.carry("gateway", 0).with("IMPORTED");
+        let settings = days.read("gateway/carnet.toml");
+        let address = settings.split("ledger = \"").nth(1).unwrap().split('"').next().unwrap();
+        let (place, database) = address.rsplit_once('/').unwrap();
+        let port = place.rsplit_once(':').unwrap().1;
+        let ledger = format!("postgres://carnet@localhost:{port}/{database}");
+        days.write_secret("word", format!("{POSTGRES_PASSWORD}\n"));
+        fs::copy(server.authority(), days.path("ca.pem")).unwrap();
+        let typed = ["site", "ledger", "archive"];
+        let is_typed =
+            |line: &&str| typed.iter().any(|name| line.starts_with(&format!("{name} =")));
+        let kept: Vec<&str> = settings.lines().filter(|line| !is_typed(line)).collect();
+        let answer = format!("{{\"item\":0,\"confirmation_id\":\"{CID}\"}}");
+        let responder = format!("command = [\"/bin/echo\", '{answer}']\nstate = \"state\"");
+        days.write(
+            "gateway/carnet.toml",
+            format!("{}\n[responder]\n{responder}\n", kept.join("\n")),
+        );
+        let words = format!(
+            "respond --site gateway-1 --ledger {ledger} --ledger-password-file word \
+             --ledger-ca ca.pem --archive gateway/archive"
+        );
+        days.at("gateway", &words).status(0).with("\"event\":\"reply\"");
+        days.write("gateway/carnet.toml", settings);
+        let asked = days.spooled("gateway");
+        let reply = reply(&days, "gateway", &asked);
+        days.at("gateway", &format!("ledger bundle {reply} --media stick")).status(0);
+        days.carry("plant", 0).with("IMPORTED");
+    }
+}

@@ -4,6 +4,7 @@
 mod cli;
 mod own;
 pub mod postgres;
+mod prometheus;
 mod respond;
 mod responder;
 mod watch;

@@ -8,10 +8,10 @@ use std::process::Command;
 const KEPT: [&str; 4] = ["PATH", "HOME", "TMPDIR", "CREDENTIALS_DIRECTORY"];
 const KEPT_GROUPS: [&str; 2] = ["CARNET_", "XDG_"];
 
-/// `program` is this one. `typed` is the file of settings that was typed for this process, if any.
+/// `program` is this one. `typed` are the words that say for this process where its settings are.
 pub(crate) fn command(
     program: &Path,
-    typed: Option<&Path>,
+    typed: impl IntoIterator<Item = OsString>,
     words: impl IntoIterator<Item = OsString>,
 ) -> Command {
     let mut command = Command::new(program);
@@ -19,10 +19,6 @@ pub(crate) fn command(
         let name = name.to_string_lossy();
         KEPT.contains(&&*name) || KEPT_GROUPS.iter().any(|group| name.starts_with(group))
     }));
-    command.arg("--json");
-    if let Some(file) = typed {
-        command.arg("--config").arg(file);
-    }
-    command.args(words);
+    command.arg("--json").args(typed).args(words);
     command
 }

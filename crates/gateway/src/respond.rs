@@ -5,6 +5,7 @@ mod event;
 mod judge;
 mod kept;
 mod lock;
+mod metrics;
 mod own;
 mod process;
 mod requests;
@@ -15,6 +16,7 @@ use std::io::{self, BufRead as _, BufReader, Seek as _, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use carnet_format::{Code, Digest, ItemRef, SiteName};
@@ -33,6 +35,7 @@ use self::event::With as _;
 use self::judge::{Judged, faults, judge, take_out};
 use self::kept::{Kept, Outcome, Place, check_state, unusable, write_json};
 use self::lock::StateLock;
+use self::metrics::{Counts, Waiting};
 use self::own::Said;
 use self::process::{Limits, Ran, run};
 use self::requests::{bundles, known, open};
@@ -49,6 +52,8 @@ pub struct RespondSetup<'a> {
     pub program: PathBuf,
     /// What the clock of this host says.
     pub now: u64,
+    /// Whether it is to end.
+    pub told: &'a AtomicBool,
     /// Called after each step; where it breaks, the run ends there, as by a power cut.
     pub hook: &'a mut dyn FnMut(RespondStep) -> ControlFlow<()>,
 }
@@ -71,14 +76,21 @@ pub enum RespondStep {
 /// Does what is due.
 ///
 /// # Errors
-/// The settings are wrong, the state folder cannot be used, or the output failed.
+/// The settings are wrong, the state folder or the signals cannot be used, or the output failed.
 pub fn run_respond(
     _args: &RespondArgs,
     settings: &Settings,
     out: &mut dyn Write,
 ) -> Result<Status, Failure> {
-    let (program, now) = (PROGRAM.into(), settings.host_clock());
-    respond(settings, RespondSetup { program, now, hook: &mut |_| ControlFlow::Continue(()) }, out)
+    let unusable = |error: io::Error| Failure::of(Status::Unknown, None, &error);
+    let told = carnet_media::told_to_end().map_err(unusable)?;
+    let setup = RespondSetup {
+        program: PROGRAM.into(),
+        now: settings.host_clock(),
+        told: &told,
+        hook: &mut |_| ControlFlow::Continue(()),
+    };
+    respond(settings, setup, out)
 }
 
 /// The same, with what a test chooses.
@@ -112,12 +124,29 @@ pub fn respond(
     // It says since when something is away, and no more.
     let read = || Outage::read(state).unwrap_or_default();
     let (outage, spool) = (read(), Spool::new(state));
-    let (is_failed, waits, known, lock) = (false, false, BTreeMap::new(), None);
-    let mut run =
-        Run { settings, setup, program, state, spool, outage, is_failed, waits, known, lock, out };
+    let mut run = Run {
+        settings,
+        setup,
+        program,
+        state,
+        spool,
+        outage,
+        counts: Counts::read(state),
+        waiting: BTreeMap::new(),
+        is_failed: false,
+        waits: false,
+        known: BTreeMap::new(),
+        lock: None,
+        out,
+    };
+    let mut is_told = false;
     match run.run() {
         Ok(()) => {}
         Err(Stop::Failed(failure)) => run.failed(&failure)?,
+        Err(Stop::Told) => {
+            is_told = true;
+            run.say(&run.event(RespondWord::Stopping))?;
+        }
         Err(Stop::Busy) => {
             let busy = run.event(RespondWord::Busy).with_code(Code::ResponderBusy);
             run.say(&busy)?;
@@ -126,7 +155,10 @@ pub fn respond(
         Err(Stop::Killed) => return Ok(Status::Unknown),
     }
     let is_away = run.is_failed || run.waits;
-    if !is_away && let Some(away) = run.outage.reply.take() {
+    if !is_away
+        && !is_told
+        && let Some(away) = run.outage.reply.take()
+    {
         let mut event = run.event(RespondWord::GoingOn);
         event.since = Some(away.since.into());
         run.say(&event)?;
@@ -134,7 +166,9 @@ pub fn respond(
     if run.outage != read() {
         write_json(&Outage::file(state), &run.outage)?;
     }
-    Ok(if is_away || run.outage.responder.is_some() { Status::Unknown } else { Status::Done })
+    let is_well = !is_away && run.outage.responder.is_none();
+    run.write_metrics(!run.is_failed && !is_told, is_well && !is_told);
+    Ok(if is_well || is_told { Status::Done } else { Status::Unknown })
 }
 
 /// Why a run, or what it does with a bundle, does not go on.
@@ -142,6 +176,8 @@ enum Stop {
     Failed(Failure),
     /// Another run asks.
     Busy,
+    /// It is to end.
+    Told,
     Killed,
 }
 
@@ -159,6 +195,9 @@ struct Run<'a, 'h> {
     /// The requests of each bundle as the spool has them; beside them lie the answers.
     spool: Spool,
     outage: Outage,
+    counts: Counts,
+    /// Of each bundle that was looked at.
+    waiting: BTreeMap<Digest, Waiting>,
     /// Something of this host keeps answers from becoming a reply.
     is_failed: bool,
     /// A bundle is not tried yet for which that was so.
@@ -207,8 +246,11 @@ impl Run<'_, '_> {
         &mut self,
         does: impl FnOnce(&mut Self) -> Result<T, Stop>,
     ) -> Result<Option<T>, Stop> {
+        self.go_on()?;
         match does(self) {
             Ok(done) => Ok(Some(done)),
+            // What was ended with it says nothing of this host.
+            Err(Stop::Failed(_)) if self.is_told() => Err(Stop::Told),
             Err(Stop::Failed(failure)) => {
                 self.failed(&failure)?;
                 Ok(None)
@@ -252,6 +294,7 @@ impl Run<'_, '_> {
             self.refuse_overtaken(ledger, place, bundle, &mut kept, &standing)?;
         }
         while is_reply_due(&kept, &standing, plan, now) && is_tried(kept.away.as_ref(), now) {
+            self.go_on()?;
             let place = match &mut place {
                 Some(place) => place,
                 empty => {
@@ -266,6 +309,10 @@ impl Run<'_, '_> {
             standing = self.standing(ledger, bundle)?;
         }
         self.waits |= kept.away.is_some();
+        let unanswered = standing.open.iter().filter(|item| !kept.has_final(**item)).count();
+        let untold = kept.lines.values().filter(|line| !line.is_told).count();
+        let waiting = Waiting { unanswered: unanswered as u64, untold: untold as u64 };
+        self.waiting.insert(bundle.digest, waiting);
         // What was answered in another way, or is not wanted any more.
         if let Some(place) = &place
             && standing.open.is_empty()
@@ -288,8 +335,8 @@ impl Run<'_, '_> {
         Ok(Standing { open: open(ledger, bundle)?, has_known, since: bundle.recorded })
     }
 
-    /// Refuses grants of requests that were refused in another way since they were kept: which of the two is right,
-    /// a person decides.
+    /// Refuses what was kept of requests that were refused in another way since: which of the two is right, a person
+    /// decides.
     // RESP-6.
     fn refuse_overtaken(
         &mut self,
@@ -299,15 +346,24 @@ impl Run<'_, '_> {
         kept: &mut Kept,
         standing: &Standing,
     ) -> Result<(), Stop> {
-        let grants = kept.lines.iter().filter(|(_, line)| line.outcome == Outcome::Granted);
-        let closed = grants.filter(|(item, _)| !standing.open.contains(item));
-        let closed: Vec<u32> = closed.map(|(item, _)| *item).collect();
+        let (mut grants, mut refusals) = (Vec::new(), Vec::new());
+        let closed = kept.lines.iter().filter(|(item, _)| !standing.open.contains(item));
+        for (index, line) in closed.filter(|(_, line)| line.is_final()) {
+            let request = ledger.request(&ItemRef { bundle: bundle.digest, index: *index })?;
+            if request.is_some_and(|request| request.state == ItemState::Refused) {
+                match line.outcome {
+                    Outcome::Granted => grants.push(*index),
+                    _ => refusals.push(*index),
+                }
+            }
+        }
+        let (overtaken, told) = self.compare(place, bundle, kept, refusals)?;
         let (mut judged, before) = (Judged::default(), kept.lines.len());
-        for index in closed {
-            let request = ledger.request(&ItemRef { bundle: bundle.digest, index })?;
-            if request.is_some_and(|request| request.state == ItemState::Refused)
-                && let Some(line) = kept.lines.remove(&index)
-            {
+        for item in told {
+            kept.lines.remove(&item);
+        }
+        for item in grants.into_iter().chain(overtaken) {
+            if let Some(line) = kept.lines.remove(&item) {
                 let code = Code::AnswerBackwards.as_str();
                 judged.refuse(kept, self.setup.now, code, line.text);
             }
@@ -319,6 +375,32 @@ impl Run<'_, '_> {
         Ok(())
     }
 
+    /// Of kept refusals of requests that stand refused, those that say something else than what was exported, and those
+    /// that say the same, be that by a person or by a run that was ended.
+    fn compare(
+        &self,
+        place: &Place,
+        bundle: &BundleRecord,
+        kept: &Kept,
+        refusals: Vec<u32>,
+    ) -> Result<(Vec<u32>, Vec<u32>), Stop> {
+        if refusals.is_empty() {
+            return Ok((refusals, Vec::new()));
+        }
+        place.give(refusals.iter().map(|item| kept.lines[item].text.as_str()))?;
+        let said = self.check(place, bundle)?;
+        if let Some(failure) = said.failure() {
+            return Err(failure.into());
+        }
+        let faults = faults(&said);
+        let moves: BTreeSet<usize> = said.answers.iter().map(|answer| answer.line).collect();
+        // A line at fault is one for the reply to refuse, by its own code.
+        let numbered = refusals.into_iter().zip(1..).filter(|(_, line)| !faults.contains_key(line));
+        let (others, same): (Vec<_>, Vec<_>) = numbered.partition(|(_, line)| moves.contains(line));
+        let items = |of: Vec<(u32, usize)>| of.into_iter().map(|(item, _)| item).collect();
+        Ok((items(others), items(same)))
+    }
+
     /// Notes when it is to be tried again.
     fn or_later<T>(
         &mut self,
@@ -327,6 +409,7 @@ impl Run<'_, '_> {
         done: Result<T, Stop>,
     ) -> Result<T, Stop> {
         let Err(Stop::Failed(failure)) = &done else { return done };
+        self.go_on()?;
         note(&mut kept.away, failure.code().map(Code::as_str), self.setup.now);
         place.write(kept)?;
         done
@@ -339,10 +422,7 @@ impl Run<'_, '_> {
         bundle: &BundleRecord,
         kept: &mut Kept,
     ) -> Result<Judged, Stop> {
-        let words = ["answers".into(), "check".into(), place.given().into_os_string()];
-        let words = words.into_iter().chain(["--reply-to".into(), digest(bundle).into()]);
-        let words: Vec<_> = words.collect();
-        let mut check = || self.own(words.clone());
+        let mut check = || self.check(place, bundle);
         let judged = judge(place, &bundle.digest, kept, self.setup.now, &mut check)?;
         self.step(RespondStep::Judged)?;
         (kept.away, kept.is_judged) = (None, true);
@@ -416,6 +496,7 @@ impl Run<'_, '_> {
         Place::remove(&place.reply())?;
         Place::remove(&place.given())?;
         if let Some(reply) = said.bundle {
+            self.counts.replies += 1;
             let mut event = self.event(RespondWord::Reply).of(bundle);
             event.reply = reply.digest.parse::<Digest>().ok().map(Into::into);
             (event.sequence, event.items) = (Some(reply.sequence), Some(reply.items));
@@ -455,6 +536,8 @@ impl Run<'_, '_> {
             lines: items.len().saturating_mul(LINES),
             bytes: MAX_OUTPUT,
             time: Duration::from_secs(plan.timeout.0),
+            told: self.setup.told,
+            patience: Duration::ZERO,
         };
         let ran = run(&mut self.responder(&place, input), limits, &mut |lines| {
             count += lines.len();
@@ -468,6 +551,8 @@ impl Run<'_, '_> {
         if let Some(stop) = stopped {
             return Err(stop);
         }
+        // What it has said is kept, and the next run judges it.
+        self.go_on()?;
         let is_good = ran.as_ref().is_ok_and(Ran::is_good);
         let mut judged = Judged::default();
         if count > 0 {
@@ -519,8 +604,24 @@ impl Run<'_, '_> {
         command
     }
 
+    /// What an export would say of the lines that are given.
+    fn check(&self, place: &Place, bundle: &BundleRecord) -> Result<Said, Failure> {
+        let words = ["answers".into(), "check".into(), place.given().into_os_string()];
+        self.own(words.into_iter().chain(["--reply-to".into(), digest(bundle).into()]).collect())
+    }
+
     fn own(&self, words: Vec<std::ffi::OsString>) -> Result<Said, Failure> {
-        own::command(&self.setup.program, self.settings, words)
+        own::command(&self.setup.program, self.settings, self.setup.told, words)
+    }
+
+    fn is_told(&self) -> bool {
+        self.setup.told.load(Ordering::Relaxed)
+    }
+
+    /// Nothing is begun once it is to end.
+    // RESP-13.
+    fn go_on(&self) -> Result<(), Stop> {
+        if self.is_told() { Err(Stop::Told) } else { Ok(()) }
     }
 
     fn step(&mut self, step: RespondStep) -> Result<(), Stop> {

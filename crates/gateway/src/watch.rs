@@ -26,7 +26,7 @@ use self::folders::{Folder, move_beside};
 use self::notify::Notify;
 use self::state::{Action, Input, Moment, Moving, State, Task, event};
 use self::worker::{Ended, Exit, HELD, Worker};
-use crate::{PROGRAM, WatchArgs, own};
+use crate::{PROGRAM, WatchArgs, own, prometheus};
 
 /// How often everything is looked at of which nothing was told.
 const LOOK: Duration = Duration::from_secs(60);
@@ -310,7 +310,7 @@ impl Watching<'_> {
                 ["ledger", "bundle", &digest.to_string(), "--media", HELD].map(Into::into).to_vec()
             }
         };
-        own::command(Path::new(PROGRAM), self.settings.typed_file(), words)
+        own::command(Path::new(PROGRAM), self.settings.typed_words(), words)
     }
 
     /// The file that asks for a stick to be unmounted.
@@ -342,7 +342,7 @@ impl Watching<'_> {
         });
         if is_due || !runs {
             // A monitor sees that the file grows old.
-            let _ = metrics::write(file, &text);
+            let _ = prometheus::write(file, &text);
             self.metrics = Some((Instant::now(), text));
         }
     }

@@ -9,6 +9,7 @@ mod sources;
 mod titles;
 mod watch;
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -351,10 +352,18 @@ impl Settings {
         Author { host: self.host().ok().cloned(), operator: self.operator().ok().cloned() }
     }
 
-    /// The file of settings that was typed, if one was.
+    /// The words by which another process of this program has the settings that were typed for this one: their file.
     #[must_use]
-    pub fn typed_file(&self) -> Option<&Path> {
-        self.config.as_deref()
+    pub fn typed_words(&self) -> Vec<OsString> {
+        let mut words = Vec::new();
+        if let Some(file) = &self.config {
+            words.extend(["--config".into(), file.into()]);
+        }
+        #[cfg(feature = "captured-system")]
+        if let Some(root) = &self.sysfs_root {
+            words.extend(["--sysfs-root".into(), root.into()]);
+        }
+        words
     }
 
     /// The file of settings that was read, if one was.

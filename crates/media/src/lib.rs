@@ -51,7 +51,7 @@ pub use mounted::{Mounted, hold, mounted_in};
 #[cfg(target_os = "linux")]
 pub use os::{
     Bounds, Event, Events, bound, end_of, has_ended, kill_group, move_to_new_name, own_account,
-    pass_on, terminate, without_waiting,
+    pass_on, terminate, told_to_end, without_waiting,
 };
 pub use os::{
     free_space, is_open_to_others, is_writable_to_others, keep_own_rights, no_core_dumps,

@@ -56,7 +56,7 @@ mod events;
 #[cfg(target_os = "linux")]
 pub use events::{
     Bounds, Event, Events, bound, end_of, has_ended, kill_group, move_to_new_name, own_account,
-    pass_on, terminate, without_waiting,
+    pass_on, terminate, told_to_end, without_waiting,
 };
 
 #[cfg(target_os = "linux")]

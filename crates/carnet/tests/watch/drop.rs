@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
-use crate::bench::{STICKS, Watching, sent};
-use crate::days::CID;
+use crate::bench::{STICKS, Watching, sent, watch_of};
+use crate::days::{CARNET, CID};
 
 /// WATCH-4.
 #[test]
@@ -65,6 +65,42 @@ fn it_waits_while_the_ledger_is_away_and_goes_on_by_itself() {
     assert!(watching.said.iter().any(|it| it["verdict"] == "imported"), "{:#?}", watching.said);
     let said = watching.stop();
     assert_eq!(said.iter().filter(|it| it["event"] == "waiting").count(), 1);
+}
+
+/// WATCH-4. A clock that is ten years off, and is put right meanwhile, loses nothing and takes nothing in twice.
+#[test]
+fn a_clock_that_is_ten_years_off_takes_each_bundle_in_once() {
+    let right = carnet_host::seconds_since_1970();
+    let years = 10 * 365 * 86_400;
+    for wrong in [right + years, right - years] {
+        let days = sent("drop = [\"in\"]");
+        let settings = days.read("gateway/carnet.toml");
+        days.write("gateway/carnet.toml", format!("clock = \"trusted\"\n{settings}"));
+        let set = |clock: u64| days.write("system/clock", clock.to_string());
+        set(wrong);
+        let mut command = days.command(CARNET);
+        command.args(["--sysfs-root", "system"]).args(watch_of("gateway"));
+        let mut watching = Watching::of(&mut command);
+        let started = watching.until("started");
+        assert_eq!(started["time"], carnet_judge::time::Utc(wrong).to_string());
+        let bring = |name: &str| {
+            let to = days.path("gateway/in").join(name);
+            fs::copy(days.path(&days.bundle("plant-7")), to).unwrap();
+        };
+        bring("one.carnet");
+        if wrong < right {
+            // Nothing is refused by a clock that nobody can believe.
+            assert_eq!(watching.until("waiting")["code"], "trust.issued");
+            set(right);
+        }
+        let event = watching.until("bundle");
+        assert_eq!((&event["verdict"], &event["moved"]), (&"imported".into(), &"done".into()));
+        set(right);
+        bring("two.carnet");
+        assert_eq!(watching.until("bundle")["verdict"], "already-imported");
+        watching.stop();
+        days.at("gateway", "ledger audit").status(0);
+    }
 }
 
 /// WATCH-8. systemd hears of it, and of nothing while the loop stands still.

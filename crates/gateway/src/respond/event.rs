@@ -19,6 +19,9 @@ impl Run<'_, '_> {
         judged: &Judged,
         asked: Option<usize>,
     ) -> io::Result<()> {
+        self.counts.granted += judged.granted;
+        self.counts.refused += judged.refused;
+        self.counts.deferred += judged.deferred;
         if judged.is_anything() {
             let mut event = self.event(RespondWord::Answers).of(bundle);
             event.asked = asked.map(|count| count as u64);
@@ -32,6 +35,7 @@ impl Run<'_, '_> {
 
     pub(super) fn say_refused(&mut self, bundle: &BundleRecord, judged: &Judged) -> io::Result<()> {
         for (code, count) in &judged.lines {
+            self.counts.lines_refused += count;
             let event = self.event(RespondWord::LineRefused).of(bundle);
             let mut event = match code.parse() {
                 Ok(code) => event.with_code(code),

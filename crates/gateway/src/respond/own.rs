@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::Stdio;
 use std::str::FromStr as _;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use carnet_format::Code;
@@ -15,8 +16,17 @@ use serde::Deserialize;
 use super::process::{End, Limits, run};
 
 /// As for a worker of `watch`, but one object may be long: it names each answer.
-const LIMITS: Limits =
-    Limits { line: 64 << 20, lines: 16, bytes: 64 << 20, time: Duration::from_secs(30 * 60) };
+fn limits(told: &AtomicBool) -> Limits<'_> {
+    Limits {
+        line: 64 << 20,
+        lines: 16,
+        bytes: 64 << 20,
+        time: Duration::from_secs(30 * 60),
+        told,
+        // RESP-13.
+        patience: Duration::from_secs(60),
+    }
+}
 
 /// What `answers check` and `export` say; of each, only what is used.
 #[derive(Debug, Default, Deserialize)]
@@ -64,9 +74,10 @@ struct Failed {
 pub(super) fn command(
     program: &Path,
     settings: &Settings,
+    told: &AtomicBool,
     words: impl IntoIterator<Item = OsString>,
 ) -> Result<Said, Failure> {
-    let mut command = crate::own::command(program, settings.typed_file(), words);
+    let mut command = crate::own::command(program, settings.typed_words(), words);
     // Where the record of a key lies.
     command.envs(std::env::vars_os().filter(|(name, _)| name == "STATE_DIRECTORY"));
     // As this run has them, whoever said so.
@@ -84,7 +95,7 @@ pub(super) fn command(
     command.stdin(Stdio::null());
     let mut said = Said::default();
     let mut is_read = true;
-    let ran = run(&mut command, LIMITS, &mut |lines| {
+    let ran = run(&mut command, limits(told), &mut |lines| {
         for line in lines {
             match serde_json::from_slice::<Said>(&line) {
                 Ok(Said { error: Some(error), .. }) => said.error = Some(error),

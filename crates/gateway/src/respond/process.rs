@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -18,13 +19,16 @@ const MAX_SAID: usize = 8 << 10;
 
 /// What it may say, and how long it may take.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
+pub(super) struct Limits<'a> {
     /// Bytes of a line.
     pub(super) line: usize,
     pub(super) lines: usize,
     /// Bytes of all lines.
     pub(super) bytes: usize,
     pub(super) time: Duration,
+    /// Whether this process is to end, and how long the other may take then.
+    pub(super) told: &'a AtomicBool,
+    pub(super) patience: Duration,
 }
 
 /// How it ended.
@@ -65,7 +69,7 @@ enum Told {
 // RESP-5.
 pub(super) fn run(
     command: &mut Command,
-    limits: Limits,
+    limits: Limits<'_>,
     keep: &mut dyn FnMut(Vec<Vec<u8>>) -> io::Result<()>,
 ) -> io::Result<Ran> {
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
@@ -126,11 +130,12 @@ type Followed = (Option<End>, Left);
 
 fn follow(
     child: &mut Child,
-    limits: Limits,
+    limits: Limits<'_>,
     told: &Receiver<Told>,
     keep: &mut dyn FnMut(Vec<Vec<u8>>) -> io::Result<()>,
 ) -> io::Result<Followed> {
-    let until = Instant::now() + limits.time;
+    let mut until = Instant::now() + limits.time;
+    let mut is_told = false;
     let mut left = Left { lines: limits.lines, bytes: limits.bytes };
     loop {
         match told.recv_timeout(STEP) {
@@ -148,7 +153,12 @@ fn follow(
         if carnet_media::has_ended(child)? {
             return Ok((None, left));
         }
-        if Instant::now() >= until {
+        let now = Instant::now();
+        if !is_told && limits.told.load(Ordering::Relaxed) {
+            is_told = true;
+            until = until.min(now + limits.patience);
+        }
+        if now >= until {
             return Ok((Some(End::Late), left));
         }
     }
@@ -227,10 +237,17 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    const LIMITS: Limits =
-        Limits { line: 100, lines: 4, bytes: 1_000, time: Duration::from_secs(60) };
+    static UNTOLD: AtomicBool = AtomicBool::new(false);
+    static LIMITS: Limits<'_> = Limits {
+        line: 100,
+        lines: 4,
+        bytes: 1_000,
+        time: Duration::from_secs(60),
+        told: &UNTOLD,
+        patience: Duration::ZERO,
+    };
 
-    fn ran(script: &str, limits: Limits) -> (Ran, Vec<String>) {
+    fn ran(script: &str, limits: Limits<'_>) -> (Ran, Vec<String>) {
         let mut kept = Vec::new();
         let mut command = Command::new("/bin/sh");
         let ran = run(command.args(["-c", script]).stdin(Stdio::null()), limits, &mut |lines| {

@@ -1,14 +1,7 @@
-//! What monitors read: a text file in the form of Prometheus, whole at every moment.
-
-use std::fmt::Write as _;
-use std::fs::Permissions;
-use std::io::{self, Write as _};
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
-
-use carnet_media::WholeFile;
+//! What monitors read of `watch`.
 
 use super::state::Counts;
+use crate::prometheus::{add, bare, label};
 
 /// The text of the file, of a process that runs or is about to end.
 // WATCH-9.
@@ -28,13 +21,8 @@ pub(super) fn text(
     } = counts;
     let mut text = String::new();
     let mut one = |name: &str, kind: &str, help: &str, values: &[(String, u64)]| {
-        let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}");
-        for (labels, value) in values {
-            let _ = writeln!(text, "{name}{labels} {value}");
-        }
+        add(&mut text, name, kind, help, values);
     };
-    let bare = |value: u64| [(String::new(), value)];
-    let label = |name: &str, value: &str| format!("{{{name}=\"{value}\"}}");
     one("carnet_up", "gauge", "Whether carnet watch runs.", &bare(runs.into()));
     let sticks =
         [(label("result", "read"), *sticks_read), (label("result", "failed"), *sticks_failed)];
@@ -65,19 +53,11 @@ pub(super) fn text(
     text
 }
 
-/// Puts the file in the place of the one before, which is whole until then.
-pub(super) fn write(file: &Path, text: &str) -> io::Result<()> {
-    let mut whole = WholeFile::create(file)?;
-    whole.file().write_all(text.as_bytes())?;
-    // The monitor has another account, and nothing in it is secret.
-    whole.file().set_permissions(Permissions::from_mode(0o644))?;
-    whole.exchange()
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::prometheus::write;
 
     #[test]
     fn the_file_is_whole_at_every_moment() {

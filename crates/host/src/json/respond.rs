@@ -23,6 +23,8 @@ pub enum RespondWord {
     GoingOn,
     /// Another run is asking.
     Busy,
+    /// It was asked to end.
+    Stopping,
 }
 
 objects! {

@@ -46,7 +46,9 @@ pub(super) fn from_environment(typed: &Settings) -> Result<Settings, ConfigError
         let id = option.get_id().as_str();
         let (variable, long) = (variable(id), option.get_long().unwrap_or(id));
         let value = env::var_os(&variable).filter(|value| !value.is_empty());
-        let Some(value) = value.filter(|_| typed.reads(id) && !typed.has(id)) else { continue };
+        // The archive of a shared ledger belongs to where that lies.
+        let is_read = typed.reads(id) || id == "archive" && typed.reads("ledger");
+        let Some(value) = value.filter(|_| is_read && !typed.has(id)) else { continue };
         let mut word = OsString::from(format!("--{long}="));
         word.push(value);
         // By itself, so that the error is of this one.

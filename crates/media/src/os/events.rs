@@ -12,6 +12,7 @@ use std::{
         unix::net::UnixStream,
     },
     path::{Path, PathBuf},
+    sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
 
@@ -134,6 +135,18 @@ impl Events {
             });
         }
     }
+}
+
+/// Becomes true at the first SIGTERM or SIGINT, which ends nothing from here on; the second ends the process as ever. To be
+/// called once in a process.
+pub fn told_to_end() -> io::Result<Arc<AtomicBool>> {
+    let is_told = Arc::new(AtomicBool::new(false));
+    for signal in [SIGTERM, SIGINT] {
+        // Whoever says it twice does not want to wait.
+        signal_hook::flag::register_conditional_default(signal, Arc::clone(&is_told))?;
+        signal_hook::flag::register(signal, Arc::clone(&is_told))?;
+    }
+    Ok(is_told)
 }
 
 /// Moves a file to a name that nothing has yet.

@@ -12,8 +12,8 @@ use carnet_host::{Failure, Status, json};
 use carnet_language::text;
 use carnet_ledger::store::Grant;
 use carnet_ledger::{
-    Absent, Archive, ArchiveError, Archives, AuditReport, Direction, Forgotten, InheritedRecord,
-    Ledger, LedgerError, Replayed, SiteLedger, Source, SqliteLedger, audit_log, forgotten, replay,
+    Absent, Archive, Archives, AuditReport, Direction, Forgotten, InheritedRecord, Ledger,
+    LedgerError, Replayed, SiteLedger, Source, SqliteLedger, audit_log, forgotten, replay,
 };
 
 pub(super) use self::inherited::check_inherited;
