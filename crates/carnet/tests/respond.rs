@@ -424,6 +424,27 @@ fn what_ends_badly_behind_bad_lines_is_away() {
     assert_eq!(gateway.asked(), [3]);
 }
 
+/// RESP-7. Rows that come back as they were given are no answers, however many there are.
+#[test]
+fn what_ends_badly_behind_rows_without_an_answer_is_away() {
+    let gateway = Gateway::new(2, "");
+    for (at, then) in [(0, "exit 1"), (60, "while :; do echo '{\"item\":0}'; done")] {
+        gateway.says(0, "{\"item\":0}\n");
+        gateway.days.write("then", then);
+        let (status, events) = gateway.run(NOW + at);
+        assert_eq!(status, Status::Unknown, "{then}");
+        assert!(at > 0 || events[0]["since"] == events[0]["time"], "{events:?}");
+        gateway.days.at("gateway", "ledger status --check").status(1);
+    }
+    // A row whose answer is known already is heard, and so is the same deferral again.
+    gateway.answers(0, &json!({ "outcome": "deferred" }));
+    gateway.days.write("then", "exit 1");
+    assert_eq!(gateway.run(NOW + 180).0, Status::Done);
+    let (status, events) = gateway.run(NOW + 180 + 2 * DAY);
+    assert_eq!((status, named(&events, "reply").len()), (Status::Done, 1));
+    assert_eq!(gateway.run(NOW + 180 + 3 * DAY).0, Status::Done);
+}
+
 /// RESP-2. RESP-6.
 #[test]
 fn what_is_deferred_is_asked_again_exactly_after_that_time() {
