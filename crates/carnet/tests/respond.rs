@@ -701,6 +701,47 @@ fn a_kept_refusal_overrides_no_refusal_of_a_person() {
     }
 }
 
+/// RESP-6. Of two grants as well: the one that nobody has had stands there for whoever decides.
+#[test]
+fn a_kept_grant_is_not_lost_by_another_one() {
+    let gateway = Gateway::new(2, "");
+    gateway.grants(0);
+    let (_, events) = gateway.run(NOW);
+    let bundle = named(&events, "answers")[0]["bundle"].as_str().unwrap();
+    let other = confirmation(9);
+    let table = format!("item,outcome,confirmation_id\n0,granted,{other}\n1,refused,\n");
+    gateway.days.write("other.csv", table);
+    let words = format!("export other.csv --to plant-7 --reply-to {bundle} -o other.carnet");
+    gateway.days.at("gateway", &words).status(0);
+    let (status, events) = gateway.run(NOW + 60);
+    let refused = (&events[0]["event"], &events[0]["code"]);
+    assert_eq!((status, events.len()), (Status::Done, 1));
+    assert_eq!(refused, (&json!("line-refused"), &json!("answer.conflict")));
+    gateway.run(NOW + 2 * DAY);
+    let kept = fs::read_to_string(gateway.folder().unwrap().join("answers.json")).unwrap();
+    assert!(kept.contains(&confirmation(1).to_string()));
+    assert_eq!(gateway.replies().len(), 1);
+}
+
+/// RESP-6. A deferral decides nothing: once a person has answered, nothing of it stays.
+#[test]
+fn a_deferral_that_a_person_has_answered_goes() {
+    for is_told in [false, true] {
+        let gateway = Gateway::new(2, if is_told { "reply-after = \"0\"" } else { "" });
+        gateway.answers(0, &json!({ "outcome": "deferred" }));
+        let (_, events) = gateway.run(NOW);
+        let bundle = named(&events, "answers")[0]["bundle"].as_str().unwrap();
+        assert_eq!(named(&events, "reply").len(), usize::from(is_told));
+        let (one, other) = (confirmation(1), confirmation(2));
+        let table = format!("item,confirmation_id\n0,{one}\n1,{other}\n");
+        gateway.days.write("granted.csv", table);
+        let words = format!("export granted.csv --to plant-7 --reply-to {bundle} -o g.carnet");
+        gateway.days.at("gateway", &words).status(0);
+        assert_eq!(gateway.run(NOW + 2 * DAY), (Status::Done, Vec::new()), "{is_told}");
+        assert_eq!(gateway.folder(), None, "{is_told}");
+    }
+}
+
 /// RESP-14. In the form of Prometheus: each metric once, with its help and its type before its values.
 #[test]
 fn a_monitor_reads_what_the_runs_did() {
