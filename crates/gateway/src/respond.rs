@@ -336,7 +336,7 @@ impl Run<'_, '_> {
     }
 
     /// Refuses what was kept of requests that were refused in another way since: which of the two is right, a person
-    /// decides.
+    /// decides. Deferrals of what was answered since go.
     // RESP-6.
     fn refuse_overtaken(
         &mut self,
@@ -359,6 +359,8 @@ impl Run<'_, '_> {
         }
         let (overtaken, told) = self.compare(place, bundle, kept, refusals)?;
         let (mut judged, before) = (Judged::default(), kept.lines.len());
+        // A deferral of what has its answer tells nobody anything.
+        kept.lines.retain(|item, line| line.is_final() || standing.open.contains(item));
         for item in told {
             kept.lines.remove(&item);
         }
