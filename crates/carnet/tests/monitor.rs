@@ -6,11 +6,29 @@ mod days;
 use std::fs;
 
 use carnet_format::RequestBody;
+use carnet_judge::time::Utc;
 use carnet_testbed::{activation, request_number};
 use days::{ADA, Days, with_sites};
 use serde_json::Value;
 
 const CHECK: &str = "ledger status --check";
+
+/// WATCH-10. By a clock before the trust file nothing is let in.
+#[test]
+fn a_monitor_hears_of_a_clock_before_the_trust_file() {
+    let days = Days::new(with_sites(1).officer("ada", &[ADA]));
+    let settings = days.read("gateway/carnet.toml");
+    days.write("gateway/carnet.toml", format!("clock = \"trusted\"\n{settings}"));
+    days.write("early/clock", "1000000000");
+    let early = || days.at("gateway", &format!("--sysfs-root early {CHECK}"));
+    early().status(1).with("WARNING ").with("[trust.issued]");
+    days.at("gateway", CHECK).status(0);
+    // It was let in before.
+    days.send().status(0);
+    days.approve("plant", ADA).status(0);
+    days.carry("gateway", 0);
+    assert!(!early().status(1).out.contains("trust.issued"));
+}
 
 /// WATCH-10.
 #[test]
@@ -54,6 +72,16 @@ fn a_monitor_reads_one_line_and_a_number() {
     let json: Value =
         serde_json::from_str(&days.at("gateway", &format!("{CHECK} --json")).out).unwrap();
     assert_eq!((&json["outcome"], &json["open"]), (&"ok".into(), &2.into()));
+
+    // The clock ran years ahead for a while, and is right again: behind what was seen then nothing would grow old.
+    let year = (carnet_host::seconds_since_1970() + 365 * 86_400) / 86_400 * 86_400;
+    days.at("gateway", &format!("ledger time --set {} --ticket T-1", Utc(year))).status(0);
+    let behind = days.at("gateway", CHECK).status(1).out;
+    assert!(behind.starts_with("WARNING the clock of this host says "), "{behind}");
+    assert!(behind.contains("carnet ledger time [time.own-behind]"), "{behind}");
+    let day = carnet_host::seconds_since_1970() + 86_000;
+    days.at("gateway", &format!("ledger time --set {} --ticket T-2", Utc(day))).status(0);
+    days.at("gateway", CHECK).status(0);
 
     fs::rename(days.path("gateway/ledger.db"), days.path("away.db")).unwrap();
     let gone = days.at("gateway", CHECK).status(2).out;
