@@ -816,6 +816,32 @@ fn a_monitor_reads_what_the_runs_did() {
     assert_eq!(numbers(), expected(&last));
 }
 
+/// RESP-14. Whatever stands in the file of counts; and a success lies not ahead.
+#[test]
+fn counts_that_are_as_high_as_can_be_end_no_run() {
+    let gateway = Gateway::new(1, "[watch]\nmetrics = \"metrics/carnet.prom\"");
+    let days = &gateway.days;
+    // Nobody has made the folder of the metrics yet.
+    gateway.days.write("then", "exit 1");
+    days.at("gateway", "respond").status(3).with("the metrics were not written to");
+    fs::create_dir(days.path("gateway/metrics")).unwrap();
+    let most = u64::MAX;
+    let counts = json!({ "granted": most, "lines_refused": most, "replies": most, "last_success": NOW + DAY });
+    days.write("gateway/state/counts.json", counts.to_string());
+    let numbers = || days.read("gateway/metrics/carnet-respond.prom");
+    assert_eq!(gateway.run(NOW).0, Status::Unknown);
+    assert!(numbers().contains(&format!("last_success_timestamp_seconds {NOW}\n")));
+    fs::remove_file(days.path("then")).unwrap();
+    gateway.grants(0);
+    let (status, events) = gateway.run(NOW + 2 * DAY);
+    assert_eq!((status, named(&events, "reply").len()), (Status::Done, 1));
+    assert!(numbers().contains(&format!("replies_total {most}\n")));
+    // A number that is none.
+    days.write("gateway/state/counts.json", "{\"granted\":1e400}");
+    assert_eq!(gateway.run(NOW + 3 * DAY).0, Status::Done);
+    assert!(numbers().contains("replies_total 0\n"));
+}
+
 /// RESP-3. RESP-7. EXP-42. EXP-43. Told, and once a day; no answer is lost, asked for twice or told twice, and it goes on
 /// by itself.
 #[test]

@@ -498,7 +498,7 @@ impl Run<'_, '_> {
         Place::remove(&place.reply())?;
         Place::remove(&place.given())?;
         if let Some(reply) = said.bundle {
-            self.counts.replies += 1;
+            self.counts.replies = self.counts.replies.saturating_add(1);
             let mut event = self.event(RespondWord::Reply).of(bundle);
             event.reply = reply.digest.parse::<Digest>().ok().map(Into::into);
             (event.sequence, event.items) = (Some(reply.sequence), Some(reply.items));

@@ -318,7 +318,8 @@ mod tests {
     /// RESP-5. Also where it has left its own group.
     #[test]
     fn what_takes_another_group_is_ended_itself() {
-        let script = "exec perl -e '$| = 1; setpgrp 0, getpgrp getppid; print qq(one\\n); sleep 60'";
+        let script =
+            "exec perl -e '$| = 1; setpgrp 0, getpgrp getppid; print qq(one\\n); sleep 60'";
         let start = Instant::now();
         let (ran, kept) = self::ran(script, Limits { time: Duration::from_secs(2), ..LIMITS });
         assert_eq!((ran.end, kept), (End::Late, vec!["one".to_owned()]));
