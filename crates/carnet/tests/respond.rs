@@ -299,7 +299,9 @@ fn a_run_that_is_killed_while_the_responder_speaks_keeps_what_was_said() {
     assert_eq!(fs::read_to_string(kept).unwrap().lines().count(), 2);
     fs::remove_file(gateway.days.path("then")).unwrap();
     // The responder goes on, and is not asked a second time beside itself.
-    gateway.days.at("gateway", "respond").status(0).with("responder.busy");
+    let said = gateway.days.at("gateway", "respond").status(0).with("responder.busy").out;
+    let busy: Value = serde_json::from_str(&said).unwrap();
+    assert!(busy["since"].as_str() < busy["time"].as_str() && busy["since"].is_string(), "{busy}");
     let start = Instant::now();
     while !gateway.days.path("over").exists() && start.elapsed().as_secs() < 60 {
         std::thread::sleep(Duration::from_millis(50));
@@ -313,7 +315,7 @@ fn a_run_that_is_killed_while_the_responder_speaks_keeps_what_was_said() {
 /// RESP-13. At a terminal or by a service manager: the responder does not go on, and what it has said counts.
 #[test]
 fn a_run_that_is_asked_to_end_ends_the_responder_and_keeps_what_was_said() {
-    for signal in ["INT", "TERM"] {
+    for signal in ["INT", "TERM", "HUP"] {
         let gateway = Gateway::new(2, "again = \"0\"\nreply-after = \"0\"");
         gateway.grants(0);
         let then = format!(

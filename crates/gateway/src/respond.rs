@@ -147,8 +147,9 @@ pub fn respond(
             is_told = true;
             run.say(&run.event(RespondWord::Stopping))?;
         }
-        Err(Stop::Busy) => {
-            let busy = run.event(RespondWord::Busy).with_code(Code::ResponderBusy);
+        Err(Stop::Busy(since)) => {
+            let mut busy = run.event(RespondWord::Busy).with_code(Code::ResponderBusy);
+            busy.since = since.map(Into::into);
             run.say(&busy)?;
             return Ok(Status::Done);
         }
@@ -174,8 +175,8 @@ pub fn respond(
 /// Why a run, or what it does with a bundle, does not go on.
 enum Stop {
     Failed(Failure),
-    /// Another run asks.
-    Busy,
+    /// Another run asks; or what one has started that was killed goes on, since then.
+    Busy(Option<u64>),
     /// It is to end.
     Told,
     Killed,
@@ -213,8 +214,9 @@ impl Run<'_, '_> {
     fn run(&mut self) -> Result<(), Stop> {
         let home: Home<'_> = self.settings.ledger_home()?.into();
         let ledger = SiteLedger::open(home, self.settings.site()?)?;
-        let lock = RespondLock::take(&ledger)?.ok_or(Stop::Busy)?;
-        let state = StateLock::take(self.state)?.ok_or(Stop::Busy)?;
+        let lock = RespondLock::take(&ledger)?.ok_or(Stop::Busy(None))?;
+        let taken = StateLock::take(self.state, self.setup.now)?;
+        let state = taken.map_err(|since| Stop::Busy(Some(since)))?;
         self.lock = Some((lock, state));
         let archive = home.archive(self.settings.archive()?)?;
         let bundles = bundles(&ledger)?;
