@@ -13,23 +13,6 @@ use serde_json::Value;
 
 const CHECK: &str = "ledger status --check";
 
-/// WATCH-10. By a clock before the trust file nothing is let in.
-#[test]
-fn a_monitor_hears_of_a_clock_before_the_trust_file() {
-    let days = Days::new(with_sites(1).officer("ada", &[ADA]));
-    let settings = days.read("gateway/carnet.toml");
-    days.write("gateway/carnet.toml", format!("clock = \"trusted\"\n{settings}"));
-    days.write("early/clock", "1000000000");
-    let early = || days.at("gateway", &format!("--sysfs-root early {CHECK}"));
-    early().status(1).with("WARNING ").with("[trust.issued]");
-    days.at("gateway", CHECK).status(0);
-    // It was let in before.
-    days.send().status(0);
-    days.approve("plant", ADA).status(0);
-    days.carry("gateway", 0);
-    assert!(!early().status(1).out.contains("trust.issued"));
-}
-
 /// WATCH-10.
 #[test]
 fn a_monitor_reads_one_line_and_a_number() {

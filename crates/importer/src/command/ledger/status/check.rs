@@ -6,7 +6,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Kind};
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
-use carnet_judge::time::{ClockFault, Now};
+use carnet_judge::time::ClockFault;
 use carnet_language::{Number, text};
 use carnet_ledger::{
     BundleState, Direction, Ledger, LedgerError, Tally, Warning, forgotten, outbox_files, stranded,
@@ -200,12 +200,6 @@ fn look(settings: &Settings) -> Result<Check, Failure> {
     if clock.saturating_add(DAY) < floor {
         let (fault, code) = (ClockFault::Behind { clock, floor }, Code::TimeOwnBehind);
         count(Level::Warning, 1, format!("{fault}: carnet ledger time [{code}]"));
-    }
-    // TRUST-27.
-    let own = Now::new(settings.own_clock(&trust, clock), Some(floor));
-    if own.is_future(trust.issued()) && !ledger.trusts()?.contains(&trust.digest()) {
-        let error = LedgerError::TrustIssued { serial: trust.serial() };
-        count(Level::Warning, 1, format!("{error} [{}]", error.code()));
     }
     for line in away::lines(&away::away(settings)) {
         count(Level::Warning, 1, line);
