@@ -881,6 +881,66 @@ fn a_clock_that_is_ten_years_off_costs_no_answer() {
     }
 }
 
+/// RESP-15. LEDGER-25. LEDGER-49. A key of several activations would be counted twice.
+#[test]
+fn after_a_restore_nothing_is_asked_before_the_ledger_knows_what_the_archive_has() {
+    let gateway = Gateway::new(1, "");
+    gateway.grants(0);
+    let days = &gateway.days;
+    days.at("gateway", "ledger backup saved").status(0);
+    assert_eq!(gateway.run(NOW).0, Status::Done);
+    fs::remove_file(days.path(&days.bundle("plant-7"))).unwrap();
+    let RequestBody::Microsoft(second) = request_number(2).body else { panic!() };
+    let (id, product) = (second.installation_id, second.activation_id.unwrap());
+    days.write("press.csv", format!("Machine,ID,OfflineInstallationId\nPRESS-2,{product},{id}\n"));
+    days.send().status(0);
+    days.approve("plant", ADA).status(0);
+    days.carry("gateway", 0);
+    gateway.answers(0, &json!({ "confirmation_id": confirmation(2).to_string() }));
+    assert_eq!(gateway.run(NOW).0, Status::Done);
+    assert_eq!((gateway.asked(), gateway.replies().len()), (vec![2], 2));
+
+    for file in fs::read_dir(days.path("gateway")).unwrap().map(|it| it.unwrap().path()) {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        if name.starts_with("ledger.db") {
+            fs::remove_file(&file).unwrap();
+        }
+    }
+    let restored = days.at("gateway", "ledger restore saved").status(0).out;
+    // In this order.
+    let commands: Vec<&str> =
+        restored.lines().filter_map(|line| line.trim().strip_prefix("carnet ")).collect();
+    let file = |command: &str| command.split('"').nth(1).unwrap().to_owned();
+    let [import, first, second] = commands[..] else { panic!("{restored}") };
+    assert!(import.starts_with("import ") && restored.contains("carnet respond"), "{restored}");
+    let adopt = |command: &str| {
+        assert!(command.starts_with("ledger adopt "), "{restored}");
+        days.at("gateway", &format!("ledger adopt {} --ticket INC-1", file(command)))
+    };
+    let asks_nothing = |events: &[&str]| {
+        let (status, said) = gateway.run(NOW);
+        assert_eq!((status, gateway.asked()), (Status::Unknown, vec![2]));
+        let said: Vec<_> = said.iter().map(|it| it["event"].as_str().unwrap()).collect();
+        assert_eq!(said, events);
+    };
+    asks_nothing(&["waiting"]);
+    days.at("gateway", "ledger status").with("ledger.older");
+    adopt(first).status(0);
+    let early = adopt(second);
+    assert_ne!(early.status, 0);
+    early.with("ledger.adopt-order").with("carnet import FILE");
+    asks_nothing(&[]);
+    let bundle = file(import);
+    days.at("gateway", &format!("import {bundle}")).status(4).with("HELD");
+    let digest = bundle.rsplit('/').next().unwrap().trim_end_matches(".carnet");
+    days.at("gateway", &format!("ledger release {digest} --ticket INC-1")).status(0);
+    days.at("gateway", &format!("import {bundle}")).status(0);
+    adopt(second).status(0);
+    let (status, said) = gateway.run(NOW);
+    assert_eq!((status, gateway.asked()), (Status::Done, vec![2]), "{said:?}");
+    assert_eq!((named(&said, "going-on").len(), gateway.count("granted")), (1, 2));
+}
+
 /// LEDGER-46.
 #[test]
 fn the_record_of_a_key_that_is_a_credential_lies_in_the_state_folder() {

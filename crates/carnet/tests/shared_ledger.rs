@@ -170,7 +170,9 @@ fn an_older_dump_is_refused_and_the_way_back_leads_to_the_end() {
             days.at(host, "ledger audit").status(1).with("ledger.older");
             days.at(host, "ledger status").status(0).with("ledger.older");
             days.at(host, "ledger status --check").status(2).with("CRITICAL").with("ledger.older");
-            days.at(host, "ledger list").status(0).with("ledger.older");
+            for shows in ["ledger list", "ledger time"] {
+                days.at(host, shows).status(0).with("ledger.older");
+            }
             days.at(host, "doctor").status(4).with("as this host has seen it last");
         }
         assert_eq!((head(), names(&days, "stick"), archived(&days, "gateway")), before);
@@ -323,6 +325,8 @@ fn a_pass_word_is_never_shown() {
             format!("{user}:{POSTGRES_PASSWORD}@{rest}"),
             format!("{address}?password={POSTGRES_PASSWORD}"),
             format!("postgre://carnet:{POSTGRES_PASSWORD}@{rest}"),
+            format!("postgres//carnet:{POSTGRES_PASSWORD}@db/site"),
+            format!("carnet/{POSTGRES_PASSWORD}@db"),
         ] {
             days.write("gateway/carnet.toml", settings.replace(address, &bad));
             for command in [
@@ -332,6 +336,7 @@ fn a_pass_word_is_never_shown() {
                 "--json doctor",
                 "ledger list",
                 "ledger create",
+                "ledger status --check",
             ] {
                 let said = days.at("gateway", command);
                 assert_ne!(said.status, 0, "{command}: {said:?}");
@@ -351,6 +356,12 @@ fn a_pass_word_is_never_shown() {
             place.1,
             server.authority().display()
         );
+        let word = good.replace("= \"word\"", &format!("= \"{POSTGRES_PASSWORD}\""));
+        days.write("gateway/carnet.toml", settings.replace(address, &word));
+        for command in ["doctor", "ledger list", "ledger status --check"] {
+            let said = days.at("gateway", command).with("ledger-password-file");
+            assert!(!format!("{said:?}").contains(POSTGRES_PASSWORD), "{said:?}");
+        }
         days.write("gateway/carnet.toml", settings.replace(address, &good));
         days.write("gateway/word", format!("{POSTGRES_PASSWORD}\n"));
         days.carry("gateway", 2).with("chmod 600");
@@ -383,6 +394,14 @@ fn a_right_that_is_missing_is_told_at_once() {
             database.sql(&format!("GRANT {grant}"));
             days.at("gateway", check).status(0);
         }
+        // To connect is a right, too.
+        let name = database.sql("SELECT current_database()");
+        database.sql(&format!("REVOKE CONNECT ON DATABASE {} FROM PUBLIC, carnet", name.trim()));
+        let said = days.at("gateway", check).status(2).out;
+        let (_, grant) = said.split_once("GRANT ").unwrap();
+        assert!(said.contains("[ledger.address]"), "{said}");
+        database.sql(&format!("GRANT {}", grant.split_once(" (").unwrap().0));
+        days.at("gateway", check).status(0);
         // The log is another one than the ledger says.
         for change in ["+ 1", "- 2"] {
             database

@@ -262,6 +262,55 @@ fn a_backup_takes_what_is_good() {
     assert_eq!(sites.names("second/archive"), sites.names("gateway/archive"));
 }
 
+/// SHARE-12. A backup only reads, and what can be restored is not stopped for good.
+#[test]
+fn a_damaged_record_stops_no_backup_and_says_what_a_restore_needs() {
+    let sites = new();
+    ask(&sites, "M1", IID).status(0);
+    sites.import("gateway");
+    let record = one_of(&sites, "gateway", ".seen");
+    let backup =
+        |to: &str| sites.run_ledger("gateway", &format!("backup {}", sites.path(to).display()));
+    let good = fs::read_to_string(&record).unwrap();
+    fs::write(&record, "").unwrap();
+    backup("damaged").status(0);
+    fs::remove_file(&record).unwrap();
+    fs::create_dir(&record).unwrap();
+    backup("folder").status(0);
+    fs::remove_dir(&record).unwrap();
+    fs::write(&record, &good).unwrap();
+    backup("saved").status(0);
+
+    lies_in(&sites, "gateway", "restored");
+    let restore = format!("restore {}", sites.path("saved").display());
+    for epoch in [u64::MAX, i64::MAX as u64] {
+        let text = good.replace("\"epoch\": 1", &format!("\"epoch\": {epoch}"));
+        fs::write(&record, text).unwrap();
+        sites.run_ledger("gateway", &restore).status(2).with("LedgerEpoch");
+    }
+    fs::write(&record, "").unwrap();
+    sites.run_ledger("gateway", &restore).status(3).with("LedgerRecord").with("--epoch EPOCH");
+    fs::remove_file(&record).unwrap();
+    let said = sites.run_ledger("gateway", &format!("{restore} --epoch 4"));
+    said.status(0).with("ledger.gateway-1.seen").with("epoch 5");
+    audits_well(&sites, "gateway");
+}
+
+/// SHARE-8. What is good in the vault is at hand, whatever lies in its place here.
+#[test]
+fn a_backup_takes_the_vaults_where_a_folder_lies() {
+    let sites = new();
+    ask(&sites, "M1", IID).status(0);
+    sites.import("gateway");
+    let file = one_of(&sites, "gateway/archive", ".carnet");
+    let good = fs::read(&file).unwrap();
+    fs::remove_file(&file).unwrap();
+    fs::create_dir(&file).unwrap();
+    sites.run_ledger("gateway", &format!("backup {}", sites.path("saved").display())).status(0);
+    let saved = sites.path("saved/archive").join(file.file_name().unwrap());
+    assert_eq!(fs::read(saved).unwrap(), good);
+}
+
 /// SHARE-7. LEDGER-37.
 #[test]
 fn what_was_inherited_is_compared_and_put_back_too() {
@@ -291,11 +340,34 @@ fn what_was_inherited_is_compared_and_put_back_too() {
         audits_well(&sites, "gateway");
         assert_eq!(fs::read(&here).unwrap(), good, "{end}");
     }
+    // Where its ledger cannot be read, nobody can tell what lies there in vain.
+    let here = one_of(&sites, &format!("gateway/{inside}"), ".sqlite");
+    let there = one_of(&sites, vault, ".sqlite");
+    let good = fs::read(&here).unwrap();
+    fs::remove_file(&here).unwrap();
+    fs::remove_file(&there).unwrap();
+    let audit = sites.run_ledger("gateway", "audit").status(1);
+    assert!(!audit.out.contains("FOREIGN IN THE DATABASE"), "{audit:?}");
+    audit.with("NOT JUDGED IN THE DATABASE").with("\"inherited/plant-7/\"");
+    fs::write(&here, good).unwrap();
+    sites.run_ledger("gateway", "rebuild --ticket INC-1").status(0);
+    audits_well(&sites, "gateway");
+
     another(&sites, "second");
     audits_well(&sites, "second");
     sites.run_ledger("second", &format!("backup {}", sites.path("backup").display())).status(0);
     let files = |folder: &str| sites.names(&format!("{folder}/inherited/plant-7/archive"));
     assert_eq!(files("backup/archive"), files("gateway/archive"));
+}
+
+/// SHARE-12. WATCH-10. Where nothing can be written every change fails.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_record_that_cannot_be_written_is_critical() {
+    let sites = new();
+    let check = |more: &str| sites.run_ledger("gateway", &format!("status --check {more}"));
+    check("").status(0);
+    check("--archive /proc/archive").status(2).with("CRITICAL").with("[ledger.record]");
 }
 
 /// SHARE-7. It may be of an export that is at work, or of a bundle that a restored ledger does not know: nothing removes it.

@@ -1236,10 +1236,10 @@ codes! {
         "`carnet ledger list` shows which are void."
         / "`carnet ledger list` zeigt, welche verloren sind.";
     LedgerAdoptOrder = "ledger.adopt-order",
-        "A bundle before this one is missing in this ledger, too."
-        / "Ein Bündel vor diesem fehlt in diesem Register auch.",
-        "Adopt that one first. If no copy of it is left anywhere: --earlier-lost."
-        / "Dieses zuerst wiederaufnehmen. Gibt es nirgends mehr eine Kopie davon: --earlier-lost.";
+        "A bundle before this one is missing in this ledger, too, or one whose requests it answers."
+        / "Ein Bündel vor diesem fehlt in diesem Register auch, oder eines, dessen Anfragen es beantwortet.",
+        "Take that one in first: an own one with `carnet ledger adopt`, requests of others with `carnet import` and a release. If no copy of an own one is left anywhere: --earlier-lost."
+        / "Jenes zuerst aufnehmen: ein eigenes mit `carnet ledger adopt`, Anfragen anderer mit `carnet import`, danach einlassen. Gibt es von einem eigenen nirgends mehr eine Kopie: --earlier-lost.";
     LedgerEpoch = "ledger.epoch",
         "The epoch to open is not above the present one."
         / "Die neue Epoche liegt nicht über der jetzigen.",

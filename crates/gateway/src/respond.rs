@@ -26,7 +26,7 @@ use carnet_host::{Failure, Outage, Status};
 use carnet_importer::Spool;
 use carnet_language::text;
 use carnet_ledger::{
-    Archive, BundleRecord, Home, ItemState, Ledger, LedgerError, RespondLock, SiteLedger,
+    Archive, BundleRecord, Home, ItemState, Ledger, LedgerError, RespondLock, SiteLedger, forgotten,
 };
 use serde::Deserialize;
 
@@ -172,6 +172,22 @@ pub fn respond(
     Ok(if is_well || is_told { Status::Done } else { Status::Unknown })
 }
 
+/// What looks open may have been answered by a reply that a restored ledger does not know yet, and an activation that is
+/// asked for twice is counted twice.
+// RESP-15.
+fn all_known(ledger: &dyn Ledger, archive: &Archive) -> Result<(), Failure> {
+    let lacking = forgotten::<Failure>(ledger, archive)?;
+    let Some(first) = lacking.first() else { return Ok(()) };
+    let (count, way_on) = (lacking.len(), first.way_on());
+    let message = text!(
+        en "nothing is asked: bundles that the archive has and the ledger does not know: {count}. The first is taken in by: \
+            {way_on}";
+        de "es wird nichts gefragt: Bündel, die das Archiv hat und das Register nicht kennt: {count}. Das erste aufnehmen: \
+            {way_on}"
+    );
+    Err(Failure::new(Status::Unknown, Code::LedgerOlder, message))
+}
+
 /// Why a run, or what it does with a bundle, does not go on.
 enum Stop {
     Failed(Failure),
@@ -219,6 +235,7 @@ impl Run<'_, '_> {
         let state = taken.map_err(|since| Stop::Busy(Some(since)))?;
         self.lock = Some((lock, state));
         let archive = home.archive(self.settings.archive()?)?;
+        all_known(&ledger, &archive)?;
         let bundles = bundles(&ledger)?;
         for bundle in &bundles {
             if !self.known.contains_key(&bundle.from) {

@@ -13,7 +13,7 @@ use clap::{ArgMatches, Error};
 use crate::help;
 use crate::language;
 use crate::reach::confine_wholly;
-use crate::settings::place::{is_address, veiled};
+use crate::settings::place::{is_address, is_doubtful, veiled};
 use crate::settings::{Form, Settings, options};
 use crate::{Failure, Reach, Reaches, Status, eject};
 
@@ -88,7 +88,8 @@ fn hidden(said: String, word: &str) -> String {
         Some((option, value)) if option.starts_with('-') => value,
         _ => word,
     };
-    match is_address(Path::new(value)) {
+    let place = Path::new(value);
+    match is_address(place) || is_doubtful(place, Path::new("")) {
         true => said.replace(value, &veiled(value)),
         false => said,
     }

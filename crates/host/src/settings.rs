@@ -123,14 +123,19 @@ macro_rules! settings {
             /// Nothing is made of the address of a database but an error: as a path it would begin a ledger here.
             /// No text at all would be the folder of the settings.
             // VERDICT-17.
-            fn check_places(&self) -> Result<(), ConfigError> {
+            fn check_places(&self, folder: &Path) -> Result<(), ConfigError> {
                 $(
                     if let Some(place) = self.$name.as_ref().and_then(Written::place) {
                         place::check(stringify!($name), place)?;
                     }
                 )*
                 self.watch.check_places()?;
-                self.responder.check_places()
+                self.responder.check_places()?;
+                let ledger = self.ledger.as_ref().filter(|it| !place::is_database(it));
+                match ledger.is_some_and(|it| place::is_doubtful(it, folder)) {
+                    true => Err(ConfigError::Doubtful),
+                    false => Ok(()),
+                }
             }
 
             /// Whether the setting has a value.
@@ -308,7 +313,7 @@ impl Settings {
         let mut environment = options::from_environment(&self)?;
         let named = self.config.clone().or(environment.config.take());
         let settings = self.or(environment, Path::new(""));
-        settings.check_places()?;
+        settings.check_places(Path::new(""))?;
         if !settings.reads("config") {
             return Ok(settings);
         }
@@ -331,8 +336,9 @@ impl Settings {
         let Some((path, whose)) = found else { return Ok(settings) };
         let file = read(&path)?;
         place::check_library(&file, &path, whose)?;
-        file.check_places()?;
-        let settings = settings.or(file, path.parent().unwrap_or(&path));
+        let folder = path.parent().unwrap_or(&path);
+        file.check_places(folder)?;
+        let settings = settings.or(file, folder);
         if let (Some(lang), Form::Text) = (settings.lang, settings.form) {
             carnet_language::set(lang);
         }

@@ -16,8 +16,12 @@ use crate::bundles::{Archived, BundleRecord};
 use crate::store::Vault;
 use crate::{KeptRecord, Moved, ReceiptRecord};
 
+mod copied;
 mod moving;
 mod shared;
+
+pub use copied::Copied;
+pub use shared::Unnamed;
 
 /// A folder with one file a bundle, `DIGEST.carnet`, one a trust file, `trust/DIGEST.toml`, one a receipt,
 /// `receipt/SHA256.carnet-receipt`, one an own bundle that is kept with its endorsements, `kept/SHA256.carnet`, and
@@ -550,6 +554,12 @@ carnet_format::faults! {
             / "die Archivdatei {path:?} wurde verändert: Ihre SHA-256 ist {got}, erwartet wird {expected}; auch die \
                Datenbank hat sie nicht unverändert"
             BothAltered { path: PathBuf, got: Digest, expected: Digest };
+        "SHARE-7" LedgerArchive:
+            "at {path:?} lies a link, folder, device or pipe; the database has the file: move away what lies there, and \
+             the next command brings it"
+            / "{path:?} ist eine Verknüpfung, ein Ordner, ein Gerät oder eine Pipe; die Datenbank hat die Datei: wegräumen, \
+               was dort liegt, dann holt sie der nächste Befehl"
+            InTheWay { path: PathBuf };
         "SHARE-7" LedgerArchiveAltered: "the archive file {path:?} is missing in the database"
             / "die Archivdatei {path:?} fehlt in der Datenbank"
             Unshared { path: PathBuf };

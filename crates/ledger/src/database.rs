@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, Receipt, SiteName, Verified};
+use carnet_media::WholeFile;
 
 use crate::model::change::Change;
 use crate::model::{
@@ -60,8 +61,8 @@ pub(crate) trait Database {
         work: impl FnOnce(&Change<'_>) -> Outcome<T>,
     ) -> Result<T, LedgerError>;
 
-    /// Writes a copy of the ledger to a new file.
-    fn copy(&self, to: &Path) -> Result<(), LedgerError>;
+    /// Writes a copy of the ledger to a new file, which has no name yet.
+    fn copy(&self, to: &Path) -> Result<WholeFile, LedgerError>;
 }
 
 impl<D: Database> Ledger for D {
@@ -461,16 +462,12 @@ impl<D: Database> Ledger for D {
         self.read_log(log::verify)
     }
 
-    fn backup(&mut self, to: &Path, now: u64) -> Result<(), LedgerError> {
-        if to.exists() {
-            return Err(LedgerError::Exists { path: to.to_owned() });
-        }
-        self.copy(to)?;
-        match self.write(|db| upkeep::note_backup(db, now)) {
-            // SHARE-12. It takes no entry any more, and the copy is where the way back begins.
-            Err(LedgerError::WentBack { .. }) => Ok(()),
-            noted => noted,
-        }
+    fn copy_to(&self, to: &Path) -> Result<WholeFile, LedgerError> {
+        self.copy(to)
+    }
+
+    fn note_backup(&mut self, now: u64) -> Result<(), LedgerError> {
+        self.write(|db| upkeep::note_backup(db, now))
     }
 
     fn open_epoch(&mut self, epoch: u64, now: u64) -> Result<(), LedgerError> {

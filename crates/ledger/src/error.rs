@@ -168,6 +168,12 @@ carnet_format::faults! {
             "sequence {missing} of epoch {epoch} to {to} is missing here, too, and comes before bundle {digest}"
             / "Nummer {missing} der Epoche {epoch} an {to} fehlt hier auch und kommt vor Bündel {digest}"
             AdoptOrder { digest: Digest, missing: u64, epoch: u64, to: SiteName };
+        "LEDGER-25" LedgerAdoptOrder:
+            "bundle {digest} answers requests that this ledger does not have: import their bundle first \
+             (`carnet import FILE`), and release it"
+            / "Bündel {digest} beantwortet Anfragen, die dieses Register nicht hat: zuerst deren Bündel importieren \
+               (`carnet import DATEI`) und einlassen"
+            AdoptRequests { digest: Digest };
         "LEDGER-34" LedgerExists: "{path:?} exists"
             / "{path:?} gibt es schon"
             Exists { path: PathBuf };

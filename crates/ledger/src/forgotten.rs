@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 use std::io::BufReader;
 use std::path::PathBuf;
 
-use carnet_format::{Digest, SiteName};
+use carnet_format::{Digest, Kind, SiteName};
 use carnet_judge::{TrustFile, verdict};
 use carnet_language::text;
 
@@ -28,6 +28,8 @@ pub struct Forgotten {
     pub sequence: u64,
     /// It was made here.
     pub is_own: bool,
+    /// Requests or answers.
+    pub kind: Kind,
 }
 
 impl Forgotten {
@@ -58,8 +60,8 @@ impl Display for Forgotten {
     }
 }
 
-/// What the archive has under its name and the ledger does not know: of each stream in the order in which they
-/// were made.
+/// What the archive has under its name and the ledger does not know, in the order in which it can be taken in: an answer
+/// after the requests, and of each stream as they were made.
 ///
 /// # Errors
 /// Archive or ledger cannot be read.
@@ -83,9 +85,11 @@ where
         };
         forgotten.extend(read(path, digest, trusts, ledger.site()));
     }
-    forgotten.sort_by(|a, b| {
-        (&a.from, &a.to, a.epoch, a.sequence).cmp(&(&b.from, &b.to, b.epoch, b.sequence))
-    });
+    let order = |it: &Forgotten| {
+        let stream = (it.from.clone(), it.to.clone());
+        (it.kind == Kind::Response, stream, it.epoch, it.sequence)
+    };
+    forgotten.sort_by_cached_key(order);
     Ok(forgotten)
 }
 
@@ -106,6 +110,7 @@ fn read(path: PathBuf, digest: Digest, trusts: &[TrustFile], site: &SiteName) ->
         epoch: manifest.epoch,
         sequence: manifest.sequence,
         is_own,
+        kind: manifest.kind,
         path,
     })
 }

@@ -73,6 +73,16 @@ impl<'a> Home<'a> {
         }
     }
 
+    /// Where this host records what it has seen of its database.
+    // SHARE-12.
+    #[must_use]
+    pub fn record(self, site: &SiteName) -> Option<PathBuf> {
+        match self {
+            Self::File(_) => None,
+            Self::Address { beside, .. } => Some(Seen::of(beside, site).path().to_owned()),
+        }
+    }
+
     /// Its archive in this folder.
     ///
     /// # Errors
@@ -164,6 +174,18 @@ impl SiteLedger {
         match self {
             Self::File(_) => Ok(()),
             Self::Shared(ledger) => ledger.check_age(),
+        }
+    }
+
+    /// Refuses where the record of what this host has seen cannot be written: every change would fail.
+    ///
+    /// # Errors
+    /// It cannot be written, or the database could not be asked.
+    // SHARE-12.
+    pub fn check_record(&self) -> Result<(), LedgerError> {
+        match self {
+            Self::File(_) => Ok(()),
+            Self::Shared(ledger) => ledger.check_record(),
         }
     }
 
@@ -313,7 +335,7 @@ impl Database for SiteLedger {
         wherever!(self, ledger => ledger.write_without_waiting(work))
     }
 
-    fn copy(&self, to: &Path) -> Result<(), LedgerError> {
+    fn copy(&self, to: &Path) -> Result<WholeFile, LedgerError> {
         wherever!(self, ledger => ledger.copy(to))
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, Receipt, SiteName, Verified};
+use carnet_media::WholeFile;
 
 use crate::{
     AdmitError, Admitted, Adoption, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Closing,
@@ -366,8 +367,11 @@ pub trait Ledger {
     /// Recomputes the whole chain; the report names the first broken entry.
     fn verify_audit(&self) -> Result<AuditReport, LedgerError>;
 
-    /// Writes a consistent copy of the ledger to a file that must not exist.
-    fn backup(&mut self, to: &Path, now: u64) -> Result<(), LedgerError>;
+    /// Writes a consistent copy of the ledger to a new file, which has no name yet.
+    fn copy_to(&self, to: &Path) -> Result<WholeFile, LedgerError>;
+
+    /// Notes that a backup was made.
+    fn note_backup(&mut self, now: u64) -> Result<(), LedgerError>;
 
     /// Opens `epoch` in a ledger that was restored from a backup. It must be above the present one.
     fn open_epoch(&mut self, epoch: u64, now: u64) -> Result<(), LedgerError>;

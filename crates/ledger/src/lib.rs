@@ -69,7 +69,7 @@ mod time;
 mod trust;
 mod wanted;
 
-pub use archive::{Archive, ArchiveError, Stored};
+pub use archive::{Archive, ArchiveError, Copied, Stored, Unnamed};
 pub use audit::{AuditBreak, AuditReport, audit_log};
 pub use beside::{Beside, Doubt, Why};
 pub use bundles::{

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use carnet_format::{Digest, SiteName};
 use carnet_language::text;
@@ -29,6 +30,9 @@ impl End {
     }
 }
 
+/// How long a process waits for others of this host that note what they have seen, which takes each a moment.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// The file with the end that this host has seen last.
 // SHARE-12.
 #[derive(Debug)]
@@ -54,6 +58,10 @@ impl Seen {
     /// at another address.
     pub(crate) fn of(beside: &Path, site: &SiteName) -> Self {
         Self { path: beside.join(format!("ledger.{site}.seen")), site: site.clone() }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Nothing where this host has not seen the ledger yet.
@@ -109,6 +117,10 @@ impl Seen {
         Ok(Begun { seen: self, mark: end.mark(), file })
     }
 
+    fn lock_path(&self) -> PathBuf {
+        self.path.with_extension("seen.lock")
+    }
+
     fn unusable(&self, reason: String) -> LedgerError {
         LedgerError::SeenUnusable { path: self.path.clone(), reason }
     }
@@ -124,11 +136,42 @@ pub(crate) struct Begun<'a> {
 impl Begun<'_> {
     /// Gives it its name, unless another process of this host has noted a later one. What fails is left: the change
     /// counts already, and a record that is older refuses nothing that is right.
+    // SHARE-12. Alone: whoever had compared and then waited would put an older one in the place of a later one.
     pub(crate) fn finish(self) {
+        let Ok(_alone) = carnet_media::lock(&self.seen.lock_path(), PATIENCE, || ()) else {
+            return;
+        };
         if let Ok(seen) = self.seen.read()
             && seen.is_none_or(|seen| seen.mark() < self.mark)
         {
             let _ = self.file.exchange();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::thread;
+
+    use super::*;
+
+    /// SHARE-12. Between comparing and renaming nobody else renames.
+    #[test]
+    fn one_process_at_a_time_gives_a_record_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let seen = Seen::of(folder.path(), &"gateway-1".parse().unwrap());
+        let end = |entries| End { epoch: 1, entries, head: Digest::of(b"") };
+        let (older, newer) = (seen.begin(end(1)).unwrap(), seen.begin(end(2)).unwrap());
+        let held = carnet_media::lock(&seen.lock_path(), PATIENCE, || ()).unwrap();
+        thread::scope(|scope| {
+            let waits = scope.spawn(|| older.finish());
+            thread::sleep(Duration::from_millis(300));
+            assert_eq!(seen.read().unwrap(), None);
+            newer.file.exchange().unwrap();
+            drop(held);
+            waits.join().unwrap();
+        });
+        assert_eq!(seen.read().unwrap(), Some(end(2)));
     }
 }

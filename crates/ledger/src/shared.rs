@@ -5,6 +5,7 @@ use std::path::Path;
 
 use carnet_format::{Digest, SiteName};
 use carnet_language::text;
+use carnet_media::WholeFile;
 
 use crate::database::Database;
 use crate::model::change::Change;
@@ -95,6 +96,16 @@ impl SharedLedger {
         if let Ok(Some(record)) = noted {
             record.finish();
         }
+    }
+
+    /// Whether the record can be written, which every change needs.
+    // SHARE-12.
+    pub(crate) fn check_record(&self) -> Result<(), LedgerError> {
+        self.read(|db| {
+            let end = audit::end_in_epoch(db)?;
+            Ok(end.map(|end| self.seen.begin(end)).transpose()?.map(drop))
+        })
+        .map(drop)
     }
 
     /// What others than the account of the address may do to its tables.
@@ -226,7 +237,7 @@ impl Database for SharedLedger {
         self.write(work)
     }
 
-    fn copy(&self, to: &Path) -> Result<(), LedgerError> {
+    fn copy(&self, to: &Path) -> Result<WholeFile, LedgerError> {
         self.copied()?.copy(to)
     }
 }

@@ -296,7 +296,7 @@ impl Database for SqliteLedger {
         value
     }
 
-    fn copy(&self, to: &Path) -> Result<(), LedgerError> {
+    fn copy(&self, to: &Path) -> Result<WholeFile, LedgerError> {
         care::copy(&self.db, to).map_err(|fault| self.failed(fault))
     }
 }

@@ -134,7 +134,7 @@ fn the_log_of_a_ledger_stays_and_is_part_of_it() {
     assert_eq!(moved.audit_head().unwrap(), head);
     assert_eq!(moved.verify_audit().unwrap().broken, None);
     let backup = fixture.folder.path().join("backup/ledger.sqlite");
-    fixture.open().backup(&backup, 10).unwrap();
+    fixture.open().copy_to(&backup).unwrap().finish().unwrap();
     assert_eq!(names(backup.parent().unwrap()), ["ledger.sqlite"]);
     let backup = SqliteLedger::open_copy(&backup).unwrap();
     assert_eq!(backup.audit_head().unwrap(), head);
@@ -251,12 +251,13 @@ fn a_backup_is_a_ledger_and_is_never_written_over() {
     let backup = fixture.folder.path().join("backup/ledger.sqlite");
     let mut ledger = fixture.open();
     let head = ledger.audit_head().unwrap();
-    ledger.backup(&backup, 9).unwrap();
+    ledger.copy_to(&backup).unwrap().finish().unwrap();
+    ledger.note_backup(9).unwrap();
     assert_eq!(names(backup.parent().unwrap()), ["ledger.sqlite"]);
     assert_eq!(ledger.audit_head().unwrap().0, head.0 + 1);
 
-    let error = ledger.backup(&backup, 9).unwrap_err();
-    assert_eq!(error, LedgerError::Exists { path: backup.clone() });
+    let error = ledger.copy_to(&backup).unwrap().finish().unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::AlreadyExists);
     let mut restored = SqliteLedger::open(&backup, &"plant-7".parse().unwrap()).unwrap();
     assert_eq!(restored.audit_head().unwrap(), head);
     assert_eq!(restored.verify_audit().unwrap().broken, None);
@@ -268,8 +269,8 @@ fn a_backup_is_a_ledger_and_is_never_written_over() {
 fn a_backup_is_read_without_a_trace_and_a_ledger_in_use_is_not_one() {
     let fixture = Fixture::new();
     let backup = fixture.folder.path().join("backup/ledger.sqlite");
-    let mut ledger = fixture.open();
-    ledger.backup(&backup, 9).unwrap();
+    let ledger = fixture.open();
+    ledger.copy_to(&backup).unwrap().finish().unwrap();
     let bytes = std::fs::read(&backup).unwrap();
     let mut kept = SqliteLedger::open_copy(&backup).unwrap();
     assert_eq!(kept.site().as_str(), "plant-7");

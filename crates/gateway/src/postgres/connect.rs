@@ -42,9 +42,14 @@ pub(super) fn connect(address: &Address, access: &Access) -> Result<Client, Faul
         .keepalives_retries(3);
     if let Some(file) = &access.password_file {
         let password = carnet_signer::secret_line(file).map_err(|why| {
+            // SHARE-2. Where there is no such file, it may be the word itself.
+            let name = match file.symlink_metadata().is_ok() {
+                true => format!(" {file:?}"),
+                false => String::new(),
+            };
             Fault::Refused(text!(
-                en "the file {file:?} of the setting ledger-password-file: {why}";
-                de "die Datei {file:?} der Einstellung ledger-password-file: {why}"
+                en "the file{name} of the setting ledger-password-file: {why}";
+                de "die Datei{name} der Einstellung ledger-password-file: {why}"
             ))
         })?;
         config.password(password.as_bytes());
@@ -68,7 +73,7 @@ pub(super) fn connect(address: &Address, access: &Access) -> Result<Client, Faul
             )));
         }
     };
-    let mut client = connected.map_err(|error| fault::of(&error))?;
+    let mut client = connected.map_err(|error| fault::at_connect(&error, address))?;
     suits(&mut client)?;
     Ok(client)
 }

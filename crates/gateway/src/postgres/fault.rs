@@ -6,7 +6,9 @@ use std::io::{self, ErrorKind};
 use carnet_language::text;
 use carnet_ledger::store::Fault;
 use postgres::Error;
+use postgres::error::SqlState;
 
+use super::address::Address;
 use super::value::WrongType;
 
 /// EPERM.
@@ -35,6 +37,23 @@ pub(super) fn of(error: &Error) -> Fault {
         code if code.starts_with("23") => Fault::Damaged(said(error)),
         code if is_outage(code) => Fault::Unavailable(in_words(error)),
         _ => Fault::Statement(said(error)),
+    }
+}
+
+/// No connection came about. A right that is missing then is that on the database.
+// SHARE-11.
+pub(super) fn at_connect(error: &Error, address: &Address) -> Fault {
+    match error.code() {
+        Some(code) if *code == SqlState::INSUFFICIENT_PRIVILEGE => {
+            let (said, Address { user, database, .. }) = (said(error), address);
+            Fault::Refused(text!(
+                en "the account {user} may not connect to the database {database}; run as administrator of the server: \
+                    GRANT CONNECT ON DATABASE {database} TO {user} ({said})";
+                de "das Konto {user} darf sich nicht mit der Datenbank {database} verbinden; als Verwalter des Servers ausführen: \
+                    GRANT CONNECT ON DATABASE {database} TO {user} ({said})"
+            ))
+        }
+        _ => of(error),
     }
 }
 

@@ -57,6 +57,14 @@ pub enum ConfigError {
         /// What its value begins with, and what stands for the rest.
         scheme: String,
     },
+    /// The ledger is named by what may be an address, with a pass word in it.
+    #[error("{}", text!(
+        en "the setting ledger may be an address with a pass word in it, and is not repeated: an address is \
+            postgres://USER@HOST/DATABASE; if it is a path, make its folder first";
+        de "die Einstellung ledger könnte eine Adresse mit Kennwort sein und wird nicht wiederholt: Eine Adresse ist \
+            postgres://KONTO@RECHNER/DATENBANK; ist es ein Pfad, zuerst seinen Ordner anlegen"
+    ))]
+    Doubtful,
     /// A path has no text.
     #[error("{}", text!(
         en "the setting {setting} is empty: name a file or folder, or leave the setting out";
@@ -127,6 +135,7 @@ impl From<ConfigError> for Failure {
             ConfigError::File { .. }
             | ConfigError::Variable { .. }
             | ConfigError::Scheme { .. }
+            | ConfigError::Doubtful
             | ConfigError::Empty { .. }
             | ConfigError::Library { .. } => Code::ConfigFile,
             ConfigError::Missing { .. } => Code::ConfigMissing,

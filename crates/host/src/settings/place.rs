@@ -56,8 +56,10 @@ pub(super) fn of_journal(variable: impl Fn(&str) -> Option<OsString>) -> Option<
 }
 
 /// What the words of a connection begin with, such as `host=db user=carnet`.
-const WORDS: [&str; 8] =
-    ["dbname", "host", "hostaddr", "passfile", "password", "port", "service", "user"];
+const WORDS: [&str; 11] = [
+    "dbname", "host", "hostaddr", "passfile", "password", "port", "pwd", "server", "service",
+    "uid", "user",
+];
 
 /// Whether it is an address, such as `postgres://host/db` or `sqlite:db`: it begins as one does, or has `://` in it,
 /// or an account before a host, or words of a connection. One letter is a drive, and `//server/share` a share of Windows.
@@ -65,7 +67,9 @@ const WORDS: [&str; 8] =
 pub(crate) fn is_address(place: &Path) -> bool {
     let text = place.to_string_lossy();
     let is_word = |before: &str| {
-        let word = before.split_whitespace().last().unwrap_or_default();
+        // Between two of them stands a blank, or what addresses and drivers put there.
+        let is_between = |it: char| it.is_whitespace() || ";?&".contains(it);
+        let word = before.trim_end().rsplit(is_between).next().unwrap_or_default();
         WORDS.iter().any(|it| it.eq_ignore_ascii_case(word))
     };
     if text.rsplit('=').skip(1).any(is_word) {
@@ -88,6 +92,36 @@ pub(crate) fn is_address(place: &Path) -> bool {
         || scheme.len() > 1
             && scheme.starts_with(|it: char| it.is_ascii_alphabetic())
             && scheme.chars().all(|it| it.is_ascii_alphanumeric() || "+-._".contains(it))
+}
+
+/// Whether it may be a mistyped address with a pass word in it, such as `postgres//USER:WORD@HOST/DATABASE` or
+/// `USER/WORD@HOST`, and nothing shows that it is a path: neither it nor its folder is there.
+// SHARE-2.
+pub(crate) fn is_doubtful(place: &Path, folder: &Path) -> bool {
+    let text = place.to_string_lossy();
+    let separators = ['/', '\\'];
+    let is_drive = |it: &str| it.starts_with(|it: char| it.is_ascii_alphabetic());
+    let drive = text.split_at_checked(3).filter(|(it, _)| is_drive(it));
+    let drive = drive.filter(|(it, _)| it[1..].starts_with(':') && it.ends_with(separators));
+    let rest = drive.map_or(&*text, |(_, rest)| rest);
+    let is_on_share = ["//", "\\\\"].iter().any(|it| text.starts_with(it));
+    let has_account = match drive.is_some() || is_on_share {
+        true => rest.split_once(':').is_some_and(|(_, it)| it.contains('@')),
+        false => rest.contains('@'),
+    };
+    let is_scheme = || {
+        let (scheme, rest) = text.trim_start().split_at_checked(8).unwrap_or_default();
+        scheme.eq_ignore_ascii_case("postgres") && ["//", "\\\\"].iter().any(|it| rest.contains(it))
+    };
+    let is_there = || {
+        let path = text.trim_end_matches(separators);
+        let above = match path.rfind(separators) {
+            Some(at) => folder.join(&path[..=at]),
+            None => folder.join("."),
+        };
+        folder.join(place).symlink_metadata().is_ok() || above.is_dir()
+    };
+    (has_account || is_scheme()) && !is_there()
 }
 
 /// All that is told of an address: what follows may hold a pass word.

@@ -223,6 +223,46 @@ fn only_the_ledger_lies_in_a_database() {
     assert_eq!((file.ledger_address(), file.ledger_home().unwrap().1), (None, None));
 }
 
+/// SHARE-2. What is no path yet may be an address with a pass word in it, mistyped.
+#[test]
+fn a_mistyped_address_of_the_ledger_is_not_repeated() {
+    for address in [
+        "postgres//carnet:Secret1@db/site",
+        "postgres//db/site#Secret1",
+        "./carnet:Secret1@db/site",
+        "/carnet:Secret1@db/site",
+        "/srv/carnet:Secret1@db/site",
+        "C:/carnet:Secret1@db/site",
+        "\\\\carnet:Secret1@db\\site",
+        "postgres\\\\carnet:Secret1@db\\site",
+        "carnet/Secret1@db",
+        "Server=db;Uid=carnet;Pwd=Secret1",
+        "//db/site?password=Secret1",
+    ] {
+        let address = address.replace("\\\\", "\\");
+        for result in
+            [resolve(&format!("ledger = {address:?}\n"), &[]), resolve("", &["--ledger", &address])]
+        {
+            let error = Failure::from(result.expect_err(&address));
+            assert_eq!((error.status(), error.code()), (Status::Usage, Some(Code::ConfigFile)));
+            assert!(!error.to_string().contains("Secret1"), "{error}");
+        }
+    }
+    // A path is one where it, or its folder, is there.
+    let folder = tempfile::tempdir().unwrap();
+    let inside = folder.path().join("carnet:word@db");
+    let ledger = inside.join("ledger.db").display().to_string();
+    resolve("", &["--ledger", &ledger]).unwrap_err();
+    fs::create_dir(&inside).unwrap();
+    resolve("", &["--ledger", &ledger]).unwrap();
+    fs::write(folder.path().join("carnet.toml"), "ledger = \"carnet:word@db/ledger.db\"\n")
+        .unwrap();
+    let config = folder.path().join("carnet.toml");
+    typed(&["--config", config.to_str().unwrap(), "all"]).unwrap().joined().unwrap_err();
+    fs::write(&config, "ledger = \"./carnet:word@db/ledger.db\"\n").unwrap();
+    typed(&["--config", config.to_str().unwrap(), "all"]).unwrap().joined().unwrap();
+}
+
 // VERDICT-17.
 #[test]
 fn an_address_is_not_made_a_path() {

@@ -60,6 +60,7 @@ pub(super) fn run(
         | LedgerCommand::Machines(_)
         | LedgerCommand::Confirm(_)
         | LedgerCommand::Backup(_) => warn_of_age(&ledger),
+        LedgerCommand::Time(args) if args.set.is_none() => warn_of_age(&ledger),
         _ => ledger.check_age()?,
     }
     let now = settings.host_clock();

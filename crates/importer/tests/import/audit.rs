@@ -157,7 +157,7 @@ fn endorsed(sites: &mut Sites, first: &Sent) {
 fn cared_for(sites: &mut Sites) {
     let backup = sites.folder.path().join("backup.sqlite");
     let plant = &mut sites.plant.ledger;
-    plant.backup(&backup, NOW).unwrap();
+    plant.copy_to(&backup).unwrap().finish().unwrap();
     plant.open_epoch(2, NOW).unwrap();
     plant.confirm_clock(NOW - 1, NOW).unwrap();
     plant.set_time(NOW + 1, "CHG-8", NOW).unwrap();

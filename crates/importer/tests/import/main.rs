@@ -3,6 +3,7 @@
 
 mod archived;
 mod audit;
+mod backups;
 mod commands;
 mod copies;
 mod entries;

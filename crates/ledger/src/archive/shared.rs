@@ -20,43 +20,6 @@ impl Archive {
         Self { vault: Some(vault), ..Self::new(folder) }
     }
 
-    /// Makes everything good here that the ledger names, for a copy of the folder: what a stopped export has left in the
-    /// vault would look like something that the ledger has forgotten. Nothing is compared that need not be. Gives what is
-    /// good neither here nor in the vault, with where it lies.
-    ///
-    /// # Errors
-    /// The ledger could not be asked; or a file cannot be read there, or written here.
-    // SHARE-8.
-    pub fn bring_all<E: From<LedgerError> + From<ArchiveError>>(
-        &self,
-        ledger: &dyn Ledger,
-        needs: impl Fn(&Path) -> bool,
-    ) -> Result<Vec<(PathBuf, ArchiveError)>, E> {
-        let mut bad = Vec::new();
-        if self.vault.is_none() {
-            return Ok(bad);
-        }
-        self.each_named(ledger, &mut |path, file, is_moved| {
-            if is_moved || !needs(path) {
-                return Ok::<_, E>(());
-            }
-            // LEDGER-15. A bundle may have the name yet that it had before its commit.
-            let incoming = path.with_extension(&INCOMING[1..]);
-            let here = [path, &incoming].into_iter().find(|it| it.symlink_metadata().is_ok());
-            let here = here.unwrap_or(path).to_owned();
-            let brought = self.bring(&here, Some(file));
-            match brought.and_then(|()| self.open_good(here.clone(), path, file)) {
-                Ok(_) => {}
-                Err(error) => bad.push((here, error)),
-            }
-            Ok(())
-        })?;
-        for record in ledger.inheritance()? {
-            self.bring_inherited(&record.site)?;
-        }
-        Ok(bad)
-    }
-
     /// Puts everything that lies here into the vault: the folder was filled by a person.
     ///
     /// # Errors
@@ -84,13 +47,14 @@ impl Archive {
         ledger: &dyn Ledger,
         mut each: impl FnMut(ArchiveError) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.each_named::<E>(ledger, &mut |path, expected, is_moved| match if is_moved {
-            None
-        } else {
-            self.shared_fault(path, expected)?
-        } {
-            Some(fault) => each(fault),
-            None => Ok(()),
+        if self.vault.is_none() {
+            return Ok(());
+        }
+        self.each_named::<E>(ledger, &mut |path, expected, is_moved| {
+            if is_moved {
+                return Ok(());
+            }
+            self.shared_fault(path, expected)?.map_or(Ok(()), &mut each)
         })
     }
 
@@ -105,6 +69,9 @@ impl Archive {
         ledger: &dyn Ledger,
     ) -> Result<(u64, u64), E> {
         let (mut shared, mut lacking) = (0, 0);
+        if self.vault.is_none() {
+            return Ok((shared, lacking));
+        }
         self.each_named::<E>(ledger, &mut |path, expected, is_moved| {
             if is_moved || self.shared_fault(path, expected)?.is_none() {
                 return Ok(());
@@ -125,7 +92,7 @@ impl Archive {
     }
 
     /// What is wrong with a file of the vault.
-    fn shared_fault(
+    pub(super) fn shared_fault(
         &self,
         path: &Path,
         expected: &Digest,
@@ -141,8 +108,9 @@ impl Archive {
         Ok((got != expected).then_some(ArchiveError::SharedAltered { path, got, expected }))
     }
 
-    /// What the vault has and neither the ledger nor one that it has inherited names: nothing reads it. It is of an export
-    /// that runs or was stopped, of a bundle that a restored ledger does not know, or foreign.
+    /// What the vault has and neither the ledger nor one that it has inherited names: it is of an export that runs or was
+    /// stopped, of a bundle that a restored ledger does not know, or foreign. Where an inherited ledger cannot be read, of
+    /// what lies below its folder that is not known.
     ///
     /// # Errors
     /// Ledger or vault cannot be read.
@@ -150,8 +118,8 @@ impl Archive {
     pub fn unnamed_shared<E: From<LedgerError> + From<ArchiveError>>(
         &self,
         ledger: &dyn Ledger,
-    ) -> Result<Vec<String>, E> {
-        let Some(vault) = &self.vault else { return Ok(Vec::new()) };
+    ) -> Result<Unnamed, E> {
+        let Some(vault) = &self.vault else { return Ok(Unnamed::default()) };
         let failed = |error: io::Error| ArchiveError::io(&self.root, &error);
         // The files first: what counts was there before the ledger named it.
         let mut names: BTreeSet<String> = vault.names("").map_err(failed)?.into_iter().collect();
@@ -165,19 +133,40 @@ impl Archive {
             let begin = format!("{INHERITED}/{}/", record.site);
             names.retain(|name| !name.starts_with(&begin));
         }
-        Ok(names.into_iter().collect())
+        let mut unknown = Vec::new();
+        self.each_unreadable::<E>(ledger, &mut |folder| {
+            unknown.push(format!("{}/", self.name(folder).map_err(failed)?));
+            Ok(())
+        })?;
+        let is_known = |name: &String| !unknown.iter().any(|folder| name.starts_with(folder));
+        let (names, others): (Vec<_>, Vec<_>) = names.into_iter().partition(is_known);
+        unknown.retain(|folder| others.iter().any(|name| name.starts_with(folder)));
+        Ok(Unnamed { names, unknown })
+    }
+
+    /// The folder of each ledger that was inherited, by this one or by one of those, and cannot be read.
+    fn each_unreadable<E: From<LedgerError>>(
+        &self,
+        ledger: &dyn Ledger,
+        each: &mut dyn FnMut(&Path) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for record in ledger.inheritance()? {
+            let folder = self.inherited(&record.site);
+            match record.open(self) {
+                Ok(Inherited { ledger, archive, .. }) => archive.each_unreadable(&ledger, each)?,
+                Err(_) => each(&folder)?,
+            }
+        }
+        Ok(())
     }
 
     /// Every file that the ledger names, or a ledger that it has inherited, with its SHA-256, and whether it was moved
     /// elsewhere.
-    fn each_named<E: From<LedgerError> + From<ArchiveError>>(
+    pub(super) fn each_named<E: From<LedgerError> + From<ArchiveError>>(
         &self,
         ledger: &dyn Ledger,
         each: &mut dyn FnMut(&Path, &Digest, bool) -> Result<(), E>,
     ) -> Result<(), E> {
-        if self.vault.is_none() {
-            return Ok(());
-        }
         for digest in ledger.digests()? {
             if let Some(record) = ledger.bundle(&digest)? {
                 each(&self.path(&digest), &record.archived.file, record.moved.is_some())?;
@@ -251,7 +240,7 @@ impl Archive {
             Ok(())
         };
         let cleared = clear().map_err(|error| ArchiveError::io(path, &error));
-        match cleared.and_then(|()| self.fetch(&**vault, path, expected)) {
+        match cleared.and_then(|()| self.fetch(&**vault, path, path, expected)) {
             // Another program of this host has brought it, and cleared this one away.
             Err(_) if path.symlink_metadata().is_ok() => Ok(()),
             // Where it is not there, whoever opens it says that it is missing.
@@ -269,7 +258,7 @@ impl Archive {
     ) -> Result<(File, Archived), ArchiveError> {
         match (Self::open_hashed(path, expected), &self.vault) {
             (Err(ArchiveError::Altered { path, got, expected }), Some(vault)) => {
-                match self.fetch(&**vault, shared, Some(&expected)) {
+                match self.fetch(&**vault, shared, shared, Some(&expected)) {
                     Ok(true) => Self::open_hashed(shared.to_owned(), &expected),
                     Ok(false) | Err(ArchiveError::SharedAltered { .. }) => {
                         Err(ArchiveError::BothAltered { path, got, expected })
@@ -277,19 +266,31 @@ impl Archive {
                     Err(error) => Err(error),
                 }
             }
+            (Err(error), Some(_)) => Err(self.or_in_the_way(error, shared, expected)),
             (opened, _) => opened,
         }
     }
 
-    /// Brings a file here, in place of one that is. Says whether the vault has it.
-    fn fetch(
+    /// What is no file is not removed: nobody knows whose it is. Where the vault has the file, moving it away is enough.
+    // SHARE-7.
+    fn or_in_the_way(&self, error: ArchiveError, path: &Path, expected: &Digest) -> ArchiveError {
+        let is_no_file = path.symlink_metadata().is_ok_and(|about| !about.is_file());
+        match is_no_file && matches!(self.shared_fault(path, expected), Ok(None)) {
+            true => ArchiveError::InTheWay { path: path.to_owned() },
+            false => error,
+        }
+    }
+
+    /// Brings a file to a place, in place of one that is there. Says whether the vault has it.
+    pub(super) fn fetch(
         &self,
         vault: &dyn Vault,
         path: &Path,
+        to: &Path,
         expected: Option<&Digest>,
     ) -> Result<bool, ArchiveError> {
-        let failed = |error: io::Error| ArchiveError::io(path, &error);
-        let mut file = WholeFile::create_private(path).map_err(failed)?;
+        let failed = |error: io::Error| ArchiveError::io(to, &error);
+        let mut file = WholeFile::create_private(to).map_err(failed)?;
         let mut hashed = Hashed { hasher: Hasher::new(), to: file.file() };
         let is_there = self.name(path).and_then(|name| vault.get(&name, &mut hashed));
         if !is_there.map_err(failed)? {
@@ -316,7 +317,7 @@ impl Archive {
             Err(_) => None,
             Ok(_) => match Self::read_by_digest(path, digest) {
                 Err(ArchiveError::Altered { got, .. }) => Some(got),
-                read => return read,
+                read => return read.map_err(|error| self.or_in_the_way(error, path, digest)),
             },
         };
         let mut bytes = Vec::new();
@@ -372,6 +373,15 @@ impl Archive {
         let parts = inside.iter().map(|part| part.to_str().ok_or_else(no_text));
         Ok(parts.collect::<io::Result<Vec<_>>>()?.join("/"))
     }
+}
+
+/// What the vault has beside what is named.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unnamed {
+    /// No ledger names it.
+    pub names: Vec<String>,
+    /// Folders of ledgers that cannot be read: whether what lies below is named, nobody can tell.
+    pub unknown: Vec<String>,
 }
 
 /// What is written through it, and its digest.

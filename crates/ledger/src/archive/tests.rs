@@ -203,6 +203,17 @@ fn a_bad_working_copy_is_replaced_by_a_good_one() {
         assert_eq!(archive.kept_length(&kept.file).unwrap(), 8);
     }
 
+    // What is no file is not removed, and nobody is told that the vault's is bad.
+    for path in [archive.path(&digest), archive.trust_path(&trust)] {
+        fs::remove_file(&path).unwrap();
+        fs::create_dir(&path).unwrap();
+        let opened = archive.open(&record).map(drop).and_then(|()| archive.trust(&trust));
+        assert_eq!(opened.unwrap_err(), ArchiveError::InTheWay { path: path.clone() });
+        fs::remove_dir(&path).unwrap();
+        archive.open(&record).unwrap();
+        archive.trust(&trust).unwrap();
+    }
+
     // Where both are bad, neither takes the other's place.
     let name = format!("{digest}.carnet");
     fs::write(archive.path(&digest), "the").unwrap();

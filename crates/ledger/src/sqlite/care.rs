@@ -52,17 +52,18 @@ pub(super) fn identify(db: &Connection) -> Outcome<Owner> {
     site::name(&Db::new(db, &<_>::default())).map(Owner::Site)
 }
 
-/// A consistent copy in a new file, whole and durable or not there.
-pub(super) fn copy(db: &Connection, to: &Path) -> Outcome<()> {
-    let unavailable = |reason| LedgerError::Unavailable { path: to.to_owned(), reason };
-    let io = |error: io::Error| match error.kind() {
-        io::ErrorKind::AlreadyExists => LedgerError::Exists { path: to.to_owned() },
-        _ => unavailable(error.to_string()),
+/// A consistent copy in a new file, which has no name yet.
+pub(super) fn copy(db: &Connection, to: &Path) -> Outcome<WholeFile> {
+    let create = || {
+        private_folder(folder_of(to))?;
+        WholeFile::create_private(to)
     };
-    private_folder(folder_of(to)).map_err(|error| unavailable(error.to_string()))?;
-    let file = WholeFile::create_private(to).map_err(io)?;
+    let file = create().map_err(|error: io::Error| LedgerError::Unavailable {
+        path: to.to_owned(),
+        reason: error.to_string(),
+    })?;
     copy_into(db, file.path())?;
-    Ok(file.finish().map_err(io)?)
+    Ok(file)
 }
 
 /// The same in a file that is there and empty.

@@ -140,12 +140,12 @@ fn a_database_that_went_back_is_read_and_not_changed() {
         assert_eq!(ledger.floor().unwrap(), 5);
         assert_eq!(ledger.still().unwrap().audit_head().unwrap().0, entries - 2);
         let backup = hosts.folder.path().join(format!("backup-{host}"));
-        hosts.open(host).backup(&backup, 9).unwrap();
+        hosts.open(host).copy_to(&backup).unwrap().finish().unwrap();
         assert_eq!(SqliteLedger::open_copy(&backup).unwrap().floor().unwrap(), 5);
     }
     assert_eq!(hosts.entries(), entries - 2);
     assert_eq!(fs::read(hosts.record(0)).unwrap(), record);
-    assert_eq!(fs::read_dir(&hosts.beside[0]).unwrap().count(), 1, "the record alone");
+    assert_eq!(fs::read_dir(&hosts.beside[0]).unwrap().count(), 2, "the record and its lock");
 
     // As many entries are not the same entries.
     fs::remove_file(hosts.record(1)).unwrap();
@@ -191,7 +191,7 @@ fn a_restored_backup_is_taken_by_every_host() {
     drop(hosts.open(1));
     hosts.bring_back(&dump);
     let backup = hosts.folder.path().join("backup");
-    hosts.open(0).backup(&backup, 9).unwrap();
+    hosts.open(0).copy_to(&backup).unwrap().finish().unwrap();
     hosts.drop_database();
     // A new one knows nothing of what was, and where a host has seen one it says so.
     went_back(hosts.create(0));

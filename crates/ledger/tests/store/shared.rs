@@ -75,7 +75,7 @@ fn only_creation_and_restoring_make_a_ledger() {
     let create = || SiteLedger::create(fixture.home(&site), &site, &Author::default(), 1).map(drop);
     assert!(matches!(create(), Err(LedgerError::Exists { .. })));
     let backup = fixture.path("backup");
-    fixture.open(&site).backup(&backup, 5).unwrap();
+    fixture.open(&site).copy_to(&backup).unwrap().finish().unwrap();
     let restored = restore(&backup, fixture.home(&site));
     assert!(matches!(restored, Err(LedgerError::Exists { .. })));
     let other = "plant-8".parse().unwrap();
@@ -113,16 +113,16 @@ proptest! {
         let site = plant();
         let (first, second) = (fixture.path("first"), fixture.path("second"));
         let head = world.plant.audit_head().unwrap();
-        world.plant.backup(&first, 5_000).unwrap();
+        world.plant.copy_to(&first).unwrap().finish().unwrap();
         let (file, elsewhere) = (fixture.path("file"), store::address(&fixture.path("elsewhere")));
         restore(&first, Home::File(&file)).unwrap();
         audits_well(&SqliteLedger::open(&file, &site).unwrap(), &world.archive);
         let home = Home::Address { address: &elsewhere, beside: fixture.folder.path() };
         restore(&first, home).unwrap();
-        let mut moved = SiteLedger::open(home, &site).unwrap();
+        let moved = SiteLedger::open(home, &site).unwrap();
         prop_assert_eq!(moved.audit_head().unwrap(), head);
         audits_well(&moved.still().unwrap(), &world.archive);
-        moved.backup(&second, 5_000).unwrap();
+        moved.copy_to(&second).unwrap().finish().unwrap();
         // The same rows, whatever database they were in.
         prop_assert_eq!(dump(&first), dump(&second));
         prop_assert!(!fixture.path("ledger.restored").exists());

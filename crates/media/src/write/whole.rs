@@ -51,6 +51,12 @@ impl WholeFile {
         sync_folder(folder_of(&self.target))
     }
 
+    /// The same under another name in the same folder.
+    pub fn finish_as(mut self, target: &Path) -> io::Result<()> {
+        target.clone_into(&mut self.target);
+        self.finish()
+    }
+
     /// Brings the file to the disk in place of the one that has its name.
     pub fn replace(self) -> io::Result<()> {
         let target = self.target.clone();

@@ -10,7 +10,8 @@ use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::verdict::{self, Stop, Verifier};
 use carnet_language::text;
 use carnet_ledger::{
-    Adoption, ExportLock, Ledger, LedgerError, NewItem, Outbound, SiteLedger, accept_trust,
+    Adoption, ExportLock, ItemFault, Ledger, LedgerError, NewItem, Outbound, SiteLedger,
+    accept_trust,
 };
 use carnet_verifier::command::PrivateCopy;
 
@@ -82,7 +83,13 @@ pub(super) fn run(
         Item::Response(response) => NewItem::Response(response),
     });
     let adoption = Adoption { ticket: &args.ticket, earlier_lost: args.earlier_lost };
-    let joined = ledger.adopt(&bundle, &mut new, &adoption).inspect_err(|error| {
+    let adopted = ledger.adopt(&bundle, &mut new, &adoption).map_err(|error| match error {
+        LedgerError::Answer { fault: ItemFault::UnknownItem, .. } => {
+            LedgerError::AdoptRequests { digest }
+        }
+        error => error,
+    });
+    let joined = adopted.inspect_err(|error| {
         // SHARE-5. Where even the database cannot tell, the commit may still be on its way.
         let is_uncertain = matches!(error, LedgerError::Uncertain { .. });
         if !is_uncertain && ledger_lacks(ledger, &digest) {

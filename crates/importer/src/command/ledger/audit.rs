@@ -13,7 +13,7 @@ use carnet_language::text;
 use carnet_ledger::store::Grant;
 use carnet_ledger::{
     Absent, Archive, Archives, AuditReport, Direction, Forgotten, InheritedRecord, Ledger,
-    LedgerError, Replayed, SiteLedger, Source, SqliteLedger, audit_log, forgotten, replay,
+    LedgerError, Replayed, SiteLedger, Source, SqliteLedger, Unnamed, audit_log, forgotten, replay,
 };
 
 pub(super) use self::inherited::check_inherited;
@@ -62,7 +62,7 @@ pub(super) struct Unrecorded {
     taken_back: Vec<PathBuf>,
     /// What the database of a shared ledger has beside it.
     // SHARE-7.
-    in_database: Vec<String>,
+    in_database: Unnamed,
 }
 
 fn paths(of: &[PathBuf]) -> Vec<String> {
@@ -108,7 +108,7 @@ pub(super) fn run(
             unrecorded: paths(&beside.foreign),
             stopped: paths(&beside.stopped),
             taken_back: paths(&beside.taken_back),
-            unrecorded_in_database: beside.in_database.clone(),
+            unrecorded_in_database: beside.in_database.names.clone(),
             warnings: granted.iter().map(Into::into).collect(),
             findings: findings.named.iter().map(Into::into).collect(),
             found: findings.count,
@@ -169,14 +169,23 @@ pub(super) fn run(
                 );
                 writeln!(out, "{text}")?;
             }
-            for name in &beside.in_database {
+            for name in &beside.in_database.names {
                 let text = text!(
-                    en "FOREIGN IN THE DATABASE: {name:?} is not in the ledger, and nothing reads it: it is of an export that \
-                        runs or was stopped, which the next export of its host clears, or of a ledger before a restore, or \
-                        somebody put it there";
-                    de "FREMD IN DER DATENBANK: {name:?} steht nicht im Register, und niemand liest es: Es stammt von einem \
-                        Export, der läuft oder abbrach (dann räumt es der nächste Export seines Rechners weg), aus einem \
-                        Register vor einer Wiederherstellung, oder jemand hat es dort abgelegt"
+                    en "FOREIGN IN THE DATABASE: {name:?} is not in the ledger: it is of an export that runs or was stopped, \
+                        which the next export of its host clears; or of a ledger before a restore, and its import is held; \
+                        or somebody put it there";
+                    de "FREMD IN DER DATENBANK: {name:?} steht nicht im Register: Es stammt von einem Export, der läuft oder \
+                        abbrach (dann räumt es der nächste Export seines Rechners weg); oder aus einem Register vor einer \
+                        Wiederherstellung, dann wird sein Import zurückgehalten; oder jemand hat es dort abgelegt"
+                );
+                writeln!(out, "{text}")?;
+            }
+            for folder in &beside.in_database.unknown {
+                let text = text!(
+                    en "NOT JUDGED IN THE DATABASE: {folder:?}: the ledger that was inherited cannot be read, and only it \
+                        names what lies there; delete nothing";
+                    de "NICHT BEURTEILT IN DER DATENBANK: {folder:?}: Das geerbte Register lässt sich nicht lesen, und nur es \
+                        nennt, was dort liegt; nichts löschen"
                 );
                 writeln!(out, "{text}")?;
             }
@@ -296,7 +305,7 @@ fn check(ledger: &SiteLedger, archive: &Archive, source: &dyn Source) -> Result<
         readable(unshared, &mut findings)?;
         let unnamed = archive.unnamed_shared::<Failure>(ledger);
         beside.in_database = readable(unnamed, &mut findings)?;
-        beside.in_database.retain(|name| forgotten.iter().all(|it| !it.path.ends_with(name)));
+        beside.in_database.names.retain(|name| forgotten.iter().all(|it| !it.path.ends_with(name)));
         beside.foreign = readable(foreign(ledger, archive), &mut findings)?;
         beside.foreign.retain(|path| forgotten.iter().all(|it| it.path != *path));
         let is_stopped = |path: &mut PathBuf| Archive::is_incoming(path);
@@ -323,7 +332,12 @@ fn check(ledger: &SiteLedger, archive: &Archive, source: &dyn Source) -> Result<
 /// Why it does not go on from what this host has seen of it; or why nobody can tell, for the record of that is damaged.
 // SHARE-12.
 pub(super) fn faulty_age(ledger: &SiteLedger) -> Result<Option<LedgerError>, LedgerError> {
-    match ledger.check_age() {
+    told(ledger.check_age())
+}
+
+/// What is told of a record beside all else, and ends nothing.
+pub(super) fn told(checked: Result<(), LedgerError>) -> Result<Option<LedgerError>, LedgerError> {
+    match checked {
         Ok(()) => Ok(None),
         Err(error) if matches!(error.code(), Code::LedgerOlder | Code::LedgerRecord) => {
             Ok(Some(error))

@@ -9,7 +9,7 @@ use carnet_host::settings::{KeyPlace, Settings};
 use carnet_host::{Failure, Status, json};
 use carnet_language::text;
 use carnet_ledger::{
-    Archive, Forgotten, KeyRecord, Ledger, LedgerError, SqliteLedger, Vacancy, forgotten,
+    Archive, Copied, Forgotten, KeyRecord, Ledger, LedgerError, SqliteLedger, Vacancy, forgotten,
 };
 use carnet_media::{OpenFolder, WholeFile, folder_of, private_folder};
 
@@ -28,29 +28,33 @@ pub(super) fn run(
     must_lie_apart(&args.folder, archive)?;
     let copies = args.folder.join("archive");
     must_be_folder(&copies)?;
-    let (entries, head) = ledger.audit_head()?;
+    // The ledger first: whatever it names lies in the archive by then. It gets its name last: without it there is no
+    // backup, and an older one stays the newest.
+    let copy = ledger.copy_to(&args.folder.join("ledger.sqlite"))?;
+    let snapshot = SqliteLedger::open_copy(copy.path())?;
+    let (entries, head) = snapshot.audit_head()?;
     let target = args.folder.join(format!("ledger-{entries}.sqlite"));
-    // The ledger first: whatever it names lies in the archive by then.
-    ledger.backup(&target, now)?;
-    // What the backup has already is left as it is.
-    let lacks = |path: &Path| match path.strip_prefix(archive.folder()) {
-        Ok(inside) => copies.join(inside).symlink_metadata().is_err(),
-        Err(_) => true,
-    };
-    let bad = archive.bring_all::<Failure>(ledger, lacks)?;
-    let left_out: Vec<&Path> = bad.iter().map(|(path, _)| &**path).collect();
-    let unrecorded = foreign(ledger, archive)?;
-    copy_missing((archive.folder(), &copies), &unrecorded, &left_out)?;
+    let exists = || LedgerError::Exists { path: target.clone() };
+    if target.symlink_metadata().is_ok() {
+        return Err(exists().into());
+    }
+    let copied = archive.copy_named::<Failure>(&snapshot, &copies)?;
+    let unrecorded = foreign(&snapshot, archive)?;
+    drop(snapshot);
+    copy_missing((archive.folder(), &copies), &unrecorded, &copied)?;
+    copy.finish_as(&target).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => exists(),
+        _ => unavailable(&target, &error),
+    })?;
+    note(ledger, now)?;
     // SHARE-8. All that is good is safe by now.
-    if !bad.is_empty() {
-        let message = text!(
-            count = bad.len();
-            en "the backup {target:?} lacks files that are good neither here nor in the database: {count}";
-            de "der Sicherung {target:?} fehlen Dateien, die weder hier noch in der Datenbank unverändert sind: {count}"
-        );
-        let failure = Failure::new(Status::Unknown, Code::LedgerArchiveAltered, message);
-        let named = bad.iter().take(SHOWN).map(|(_, error)| error);
-        return Err(named.fold(failure, |failure, error| failure.because(error)));
+    if let Some(failure) = lacks(&copied, |count| {
+        text!(
+            en "the backup {target:?} lacks files that are good nowhere: {count}";
+            de "der Sicherung {target:?} fehlen Dateien, die nirgends unverändert sind: {count}"
+        )
+    }) {
+        return Err(failure);
     }
     let path = target.display().to_string();
     printer.print(
@@ -68,6 +72,32 @@ pub(super) fn run(
         },
     )?;
     Ok(Status::Done)
+}
+
+/// Notes in the log that there is a backup. One of a ledger that takes no entry counts all the same: there the way back
+/// begins.
+// SHARE-12.
+fn note(ledger: &mut dyn Ledger, now: u64) -> Result<(), LedgerError> {
+    match ledger.note_backup(now) {
+        Err(error @ (LedgerError::WentBack { .. } | LedgerError::SeenUnusable { .. })) => {
+            carnet_host::note!(
+                en "the log has no entry of this backup: {error}";
+                de "im Protokoll steht nichts von dieser Sicherung: {error}"
+            );
+            Ok(())
+        }
+        noted => noted,
+    }
+}
+
+/// What is said of files that are good nowhere.
+fn lacks(copied: &Copied, message: impl FnOnce(usize) -> String) -> Option<Failure> {
+    let faults = copied.faults();
+    if faults.is_empty() {
+        return None;
+    }
+    let failure = Failure::new(Status::Unknown, Code::LedgerArchiveAltered, message(faults.len()));
+    Some(faults.into_iter().take(SHOWN).fold(failure, |failure, fault| failure.because(fault)))
 }
 
 /// What is copied out of the archive does not lie in it.
@@ -103,10 +133,12 @@ pub(super) fn restore(
         Ok(KeyPlace::Token(_)) => KeyRecord::highest_epoch_in_state_folder()?,
         Err(_) => 0,
     };
+    let seen = home.seen_epoch(settings.site()?).map_err(without_record)?;
+    let known = recorded.max(seen).max(args.epoch.unwrap_or(0));
+    // Before anything is written.
+    epoch_above(known)?;
     let backup = newest(&args.folder)?;
     let archive = open_archive(settings)?;
-    copy_missing((&args.folder.join("archive"), archive.folder()), &[], &[])?;
-    archive.share_all()?;
     let failed = |error: io::Error| match error.kind() {
         io::ErrorKind::AlreadyExists => LedgerError::Exists { path: file.clone() },
         _ => unavailable(&file, &error),
@@ -115,22 +147,28 @@ pub(super) fn restore(
     // What a killed restore left.
     WholeFile::clear(&file);
     let partial = copy_of(&backup, &file).map_err(failed)?;
-    let (epoch, lacking) = {
+    let (epoch, lacking, copied) = {
         let mut ledger = SqliteLedger::open_to_move(partial.path(), settings.site()?)?;
         ledger.set_author(&settings.author());
         if let Some(broken) = ledger.verify_audit()?.broken {
             let message = untrusted(&broken);
             return Err(Failure::new(Status::Rejected, Code::LedgerAuditBroken, message));
         }
+        let saved = Archive::new(&args.folder.join("archive"));
+        let copied = saved.copy_named::<Failure>(&ledger, archive.folder())?;
+        copy_missing((saved.folder(), archive.folder()), &[], &copied)?;
+        archive.share_all()?;
         let lacking: Vec<Forgotten> = forgotten::<Failure>(&ledger, &archive)?;
         // LEDGER-48.
         let own = lacking.iter().filter(|it| it.is_own).map(|it| it.epoch).max().unwrap_or(0);
-        let known = recorded.max(own).max(home.seen_epoch(settings.site()?)?);
-        let highest = ledger.epoch()?.max(known).max(args.epoch.unwrap_or(0));
-        ledger.open_epoch(highest + 1, settings.host_clock())?;
-        (highest + 1, lacking)
+        let highest = ledger.epoch()?.max(known).max(own);
+        let epoch = epoch_above(highest)?;
+        ledger.open_epoch(epoch, settings.host_clock())?;
+        (epoch, lacking, copied)
     };
     vacancy.fill(partial, settings.site()?)?;
+    // SHARE-12.
+    let record = home.record(settings.site()?);
     let (from, to) = (backup.display().to_string(), path.display().to_string());
     printer.print(
         "ledger restore",
@@ -148,6 +186,15 @@ pub(super) fn restore(
                     den anderen Standorten sagen: Sie halten das erste Bündel der neuen Epoche zurück"
             );
             writeln!(out, "{text}")?;
+            if let Some(record) = &record {
+                let text = text!(
+                    en "{record:?} is of this ledger now: this host refuses the one that it had \
+                        (ledger.older); a rehearsal needs an archive in another folder";
+                    de "{record:?} gehört jetzt zu diesem Register: Das bisherige lehnt dieser Rechner ab \
+                        (ledger.older); eine Probe braucht ein Archiv in einem anderen Ordner"
+                );
+                writeln!(out, "  {text}")?;
+            }
             if lacking.is_empty() {
                 return Ok(());
             }
@@ -159,18 +206,60 @@ pub(super) fn restore(
             writeln!(out, "  {text}")?;
             lacking.iter().take(SHOWN).try_for_each(|it| writeln!(out, "    {}", it.way_on()))?;
             match count.saturating_sub(SHOWN) {
-                0 => Ok(()),
+                0 => {}
                 more => {
                     let text = text!(
                         en "and {more} more; `ledger status` names them all";
                         de "und {more} weitere; „ledger status“ nennt alle"
                     );
-                    writeln!(out, "    {text}")
+                    writeln!(out, "    {text}")?;
                 }
             }
+            let text = text!(
+                en "in this order, each released before the answers to it are adopted; start `carnet watch` and `carnet \
+                    respond` only when `carnet ledger audit` finds nothing, on every host of this site";
+                de "in dieser Reihenfolge, jedes einlassen, bevor die Antworten darauf aufgenommen werden; „carnet watch“ und \
+                    „carnet respond“ erst starten, wenn „carnet ledger audit“ auf keinem Rechner des Standorts etwas findet"
+            );
+            writeln!(out, "  {text}")
         },
     )?;
-    Ok(Status::Done)
+    // LEDGER-34. What there is is restored by now, and can be worked with.
+    let lacks = lacks(&copied, |count| {
+        text!(
+            en "the ledger is restored, but files of its archive are good neither here nor in the backup: {count}";
+            de "das Register ist zurückgeholt, aber Dateien seines Archivs sind weder hier noch in der Sicherung \
+                unverändert: {count}"
+        )
+    });
+    lacks.map_or(Ok(Status::Done), Err)
+}
+
+/// The epoch to open: a ledger counts as far as this.
+fn epoch_above(highest: u64) -> Result<u64, Failure> {
+    let next = highest.checked_add(1).filter(|it| i64::try_from(*it).is_ok());
+    let none = || {
+        let message = text!(
+            en "there is no epoch above {highest}, which was named or stands in a record or in the backup";
+            de "über der Epoche {highest}, die angegeben ist oder in einer Aufzeichnung oder in der Sicherung steht, gibt es \
+                keine"
+        );
+        Failure::new(Status::Usage, Code::LedgerEpoch, message)
+    };
+    next.ok_or_else(none)
+}
+
+/// The record is damaged, or cannot be read: what it says is the epoch that the restored ledger has to go beyond.
+// SHARE-12.
+fn without_record(error: LedgerError) -> Failure {
+    let message = text!(
+        en "{error}. A restore has to go beyond the epoch that stands there. Only when `ledger audit` has run on every host of the site, \
+            move this record away, and give the highest epoch that stands in the records of the others: --epoch EPOCH";
+        de "{error}. Das Zurückholen muss über die Epoche hinaus, die darin steht. Erst wenn „ledger audit“ auf jedem \
+            Rechner des Standorts gelaufen ist, diese Aufzeichnung wegräumen und die höchste Epoche angeben, die in denen \
+            der anderen steht: --epoch EPOCHE"
+    );
+    Failure::new(Status::Unknown, error.code(), message)
 }
 
 /// How many bundles that a restored ledger lacks, or files that a backup lacks, are named.
@@ -209,13 +298,13 @@ pub(super) fn backups(folder: &Path) -> Vec<(u64, PathBuf)> {
     backups
 }
 
-/// Copies the files of one archive that the other one lacks. Of what no ledger records a link or a pipe is left
-/// out with a word: anybody could stop each backup by one.
+/// Copies what else lies in one archive and the other one lacks. Of what no ledger records a link or a pipe is left out
+/// with a word: anybody could stop each backup by one.
 // LEDGER-51.
 fn copy_missing(
     (from, to): (&Path, &Path),
     unrecorded: &[PathBuf],
-    left_out: &[&Path],
+    copied: &Copied,
 ) -> Result<(), Failure> {
     let failed = |error: io::Error| unavailable(to, &error);
     if !from.exists() {
@@ -224,15 +313,15 @@ fn copy_missing(
     private_folder(to).map_err(failed)?;
     for entry in fs::read_dir(from).map_err(failed)? {
         let entry = entry.map_err(failed)?;
-        let target = to.join(entry.file_name());
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
         let kind = entry.file_type().map_err(failed)?;
-        if kind.is_dir() {
+        let is_bad = copied.is_bad(&path);
+        if copied.is_good(&path) || (is_bad && kind.is_file()) {
+            // Whoever called has seen to it.
+        } else if kind.is_dir() && !is_bad {
             must_be_folder(&target)?;
-            copy_missing((&entry.path(), &target), unrecorded, left_out)?;
-        } else if left_out.contains(&&*entry.path()) {
-            // Whoever called says so.
+            copy_missing((&path, &target), unrecorded, copied)?;
         } else if !kind.is_file() {
-            let path = entry.path();
             if !unrecorded.contains(&path) {
                 let reason = io::Error::other(no_file(kind.is_symlink()));
                 return Err(unavailable(&path, &reason).into());
@@ -241,8 +330,8 @@ fn copy_missing(
                 en "left out: {path:?} is not a file, and the ledger does not record it; move it away";
                 de "weggelassen: {path:?} ist keine Datei und steht nicht im Register; wegräumen"
             );
-        } else if !target.exists() {
-            copy_of(&entry.path(), &target).and_then(WholeFile::replace).map_err(failed)?;
+        } else if target.symlink_metadata().is_err() {
+            copy_of(&path, &target).and_then(WholeFile::replace).map_err(failed)?;
         }
     }
     Ok(())

@@ -12,7 +12,7 @@ use carnet_ledger::{
     BundleState, Direction, Ledger, LedgerError, Tally, Warning, forgotten, outbox_files, stranded,
 };
 
-use super::super::audit::faulty_age;
+use super::super::audit::{faulty_age, told};
 use super::super::{Printer, open_archive, readable};
 use super::away;
 use super::sizes::outlook_here;
@@ -124,7 +124,11 @@ pub(in crate::command::ledger) fn run(
 fn look(settings: &Settings) -> Result<Check, Failure> {
     let ledger = open_ledger(settings)?;
     // SHARE-12.
-    let went_back = faulty_age(&ledger)?;
+    let faulty = match faulty_age(&ledger)? {
+        // Without a record that can be written nothing is changed.
+        None => told(ledger.check_record())?,
+        found => found,
+    };
     let (trust, _) = settings.load_trust()?;
     let (clock, floor) = (settings.host_clock(), ledger.floor()?);
     // Whatever the clock of this host says, that much time has passed.
@@ -137,7 +141,7 @@ fn look(settings: &Settings) -> Result<Check, Failure> {
         }
     };
 
-    if let Some(error) = went_back {
+    if let Some(error) = faulty {
         let text = error.to_string();
         count(Level::Critical, 1, format!("{} [{}]", Escaped(&text), error.code()));
     }
@@ -199,7 +203,11 @@ fn look(settings: &Settings) -> Result<Check, Failure> {
     // Behind a floor that lies ahead nothing grows old, and nobody would hear of what waits.
     if clock.saturating_add(DAY) < floor {
         let (fault, code) = (ClockFault::Behind { clock, floor }, Code::TimeOwnBehind);
-        count(Level::Warning, 1, format!("{fault}: carnet ledger time [{code}]"));
+        let text = text!(
+            en "{fault}: see carnet ledger time [{code}]";
+            de "{fault}: siehe carnet ledger time [{code}]"
+        );
+        count(Level::Warning, 1, text);
     }
     for line in away::lines(&away::away(settings)) {
         count(Level::Warning, 1, line);
