@@ -4,7 +4,7 @@ mod fault;
 mod judge;
 mod read;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use carnet_format::plain_text::Escaped;
@@ -106,14 +106,12 @@ pub(super) fn run(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
 /// Names all machines that share the answers which did not fit, and asks once.
 // LEDGER-91.
 fn consent(args: &AppliedArgs, judged: &[Judged], desk: &Desk<'_, '_>) -> Result<(), Failure> {
-    let mut items: Vec<ItemRef> = Vec::new();
-    for row in judged.iter().filter(|it| matches!(it.plan, Plan::Dispute)) {
-        if items.contains(&row.row.item) {
-            continue;
+    let mut items: HashSet<ItemRef> = HashSet::new();
+    for Judged { row, .. } in judged.iter().filter(|it| matches!(it.plan, Plan::Dispute)) {
+        if items.insert(row.item) {
+            let machines = desk.ledger.sharers(&row.item)?;
+            carnet_host::say!("{}", sharers_line(&row.item, &machines));
         }
-        let item = row.row.item;
-        items.push(item);
-        carnet_host::say!("{}", sharers_line(&item, &desk.ledger.sharers(&item)?));
     }
     if items.is_empty() {
         return Ok(());
@@ -294,8 +292,10 @@ fn tell_faults(name: &str, rows: u64, faults: &[Fault], desk: &mut Desk<'_, '_>)
     if let Some(more) = faults.len().checked_sub(NAMED).filter(|more| *more > 0) {
         carnet_host::say!("{}", and_more(more as u64));
     }
-    for code in steps {
-        carnet_host::say!("{}", next_for(code));
+    // The first comes with the error.
+    for code in steps.into_iter().skip(1) {
+        let next = next_of(code);
+        carnet_host::say!("{code}: {next}");
     }
     let fault = |Fault { line, fault }: &Fault| json::InputFault {
         file: name.to_owned(),
@@ -312,9 +312,4 @@ fn tell_faults(name: &str, rows: u64, faults: &[Fault], desk: &mut Desk<'_, '_>)
         de "es wurde nichts gemeldet; Fehler in {file}: {count}"
     );
     Err(Failure::new(Status::Usage, first, message))
-}
-
-fn next_for(code: Code) -> String {
-    let next = next_of(code);
-    format!("{code}: {next}")
 }

@@ -292,10 +292,10 @@ fn wrong(
 
 fn by_hand(item: &ItemRef) -> String {
     text!(
-        en "An answer to this installation id was disputed before, and another has come. If it is that one which does \
-            not fit: carnet ledger dispute {item} --ticket TICKET.";
-        de "Eine Antwort auf diese Installations-ID wurde schon beanstandet, und eine andere kam. Passt auch die nicht: \
-            carnet ledger dispute {item} --ticket VORGANG."
+        en "An answer to this installation id was disputed before. If the one that stands now does not fit either: carnet \
+            ledger dispute {item} --ticket TICKET.";
+        de "Eine Antwort auf diese Installations-ID wurde schon beanstandet. Passt auch die nicht, die jetzt gilt: carnet \
+            ledger dispute {item} --ticket VORGANG."
     )
 }
 

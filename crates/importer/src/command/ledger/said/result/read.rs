@@ -60,6 +60,8 @@ pub(super) struct Table {
 /// Where the columns of [`RESULT_COLUMNS`] stand.
 type Columns = [Option<usize>; RESULT_COLUMNS.len()];
 
+type Lines<'a> = Reader<BufReader<&'a File>>;
+
 /// Reads the table.
 // LEDGER-90.
 pub(super) fn read(path: &Path) -> Result<Table, Failure> {
@@ -80,7 +82,7 @@ pub(super) fn read(path: &Path) -> Result<Table, Failure> {
 }
 
 /// Finds what separates the cells, and the columns.
-fn begin(mut file: &File) -> csv::Result<Result<(Reader<BufReader<&File>>, Columns), ResultFault>> {
+fn begin(mut file: &File) -> csv::Result<Result<(Lines<'_>, Columns), ResultFault>> {
     let mut got = ByteRecord::new();
     for delimiter in [b',', b';', b'\t'] {
         file.rewind()?;
@@ -117,7 +119,7 @@ fn plain(name: &[u8]) -> Vec<u8> {
 }
 
 impl Table {
-    fn fill(&mut self, mut reader: Reader<BufReader<&File>>, columns: Columns) -> csv::Result<()> {
+    fn fill(&mut self, mut reader: Lines<'_>, columns: Columns) -> csv::Result<()> {
         let expected = reader.byte_headers()?.len();
         let mut record = ByteRecord::new();
         let mut count = 0;
