@@ -60,8 +60,8 @@ windows windows-debug windows-check: export RUSTC = /usr/bin/rustc
 windows windows-debug windows-check: export RUSTC_BOOTSTRAP = 1
 windows windows-debug windows-check: export CARGO_INCREMENTAL = 0
 for_windows = /usr/bin/cargo $(1) --locked --target x86_64-pc-windows-gnu -Z build-std=std,panic_abort
-# What a bare Windows has. Names that are only looked up while the program runs are not imports.
-IMPORTS = KERNEL32.dll msvcrt.dll ntdll.dll bcryptprimitives.dll api-ms-win-core-synch-l1-2-0.dll
+# What a bare Windows has; debug builds import a little more of it than releases.
+IMPORTS = KERNEL32.dll USERENV.dll WS2_32.dll msvcrt.dll ntdll.dll bcryptprimitives.dll api-ms-win-core-synch-l1-2-0.dll
 # Says how large each program is and what it imports; anything else would have to be installed.
 bare_windows_runs = for program in $(2); do \
 	    imports=$$(x86_64-w64-mingw32-objdump -p $(1)/$$program.exe | sed -n 's/^.*DLL Name: //p' | sort -u | tr '\n' ' '); \
