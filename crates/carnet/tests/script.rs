@@ -5,8 +5,11 @@
 mod days;
 
 use std::fs;
+use std::path::Path;
 
+use carnet::cli::Cli;
 use carnet_testbed::{IID, Said};
+use clap::Parser as _;
 use days::{ADA, CARNET, Days};
 
 const ESU: &str = "f520e45e-7413-4a34-a497-d2765967d094";
@@ -73,4 +76,42 @@ fn an_export_takes_what_collect_writes() {
     days.write("forest-DC-01.csv", utf16(&forest));
     let said = days.at("plant", "export forest-DC-01.csv --to gateway-1 --dry-run");
     assert!(said.out.contains("adba") || said.err.contains("adba"), "{said:#?}");
+}
+
+/// A page that promises what is not there costs a day: every command of both parses, and both have the same.
+#[test]
+fn the_pages_of_the_ot_engineer_name_commands_that_are_there() {
+    let pages = ["ot-engineer.md", "ot-engineer.de.md"].map(|name| {
+        let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(name);
+        fs::read_to_string(page).unwrap()
+    });
+    let [english, german] = pages.each_ref().map(|page| typed(page));
+    assert_eq!(english, german);
+    let carnet: Vec<_> = english
+        .iter()
+        .filter_map(|line| line.strip_prefix("carnet ").or(line.strip_prefix(".\\carnet.exe ")))
+        .collect();
+    assert!(carnet.len() > 15, "{carnet:?}");
+    for line in carnet {
+        let words = line.split_whitespace().map(|word| word.trim_matches('"'));
+        let cli = Cli::try_parse_from(["carnet"].into_iter().chain(words));
+        // The label has a blank in it.
+        let is_label = line.contains("--label \"BLUE 01\"");
+        assert!(cli.is_ok() || is_label, "{line}: {}", cli.unwrap_err());
+    }
+    // What nobody has run is said to be so.
+    for line in english.iter().filter(|line| line.starts_with("powershell ")) {
+        let script = line.split("-File .\\").nth(1).unwrap().split(' ').next().unwrap();
+        for page in &pages {
+            let row = page.lines().find(|line| line.starts_with("| `collect.ps1`, `apply.ps1` |"));
+            assert!(row.unwrap().contains(script), "{line}");
+        }
+    }
+}
+
+/// What stands behind the prompts in the console blocks of a page.
+fn typed(page: &str) -> Vec<&str> {
+    let blocks = page.split("```console\n").skip(1);
+    let lines = blocks.flat_map(|block| block.split("\n```").next().unwrap().lines());
+    lines.map(|line| line.split_once("$ ").or(line.split_once("> ")).unwrap().1).collect()
 }
