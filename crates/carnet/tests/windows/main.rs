@@ -5,3 +5,6 @@
 
 mod commands;
 mod harness;
+#[path = "../hosts/mod.rs"]
+mod hosts;
+mod page;
