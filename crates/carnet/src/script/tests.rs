@@ -6,7 +6,7 @@ use super::*;
 
 const LANGUAGES: [Language; 2] = [Language::En, Language::De];
 
-/// The lines without what people read: comments, and texts in quotation marks but those that are one word or a pattern.
+/// The lines without what people read: comments, and what stands behind a word that says something.
 fn code(script: &str) -> Vec<String> {
     let lines = script.lines().filter(|line| !line.trim_start().starts_with("# "));
     lines.map(without_texts).collect()
