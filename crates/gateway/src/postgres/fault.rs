@@ -175,7 +175,7 @@ pub(super) fn said(error: &Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::panic)]
 
     use std::io::{Read as _, Write as _};
     use std::net::TcpListener;
