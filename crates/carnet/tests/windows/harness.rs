@@ -1,0 +1,60 @@
+//! Wine, with one prefix and one server for all tests.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+const MISSING: &str =
+    "apt-get install wine wine64 gcc-mingw-w64-x86-64-win32, then make windows-debug";
+
+pub(crate) struct Wine {
+    prefix: PathBuf,
+    programs: PathBuf,
+}
+
+impl Wine {
+    pub(crate) fn get() -> &'static Self {
+        static WINE: OnceLock<Wine> = OnceLock::new();
+        WINE.get_or_init(Self::start)
+    }
+
+    fn start() -> Self {
+        let target = fs::canonicalize(Path::new(ROOT).join("target")).expect(MISSING);
+        let programs = target.join("windows/x86_64-pc-windows-gnu/debug");
+        assert!(programs.join("carnet.exe").exists(), "{MISSING}");
+        let wine = Self { prefix: target.join("wine"), programs };
+        fs::create_dir_all(&wine.prefix).unwrap();
+        // Two test programs at once would make the prefix twice.
+        let alone = File::create(target.join("wine.lock")).unwrap();
+        alone.lock().unwrap();
+        // Each command would start a server of its own, for seconds. It ends by itself, and must not hold what a test reads from; one that
+        // runs already is no failure.
+        let mut server = wine.command("wineserver");
+        let _ = quiet(server.arg("-p60")).expect(MISSING);
+        let begun = quiet(wine.command("wine").args(["cmd", "/c", "exit"])).expect(MISSING);
+        assert!(begun, "Wine does not start");
+        wine
+    }
+
+    /// A command of `carnet.exe` in a folder.
+    pub(crate) fn carnet(&self, folder: &Path, words: &[&str]) -> Command {
+        let mut command = self.command("wine");
+        command.arg(self.programs.join("carnet.exe")).args(words).current_dir(folder);
+        command
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.env("WINEPREFIX", &self.prefix).env("WINEDEBUG", "-all").env_remove("DISPLAY");
+        // It would ask to have these installed.
+        command.env("WINEDLLOVERRIDES", "mscoree,mshtml=").stdin(Stdio::null());
+        command
+    }
+}
+
+/// Whether a command that says nothing to anybody succeeds.
+fn quiet(command: &mut Command) -> std::io::Result<bool> {
+    Ok(command.stdout(Stdio::null()).stderr(Stdio::null()).status()?.success())
+}
