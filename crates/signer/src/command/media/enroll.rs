@@ -89,12 +89,12 @@ pub(super) fn run(
     let (bytes, _) = statement_file(&passport, &*key)
         .map_err(|error| Failure::of(Status::Unknown, None, &error))?;
     let begun = Instant::now();
-    carnet_media::write_passport(&folder, &bytes)?;
+    let flushed = carnet_media::write_passport(&folder, &bytes)?;
     let took = begun.elapsed();
     Journal::done(settings, entry_of(&passport, &key.public_key().id()));
     print(args, settings.form, &trust, &passport, out)?;
     out.flush()?;
-    say_written(&args.folder, took, &system, &mut anstream::stderr())?;
+    say_written(&args.folder, (took, flushed), &system, &mut anstream::stderr())?;
     Ok(Status::Done)
 }
 
