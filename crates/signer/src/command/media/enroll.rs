@@ -178,8 +178,8 @@ fn warnings(seen: &Seen, mounted: &[Seen]) -> Vec<String> {
         ));
     } else if serial.is_none() {
         warnings.push(text!(
-            en "it has no serial number: others like it cannot be told from it";
-            de "er hat keine Seriennummer: Andere seiner Art lassen sich nicht von ihm unterscheiden"
+            en "no serial number is told of it: others like it cannot be told from it";
+            de "seine Seriennummer ist nicht bekannt: Andere seiner Art lassen sich nicht von ihm unterscheiden"
         ));
     } else if mounted.iter().any(is_twin) {
         warnings.push(text!(
