@@ -4,23 +4,28 @@ use std::fs::{self, File};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::thread;
 use std::time::Duration;
 
 const NEEDED: &str = "apt-get install fusefat dosfstools, and run it as root";
 const SIZE: u64 = 32 << 20;
 
-/// There is one drive.
-static DRIVE: Mutex<()> = Mutex::new(());
+/// There is one drive, and the server of Wine looks at it only when it begins.
+static SERVER: RwLock<()> = RwLock::new(());
+
+/// Keeps the server running, for tests without a stick.
+pub(crate) fn keep_server() -> RwLockReadGuard<'static, ()> {
+    SERVER.read().unwrap_or_else(PoisonError::into_inner)
+}
 
 pub(crate) struct Stick {
     device: PathBuf,
     folder: PathBuf,
-    _alone: MutexGuard<'static, ()>,
+    _alone: RwLockWriteGuard<'static, ()>,
 }
 
-/// Tells a prefix of Wine of a drive E:; its server has to begin anew after that. False where it knows it already.
+/// Tells a prefix of Wine of a drive E:. False where it knows it already.
 pub(crate) fn tell(prefix: &Path) -> bool {
     let devices = prefix.join("dosdevices");
     // Always the same, as the server keeps it; one for each folder of programs.
@@ -38,7 +43,7 @@ fn folder(prefix: &Path) -> PathBuf {
 impl Stick {
     /// A stick with a file system of so many bytes, with this number and name.
     pub(crate) fn new(prefix: &Path, bytes: u64, serial: &str, label: &str) -> Self {
-        let alone = DRIVE.lock().unwrap_or_else(PoisonError::into_inner);
+        let alone = SERVER.write().unwrap_or_else(PoisonError::into_inner);
         let device = fs::read_link(prefix.join("dosdevices/e::")).unwrap();
         let stick = Self { device, folder: folder(prefix), _alone: alone };
         stick.leave();

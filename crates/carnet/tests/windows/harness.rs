@@ -41,16 +41,17 @@ impl Wine {
             let drives = r"HKLM\Software\Wine\Drives";
             let words = ["reg", "add", drives, "/v", "e:", "/d", "floppy", "/f"];
             assert!(quiet(wine.command("wine").args(words)).unwrap(), "no drive E:");
-            for word in ["-k", "-w", "-p60"] {
-                let _ = quiet(wine.command("wineserver").arg(word)).unwrap();
-            }
         }
         wine
     }
 
     /// A stick in drive E:.
     pub(crate) fn stick(&self, bytes: u64, serial: &str, label: &str) -> Stick {
-        Stick::new(&self.prefix, bytes, serial, label)
+        let stick = Stick::new(&self.prefix, bytes, serial, label);
+        for word in ["-k", "-w", "-p60"] {
+            let _ = quiet(self.command("wineserver").arg(word)).unwrap();
+        }
+        stick
     }
 
     /// Any program for Windows.
