@@ -19,7 +19,11 @@ use windows_sys::Win32::{
         GetVolumeInformationW, GetVolumeNameForVolumeMountPointW, GetVolumePathNameW,
         MOVEFILE_REPLACE_EXISTING, MOVEFILE_WRITE_THROUGH, MoveFileExW, QueryDosDeviceW,
     },
-    System::{Console::GetConsoleOutputCP, IO::DeviceIoControl},
+    System::{
+        Console::GetConsoleOutputCP,
+        Diagnostics::Debug::{GetErrorMode, SEM_FAILCRITICALERRORS, SetErrorMode},
+        IO::DeviceIoControl,
+    },
 };
 
 use crate::exact;
@@ -54,6 +58,12 @@ pub fn rename(from: &Path, to: &Path, over: Over) -> io::Result<()> {
     };
     // SAFETY: both names live until it returns and end with a zero.
     done(unsafe { MoveFileExW(from.as_ptr(), to.as_ptr(), flags) })
+}
+
+/// Has the system give a drive without a medium back as an error, and not ask in a window of its own for one.
+pub fn no_windows_of_the_system() {
+    // SAFETY: both take and give a number.
+    unsafe { SetErrorMode(GetErrorMode() | SEM_FAILCRITICALERRORS) };
 }
 
 /// Bytes that this account may still write in a folder.

@@ -7,7 +7,15 @@ mod descriptor;
 mod name;
 mod volume;
 
-pub use calls::{Over, free_space, is_pipe, output_code_page, rename};
+pub use calls::{Over, free_space, is_pipe, no_windows_of_the_system, output_code_page, rename};
 pub use descriptor::{Bus, Disk};
 pub use name::exact;
-pub use volume::{Access, Device, Kind, Volume, disk, drives, target_of, volume, volume_root};
+pub use volume::{
+    Access, Device, Kind, Volume, disk, drives, kind, target_of, volume, volume_root,
+};
+pub use windows_sys::Win32::{
+    Foundation::ERROR_INVALID_PARAMETER,
+    Storage::FileSystem::{
+        FILE_ATTRIBUTE_REPARSE_POINT, FILE_FLAG_NO_BUFFERING, FILE_FLAG_OPEN_REPARSE_POINT,
+    },
+};

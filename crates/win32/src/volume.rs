@@ -9,7 +9,7 @@ use std::{
 };
 
 use windows_sys::Win32::{
-    Foundation::GENERIC_WRITE,
+    Foundation::{GENERIC_READ, GENERIC_WRITE},
     Storage::FileSystem::{FILE_SHARE_DELETE, FILE_SHARE_READ, FILE_SHARE_WRITE},
     System::{
         Ioctl::{
@@ -65,9 +65,9 @@ pub fn volume_root(path: &Path) -> io::Result<PathBuf> {
     calls::volume_path_name(path).map(PathBuf::from)
 }
 
-/// Looks at the volume with this upper folder. A drive without a medium is an error, 21.
-pub fn volume(root: &Path) -> io::Result<Volume> {
-    let kind = match calls::drive_type(root)? {
+/// What Windows calls the drive with this upper folder. Its medium is not asked, nor another computer.
+pub fn kind(root: &Path) -> io::Result<Kind> {
+    Ok(match calls::drive_type(root)? {
         DRIVE_NO_ROOT_DIR => return Err(ErrorKind::NotFound.into()),
         DRIVE_REMOVABLE => Kind::Removable,
         DRIVE_FIXED => Kind::Fixed,
@@ -75,7 +75,12 @@ pub fn volume(root: &Path) -> io::Result<Volume> {
         DRIVE_CDROM => Kind::Optical,
         DRIVE_RAMDISK => Kind::Ram,
         _ => Kind::Unknown,
-    };
+    })
+}
+
+/// Looks at the volume with this upper folder. A drive without a medium is an error, 21.
+pub fn volume(root: &Path) -> io::Result<Volume> {
+    let kind = kind(root)?;
     let told = calls::information(root)?;
     let text =
         |text: OsString| Some(text.to_string_lossy().into_owned()).filter(|text| !text.is_empty());
@@ -143,7 +148,8 @@ impl Device {
         };
         let rights = match access {
             Access::Ask => 0,
-            Access::Write => GENERIC_WRITE,
+            // To eject takes the right to read.
+            Access::Write => GENERIC_READ | GENERIC_WRITE,
         };
         let share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
         File::options().access_mode(rights).share_mode(share).open(name).map(Self)

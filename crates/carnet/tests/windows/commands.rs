@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use crate::drive::keep_server;
 use crate::harness::Wine;
 
 /// Pages of what Linux alone has, and of sticks that only its kernel's tables show.
@@ -11,6 +12,7 @@ const OF_LINUX: [&str; 3] = ["media", "respond", "watch"];
 #[test]
 #[ignore = "needs Wine and make windows-debug"]
 fn the_drill_passes() {
+    let _server = keep_server();
     let folder = tempfile::tempdir().unwrap();
     let output = Wine::get().carnet(folder.path(), &["drill", "--keep", "kept"]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -21,6 +23,7 @@ fn the_drill_passes() {
 #[test]
 #[ignore = "needs Wine and make windows-debug"]
 fn commands_end_with_the_status_that_is_written() {
+    let _server = keep_server();
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd");
     let (mut tried, mut wrong) = (0, Vec::new());
     for entry in fs::read_dir(&pages).unwrap().map(Result::unwrap) {
@@ -77,7 +80,7 @@ fn words(line: &str) -> Vec<&str> {
     words.collect::<Vec<_>>().concat()
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
         let (path, to) = (entry.path(), to.join(entry.file_name()));

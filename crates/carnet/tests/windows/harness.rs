@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
+use crate::drive::{self, Stick};
+
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 const MISSING: &str =
     "apt-get install wine wine64 gcc-mingw-w64-x86-64-win32, then make windows-debug";
@@ -35,7 +37,28 @@ impl Wine {
         let _ = quiet(server.arg("-p60")).expect(MISSING);
         let begun = quiet(wine.command("wine").args(["cmd", "/c", "exit"])).expect(MISSING);
         assert!(begun, "Wine does not start");
+        if drive::tell(&wine.prefix) {
+            let drives = r"HKLM\Software\Wine\Drives";
+            let words = ["reg", "add", drives, "/v", "e:", "/d", "floppy", "/f"];
+            assert!(quiet(wine.command("wine").args(words)).unwrap(), "no drive E:");
+        }
         wine
+    }
+
+    /// A stick in drive E:.
+    pub(crate) fn stick(&self, bytes: u64, serial: &str, label: &str) -> Stick {
+        let stick = Stick::new(&self.prefix, bytes, serial, label);
+        for word in ["-k", "-w", "-p60"] {
+            let _ = quiet(self.command("wineserver").arg(word)).unwrap();
+        }
+        stick
+    }
+
+    /// Any program for Windows.
+    pub(crate) fn program(&self, program: &Path) -> Command {
+        let mut command = self.command("wine");
+        command.arg(program);
+        command
     }
 
     /// A command of `carnet.exe` in a folder.

@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod commands;
+mod drive;
 mod harness;
 #[path = "../hosts/mod.rs"]
 mod hosts;
 mod page;
+mod stick;
