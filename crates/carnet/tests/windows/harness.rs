@@ -1,6 +1,7 @@
 //! Wine, with one prefix and one server for all tests.
 
 use std::fs::{self, File};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -26,10 +27,12 @@ impl Wine {
         let target = fs::canonicalize(Path::new(ROOT).join("target")).expect(MISSING);
         let programs = target.join("windows/x86_64-pc-windows-gnu/debug");
         assert!(programs.join("carnet.exe").exists(), "{MISSING}");
-        let wine = Self { prefix: target.join("wine"), programs };
+        // Wine takes no prefix of another account, and the tests that need root are run by both.
+        let account = fs::metadata("/proc/self").unwrap().uid();
+        let wine = Self { prefix: target.join(format!("wine/{account}")), programs };
         fs::create_dir_all(&wine.prefix).unwrap();
         // Two test programs at once would make the prefix twice.
-        let alone = File::create(target.join("wine.lock")).unwrap();
+        let alone = File::create(wine.prefix.with_extension("lock")).unwrap();
         alone.lock().unwrap();
         // Each command would start a server of its own, for seconds. It ends by itself, and must not hold what a test reads from; one that
         // runs already is no failure.
