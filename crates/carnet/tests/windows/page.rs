@@ -6,6 +6,7 @@ use std::path::Path;
 
 use carnet_testbed::{Said, confirmation, request_number};
 
+use crate::drive::keep_server;
 use crate::harness::Wine;
 use crate::hosts::Hosts;
 
@@ -31,6 +32,7 @@ impl Desk<'_> {
 #[test]
 #[ignore = "needs Wine and make windows-debug"]
 fn the_page_of_the_ot_engineer() {
+    let _server = keep_server();
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/ot-engineer.md");
     let page = fs::read_to_string(page).unwrap();
     let lines = page.lines().filter_map(|line| line.strip_prefix("PS C:\\carnet> "));
