@@ -34,12 +34,7 @@ impl Wine {
         // Two test programs at once would make the prefix twice.
         let alone = File::create(wine.prefix.with_extension("lock")).unwrap();
         alone.lock().unwrap();
-        // Each command would start a server of its own, for seconds. It ends by itself, and must not hold what a test reads from; one that
-        // runs already is no failure.
-        let mut server = wine.command("wineserver");
-        let _ = quiet(server.arg("-p60")).expect(MISSING);
-        let begun = quiet(wine.command("wine").args(["cmd", "/c", "exit"])).expect(MISSING);
-        assert!(begun, "Wine does not start");
+        wine.serve();
         if drive::tell(&wine.prefix) {
             let drives = r"HKLM\Software\Wine\Drives";
             let words = ["reg", "add", drives, "/v", "e:", "/d", "floppy", "/f"];
@@ -51,10 +46,20 @@ impl Wine {
     /// A stick in drive E:.
     pub(crate) fn stick(&self, bytes: u64, serial: &str, label: &str) -> Stick {
         let stick = Stick::new(&self.prefix, bytes, serial, label);
-        for word in ["-k", "-w", "-p60"] {
+        for word in ["-k", "-w"] {
             let _ = quiet(self.command("wineserver").arg(word)).unwrap();
         }
+        self.serve();
         stick
+    }
+
+    /// Each command would start a server of its own, for seconds. This one ends by itself. The services that come with the first command
+    /// keep open what its output goes to, and whoever reads from that would wait for their end.
+    fn serve(&self) {
+        // One that runs already is no failure.
+        let _ = quiet(self.command("wineserver").arg("-p60")).expect(MISSING);
+        let begun = quiet(self.command("wine").args(["cmd", "/c", "exit"])).expect(MISSING);
+        assert!(begun, "Wine does not start");
     }
 
     /// Any program for Windows.
@@ -74,8 +79,8 @@ impl Wine {
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.env("WINEPREFIX", &self.prefix).env("WINEDEBUG", "-all").env_remove("DISPLAY");
-        // It would ask to have these installed.
-        command.env("WINEDLLOVERRIDES", "mscoree,mshtml=").stdin(Stdio::null());
+        // It would ask to have the first two installed; the third one writes to the home of the account.
+        command.env("WINEDLLOVERRIDES", "mscoree,mshtml,winemenubuilder.exe=").stdin(Stdio::null());
         command
     }
 }

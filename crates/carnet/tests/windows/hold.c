@@ -8,6 +8,8 @@ int main(int count, char **words) {
     WIN32_FIND_DATAA found;
     HANDLE file = INVALID_HANDLE_VALUE;
     if (count != 3) return 2;
+    puts("ready");
+    fflush(stdout);
     for (DWORD begun = GetTickCount(); GetTickCount() - begun < 60000 && file == INVALID_HANDLE_VALUE;) {
         snprintf(path, sizeof path, "%s.carnet-*.part", words[1]);
         HANDLE search = FindFirstFileA(path, &found);
@@ -17,6 +19,8 @@ int main(int count, char **words) {
         file = CreateFileA(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
     }
     if (file == INVALID_HANDLE_VALUE) return 1;
+    puts("held");
+    fflush(stdout);
     Sleep(atoi(words[2]));
     CloseHandle(file);
     return 0;
