@@ -6,6 +6,7 @@ mod days;
 use std::fs;
 
 use carnet_format::RequestBody;
+use carnet_judge::time::Utc;
 use carnet_testbed::{activation, request_number};
 use days::{ADA, Days, with_sites};
 use serde_json::Value;
@@ -54,6 +55,16 @@ fn a_monitor_reads_one_line_and_a_number() {
     let json: Value =
         serde_json::from_str(&days.at("gateway", &format!("{CHECK} --json")).out).unwrap();
     assert_eq!((&json["outcome"], &json["open"]), (&"ok".into(), &2.into()));
+
+    // The clock ran years ahead for a while, and is right again: behind what was seen then nothing would grow old.
+    let year = (carnet_host::seconds_since_1970() + 365 * 86_400) / 86_400 * 86_400;
+    days.at("gateway", &format!("ledger time --set {} --ticket T-1", Utc(year))).status(0);
+    let behind = days.at("gateway", CHECK).status(1).out;
+    assert!(behind.starts_with("WARNING the clock of this host says "), "{behind}");
+    assert!(behind.contains("carnet ledger time [time.own-behind]"), "{behind}");
+    let day = carnet_host::seconds_since_1970() + 86_000;
+    days.at("gateway", &format!("ledger time --set {} --ticket T-2", Utc(day))).status(0);
+    days.at("gateway", CHECK).status(0);
 
     fs::rename(days.path("gateway/ledger.db"), days.path("away.db")).unwrap();
     let gone = days.at("gateway", CHECK).status(2).out;

@@ -299,7 +299,9 @@ fn a_run_that_is_killed_while_the_responder_speaks_keeps_what_was_said() {
     assert_eq!(fs::read_to_string(kept).unwrap().lines().count(), 2);
     fs::remove_file(gateway.days.path("then")).unwrap();
     // The responder goes on, and is not asked a second time beside itself.
-    gateway.days.at("gateway", "respond").status(0).with("responder.busy");
+    let said = gateway.days.at("gateway", "respond").status(0).with("responder.busy").out;
+    let busy: Value = serde_json::from_str(&said).unwrap();
+    assert!(busy["since"].as_str() < busy["time"].as_str() && busy["since"].is_string(), "{busy}");
     let start = Instant::now();
     while !gateway.days.path("over").exists() && start.elapsed().as_secs() < 60 {
         std::thread::sleep(Duration::from_millis(50));
@@ -313,7 +315,7 @@ fn a_run_that_is_killed_while_the_responder_speaks_keeps_what_was_said() {
 /// RESP-13. At a terminal or by a service manager: the responder does not go on, and what it has said counts.
 #[test]
 fn a_run_that_is_asked_to_end_ends_the_responder_and_keeps_what_was_said() {
-    for signal in ["INT", "TERM"] {
+    for signal in ["INT", "TERM", "HUP"] {
         let gateway = Gateway::new(2, "again = \"0\"\nreply-after = \"0\"");
         gateway.grants(0);
         let then = format!(
@@ -422,6 +424,27 @@ fn what_ends_badly_behind_bad_lines_is_away() {
     let (status, events) = gateway.run(NOW + 180);
     assert_eq!((status, named(&events, "reply").len()), (Status::Done, 1));
     assert_eq!(gateway.asked(), [3]);
+}
+
+/// RESP-7. Rows that come back as they were given are no answers, however many there are.
+#[test]
+fn what_ends_badly_behind_rows_without_an_answer_is_away() {
+    let gateway = Gateway::new(2, "");
+    for (at, then) in [(0, "exit 1"), (60, "while :; do echo '{\"item\":0}'; done")] {
+        gateway.says(0, "{\"item\":0}\n");
+        gateway.days.write("then", then);
+        let (status, events) = gateway.run(NOW + at);
+        assert_eq!(status, Status::Unknown, "{then}");
+        assert!(at > 0 || events[0]["since"] == events[0]["time"], "{events:?}");
+        gateway.days.at("gateway", "ledger status --check").status(1);
+    }
+    // A row whose answer is known already is heard, and so is the same deferral again.
+    gateway.answers(0, &json!({ "outcome": "deferred" }));
+    gateway.days.write("then", "exit 1");
+    assert_eq!(gateway.run(NOW + 180).0, Status::Done);
+    let (status, events) = gateway.run(NOW + 180 + 2 * DAY);
+    assert_eq!((status, named(&events, "reply").len()), (Status::Done, 1));
+    assert_eq!(gateway.run(NOW + 180 + 3 * DAY).0, Status::Done);
 }
 
 /// RESP-2. RESP-6.
@@ -680,6 +703,47 @@ fn a_kept_refusal_overrides_no_refusal_of_a_person() {
     }
 }
 
+/// RESP-6. Of two grants as well: the one that nobody has had stands there for whoever decides.
+#[test]
+fn a_kept_grant_is_not_lost_by_another_one() {
+    let gateway = Gateway::new(2, "");
+    gateway.grants(0);
+    let (_, events) = gateway.run(NOW);
+    let bundle = named(&events, "answers")[0]["bundle"].as_str().unwrap();
+    let other = confirmation(9);
+    let table = format!("item,outcome,confirmation_id\n0,granted,{other}\n1,refused,\n");
+    gateway.days.write("other.csv", table);
+    let words = format!("export other.csv --to plant-7 --reply-to {bundle} -o other.carnet");
+    gateway.days.at("gateway", &words).status(0);
+    let (status, events) = gateway.run(NOW + 60);
+    let refused = (&events[0]["event"], &events[0]["code"]);
+    assert_eq!((status, events.len()), (Status::Done, 1));
+    assert_eq!(refused, (&json!("line-refused"), &json!("answer.conflict")));
+    gateway.run(NOW + 2 * DAY);
+    let kept = fs::read_to_string(gateway.folder().unwrap().join("answers.json")).unwrap();
+    assert!(kept.contains(&confirmation(1).to_string()));
+    assert_eq!(gateway.replies().len(), 1);
+}
+
+/// RESP-6. A deferral decides nothing: once a person has answered, nothing of it stays.
+#[test]
+fn a_deferral_that_a_person_has_answered_goes() {
+    for is_told in [false, true] {
+        let gateway = Gateway::new(2, if is_told { "reply-after = \"0\"" } else { "" });
+        gateway.answers(0, &json!({ "outcome": "deferred" }));
+        let (_, events) = gateway.run(NOW);
+        let bundle = named(&events, "answers")[0]["bundle"].as_str().unwrap();
+        assert_eq!(named(&events, "reply").len(), usize::from(is_told));
+        let (one, other) = (confirmation(1), confirmation(2));
+        let table = format!("item,confirmation_id\n0,{one}\n1,{other}\n");
+        gateway.days.write("granted.csv", table);
+        let words = format!("export granted.csv --to plant-7 --reply-to {bundle} -o g.carnet");
+        gateway.days.at("gateway", &words).status(0);
+        assert_eq!(gateway.run(NOW + 2 * DAY), (Status::Done, Vec::new()), "{is_told}");
+        assert_eq!(gateway.folder(), None, "{is_told}");
+    }
+}
+
 /// RESP-14. In the form of Prometheus: each metric once, with its help and its type before its values.
 #[test]
 fn a_monitor_reads_what_the_runs_did() {
@@ -752,6 +816,32 @@ fn a_monitor_reads_what_the_runs_did() {
         ("untold", 0),
     ];
     assert_eq!(numbers(), expected(&last));
+}
+
+/// RESP-14. Whatever stands in the file of counts; and a success lies not ahead.
+#[test]
+fn counts_that_are_as_high_as_can_be_end_no_run() {
+    let gateway = Gateway::new(1, "[watch]\nmetrics = \"metrics/carnet.prom\"");
+    let days = &gateway.days;
+    // Nobody has made the folder of the metrics yet.
+    gateway.days.write("then", "exit 1");
+    days.at("gateway", "respond").status(3).with("the metrics were not written to");
+    fs::create_dir(days.path("gateway/metrics")).unwrap();
+    let most = u64::MAX;
+    let counts = json!({ "granted": most, "lines_refused": most, "replies": most, "last_success": NOW + DAY });
+    days.write("gateway/state/counts.json", counts.to_string());
+    let numbers = || days.read("gateway/metrics/carnet-respond.prom");
+    assert_eq!(gateway.run(NOW).0, Status::Unknown);
+    assert!(numbers().contains(&format!("last_success_timestamp_seconds {NOW}\n")));
+    fs::remove_file(days.path("then")).unwrap();
+    gateway.grants(0);
+    let (status, events) = gateway.run(NOW + 2 * DAY);
+    assert_eq!((status, named(&events, "reply").len()), (Status::Done, 1));
+    assert!(numbers().contains(&format!("replies_total {most}\n")));
+    // A number that is none.
+    days.write("gateway/state/counts.json", "{\"granted\":1e400}");
+    assert_eq!(gateway.run(NOW + 3 * DAY).0, Status::Done);
+    assert!(numbers().contains("replies_total 0\n"));
 }
 
 /// RESP-3. RESP-7. EXP-42. EXP-43. Told, and once a day; no answer is lost, asked for twice or told twice, and it goes on

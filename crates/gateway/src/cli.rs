@@ -34,10 +34,10 @@ impl WatchArgs {
 /// jetzt fällig ist, und nicht mehr: Ein Timer wiederholt es. Was geschieht, steht in einem JSON-Objekt je Zeile. Wen er
 /// fragt, wie oft, und wann eine Antwort geht, steht in der Tabelle responder der Einstellungsdatei.
 ///
-/// Exit status: 0 done, ended when asked to (Ctrl-C, SIGTERM), or another run is at it; 2 usage or configuration; 3 something
-/// is away, and is tried again by the next run.
-/// de: Status am Ende: 0 erledigt, auf Wunsch beendet (Strg-C, SIGTERM), oder ein anderer Lauf ist dabei; 2 Aufruf oder
-/// Einstellungen; 3 etwas fehlt, der nächste Lauf versucht es wieder.
+/// Exit status: 0 done, ended when asked to (Ctrl-C, SIGTERM, SIGHUP), or another run is at it; 2 usage or configuration;
+/// 3 something is away, and is tried again by the next run.
+/// de: Status am Ende: 0 erledigt, auf Wunsch beendet (Strg-C, SIGTERM, SIGHUP), oder ein anderer Lauf ist dabei; 2 Aufruf
+/// oder Einstellungen; 3 etwas fehlt, der nächste Lauf versucht es wieder.
 #[derive(Debug, clap::Args)]
 #[command(args = options(&[&["site", "ledger", "ledger_password_file", "ledger_ca", "archive"]]))]
 pub struct RespondArgs {}

@@ -147,8 +147,9 @@ pub fn respond(
             is_told = true;
             run.say(&run.event(RespondWord::Stopping))?;
         }
-        Err(Stop::Busy) => {
-            let busy = run.event(RespondWord::Busy).with_code(Code::ResponderBusy);
+        Err(Stop::Busy(since)) => {
+            let mut busy = run.event(RespondWord::Busy).with_code(Code::ResponderBusy);
+            busy.since = since.map(Into::into);
             run.say(&busy)?;
             return Ok(Status::Done);
         }
@@ -190,8 +191,8 @@ fn all_known(ledger: &dyn Ledger, archive: &Archive) -> Result<(), Failure> {
 /// Why a run, or what it does with a bundle, does not go on.
 enum Stop {
     Failed(Failure),
-    /// Another run asks.
-    Busy,
+    /// Another run asks; or what one has started that was killed goes on, since then.
+    Busy(Option<u64>),
     /// It is to end.
     Told,
     Killed,
@@ -229,8 +230,9 @@ impl Run<'_, '_> {
     fn run(&mut self) -> Result<(), Stop> {
         let home: Home<'_> = self.settings.ledger_home()?.into();
         let ledger = SiteLedger::open(home, self.settings.site()?)?;
-        let lock = RespondLock::take(&ledger)?.ok_or(Stop::Busy)?;
-        let state = StateLock::take(self.state)?.ok_or(Stop::Busy)?;
+        let lock = RespondLock::take(&ledger)?.ok_or(Stop::Busy(None))?;
+        let taken = StateLock::take(self.state, self.setup.now)?;
+        let state = taken.map_err(|since| Stop::Busy(Some(since)))?;
         self.lock = Some((lock, state));
         let archive = home.archive(self.settings.archive()?)?;
         all_known(&ledger, &archive)?;
@@ -353,7 +355,7 @@ impl Run<'_, '_> {
     }
 
     /// Refuses what was kept of requests that were refused in another way since: which of the two is right, a person
-    /// decides.
+    /// decides. Deferrals of what was answered since go.
     // RESP-6.
     fn refuse_overtaken(
         &mut self,
@@ -376,6 +378,8 @@ impl Run<'_, '_> {
         }
         let (overtaken, told) = self.compare(place, bundle, kept, refusals)?;
         let (mut judged, before) = (Judged::default(), kept.lines.len());
+        // A deferral of what has its answer tells nobody anything.
+        kept.lines.retain(|item, line| line.is_final() || standing.open.contains(item));
         for item in told {
             kept.lines.remove(&item);
         }
@@ -513,7 +517,7 @@ impl Run<'_, '_> {
         Place::remove(&place.reply())?;
         Place::remove(&place.given())?;
         if let Some(reply) = said.bundle {
-            self.counts.replies += 1;
+            self.counts.replies = self.counts.replies.saturating_add(1);
             let mut event = self.event(RespondWord::Reply).of(bundle);
             event.reply = reply.digest.parse::<Digest>().ok().map(Into::into);
             (event.sequence, event.items) = (Some(reply.sequence), Some(reply.items));

@@ -19,9 +19,15 @@ impl Run<'_, '_> {
         judged: &Judged,
         asked: Option<usize>,
     ) -> io::Result<()> {
-        self.counts.granted += judged.granted;
-        self.counts.refused += judged.refused;
-        self.counts.deferred += judged.deferred;
+        let counts = &mut self.counts;
+        for (sum, count) in [
+            (&mut counts.granted, judged.granted),
+            (&mut counts.refused, judged.refused),
+            (&mut counts.deferred, judged.deferred),
+        ] {
+            // Whatever stands in the file.
+            *sum = sum.saturating_add(count);
+        }
         if judged.is_anything() {
             let mut event = self.event(RespondWord::Answers).of(bundle);
             event.asked = asked.map(|count| count as u64);
@@ -35,7 +41,7 @@ impl Run<'_, '_> {
 
     pub(super) fn say_refused(&mut self, bundle: &BundleRecord, judged: &Judged) -> io::Result<()> {
         for (code, count) in &judged.lines {
-            self.counts.lines_refused += count;
+            self.counts.lines_refused = self.counts.lines_refused.saturating_add(*count);
             let event = self.event(RespondWord::LineRefused).of(bundle);
             let mut event = match code.parse() {
                 Ok(code) => event.with_code(code),

@@ -15,7 +15,7 @@ pub(super) struct Judged {
     pub(super) granted: u64,
     pub(super) refused: u64,
     pub(super) deferred: u64,
-    /// A line was good, if only in what is known already.
+    /// A line had a good answer, if only one that is known already.
     pub(super) is_heard: bool,
     /// How many lines were refused of which that is to be said, by the code.
     pub(super) lines: BTreeMap<String, u64>,
@@ -73,8 +73,9 @@ pub(super) fn judge(
         }
         let mut faults = faults(&said);
         if faults.is_empty() {
-            let refused = keep(said.answers, &lines, bundle, kept, now, &mut judged);
-            judged.is_heard |= refused < lines.len();
+            keep(said.answers, &lines, bundle, kept, now, &mut judged);
+            // RESP-7: a row without an answer is no fault, and says nothing of the requests.
+            judged.is_heard |= judged.is_anything() || said.answered > 0;
             break;
         }
         if round == ROUNDS {
@@ -118,7 +119,7 @@ pub(super) fn take_out(
     });
 }
 
-/// Puts good answers where they belong; gives how many lines were refused.
+/// Puts good answers where they belong.
 fn keep(
     answers: Vec<Answer>,
     lines: &[String],
@@ -126,7 +127,7 @@ fn keep(
     kept: &mut Kept,
     now: u64,
     judged: &mut Judged,
-) -> usize {
+) {
     // An object with several answers in it is not one answer a line.
     let mut seen = BTreeSet::new();
     let several: BTreeSet<usize> =
@@ -136,7 +137,6 @@ fn keep(
             judged.refuse(kept, now, Code::ResponderLine.as_str(), text.clone());
         }
     }
-    let mut refused = several.len();
     for Answer { line, item, outcome } in answers {
         let Some(text) = line.checked_sub(1).and_then(|place| lines.get(place)) else { continue };
         if several.contains(&line) {
@@ -158,12 +158,10 @@ fn keep(
             }
             // Nobody asked.
             None => {
-                refused += 1;
                 judged.refuse(kept, now, Code::AnswerUnknownItem.as_str(), text.clone());
             }
         }
     }
-    refused
 }
 
 /// A line as text of one line.

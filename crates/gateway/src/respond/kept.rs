@@ -68,6 +68,23 @@ impl Line {
     }
 }
 
+impl Refused {
+    /// Whether another answer went before it, and it is lost with this line. A deferral decides nothing.
+    fn is_overtaken(&self) -> bool {
+        let codes = [Code::AnswerBackwards, Code::AnswerConflict];
+        codes.iter().any(|code| self.code == code.as_str()) && !is_deferral(&self.text)
+    }
+}
+
+/// Whether a line says plainly that it is a deferral; one that says it in another way is kept.
+fn is_deferral(text: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Says {
+        outcome: String,
+    }
+    serde_json::from_str::<Says>(text).is_ok_and(|says| says.outcome.trim() == "deferred")
+}
+
 /// As many refused lines as anybody wants to look at.
 const MAX_REFUSED: usize = 1_000;
 
@@ -76,9 +93,10 @@ impl Kept {
         self.lines.get(&item).is_some_and(Line::is_final)
     }
 
-    /// Whether a grant was refused that stands nowhere else, and of which a person decides.
+    /// Whether a final answer was refused that stands nowhere else, and of which a person decides.
+    // RESP-6.
     pub(super) fn has_overtaken(&self) -> bool {
-        self.refused.iter().any(|line| line.code == Code::AnswerBackwards.as_str())
+        self.refused.iter().any(Refused::is_overtaken)
     }
 
     /// Whether this is a final answer that waits for its reply, in the very words.
@@ -97,8 +115,10 @@ impl Kept {
             self.refused.remove(place);
         }
         self.refused.push(Refused { at, code: code.to_owned(), text });
-        let surplus = self.refused.len().saturating_sub(MAX_REFUSED);
-        self.refused.drain(..surplus);
+        if self.refused.len() > MAX_REFUSED {
+            let oldest = self.refused.iter().position(|line| !line.is_overtaken());
+            self.refused.remove(oldest.unwrap_or(0));
+        }
         true
     }
 

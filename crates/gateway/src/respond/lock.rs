@@ -1,9 +1,9 @@
 //! The lock of the state folder.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use carnet_host::Failure;
 use carnet_media::LockError;
@@ -15,17 +15,23 @@ use super::kept::unusable;
 pub(super) struct StateLock(File);
 
 impl StateLock {
-    /// Takes it; nothing where somebody has it.
+    /// Takes it at this time; gives since when somebody has it, where somebody has.
     // RESP-8.
-    pub(super) fn take(state: &Path) -> Result<Option<Self>, Failure> {
+    pub(super) fn take(state: &Path, now: u64) -> Result<Result<Self, u64>, Failure> {
         let path = state.join("respond.lock");
+        let failed = |error| unusable(&path, &error);
         // Another run may just be ending.
         match carnet_media::lock(&path, Duration::from_secs(1), || ()) {
             Ok(file) => {
-                carnet_media::pass_on(&file).map_err(|error| unusable(&path, &error))?;
-                Ok(Some(Self(file)))
+                carnet_media::pass_on(&file).map_err(failed)?;
+                file.set_modified(UNIX_EPOCH + Duration::from_secs(now)).map_err(failed)?;
+                Ok(Ok(Self(file)))
             }
-            Err(LockError::Held(_)) => Ok(None),
+            Err(LockError::Held(_)) => {
+                let taken =
+                    fs::metadata(&path).and_then(|about| about.modified()).map_err(failed)?;
+                Ok(Err(taken.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()))
+            }
             Err(error) => Err(unusable(&path, &io::Error::other(error.to_string()))),
         }
     }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use carnet_language::io_text;
 use serde::{Deserialize, Serialize};
 
 use super::Run;
@@ -58,12 +59,20 @@ impl Run<'_, '_> {
     // RESP-14.
     pub(super) fn write_metrics(&mut self, is_whole: bool, is_well: bool) {
         let Some(watch) = &self.settings.watch.metrics else { return };
-        if is_well {
-            self.counts.last_success = Some(self.setup.now);
-        }
-        // A monitor sees that the file grows old; an answer counts more than a number.
+        let now = self.setup.now;
+        // By a clock that ran ahead it would lie there for years as if all were well.
+        let last = self.counts.last_success.map(|last| last.min(now));
+        self.counts.last_success = if is_well { Some(now) } else { last };
+        // An answer counts more than a number.
         let _ = write_json(&Counts::file(self.state), &self.counts);
-        let _ = write(&beside(watch), &self.text(is_whole));
+        let file = beside(watch);
+        if let Err(error) = write(&file, &self.text(is_whole)) {
+            let why = io_text(&error);
+            carnet_host::note!(
+                en "the metrics were not written to {file:?}: {why}";
+                de "die Metriken wurden nicht nach {file:?} geschrieben: {why}"
+            );
+        }
     }
 
     /// What was not looked at to its end is not told.

@@ -33,6 +33,8 @@ fn limits(told: &AtomicBool) -> Limits<'_> {
 #[serde(default)]
 pub(super) struct Said {
     pub(super) answers: Vec<Answer>,
+    /// How many rows say what the ledger has.
+    pub(super) answered: u64,
     pub(super) faults: Vec<Fault>,
     pub(super) bundle: Option<Bundle>,
     error: Option<Failed>,

@@ -89,16 +89,32 @@ pub(super) fn run(
         });
     }
     let ran = follow(&mut child, limits, &told, keep);
-    // Whatever it has started goes with it, but for what has taken a session or group of its own.
+    // Whatever it has started goes with it, but for what has taken a session or group of its own, as it may itself.
     let _ = carnet_media::kill_group(&child);
+    let _ = child.kill();
     let ran = ran.and_then(|end| drain(end, &told, keep));
-    let status = child.wait()?;
-    let end = ran?.unwrap_or(End::Itself(status));
+    let status = wait(&mut child);
+    let end = match (ran?, status?) {
+        (Some(end), _) => end,
+        (None, status) => End::Itself(status),
+    };
     // Where something that it has started keeps the pipe, what came by now counts.
     let _ = is_whole.recv_timeout(GRACE);
     let said =
         Vec::from(std::mem::take(&mut *complaint.lock().unwrap_or_else(PoisonError::into_inner)));
     Ok(Ran { end, said: String::from_utf8_lossy(&said).trim().to_owned() })
+}
+
+/// Waits until it is gone. One that a disk or another host keeps in the kernel is not waited for.
+fn wait(child: &mut Child) -> io::Result<ExitStatus> {
+    let until = Instant::now() + GRACE;
+    loop {
+        match child.try_wait()? {
+            Some(status) => return Ok(status),
+            None if Instant::now() >= until => return Err(io::ErrorKind::TimedOut.into()),
+            None => thread::sleep(STEP),
+        }
+    }
 }
 
 /// What is left of what it may say.
@@ -297,6 +313,17 @@ mod tests {
         let before = length();
         thread::sleep(Duration::from_millis(300));
         assert_eq!(length(), before);
+    }
+
+    /// RESP-5. Also where it has left its own group.
+    #[test]
+    fn what_takes_another_group_is_ended_itself() {
+        let script =
+            "exec perl -e '$| = 1; setpgrp 0, getpgrp getppid; print qq(one\\n); sleep 60'";
+        let start = Instant::now();
+        let (ran, kept) = self::ran(script, Limits { time: Duration::from_secs(2), ..LIMITS });
+        assert_eq!((ran.end, kept), (End::Late, vec!["one".to_owned()]));
+        assert!(start.elapsed() < Duration::from_secs(20));
     }
 
     /// RESP-12.

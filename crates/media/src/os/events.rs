@@ -21,7 +21,7 @@ use rustix::{
     fs::inotify,
     io::Errno,
 };
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 /// Something happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,11 +137,11 @@ impl Events {
     }
 }
 
-/// Becomes true at the first SIGTERM or SIGINT, which ends nothing from here on; the second ends the process as ever. To be
-/// called once in a process.
+/// Becomes true at the first SIGTERM or SIGINT, or where its terminal goes away, which ends nothing from here on; the
+/// second ends the process as ever. To be called once in a process.
 pub fn told_to_end() -> io::Result<Arc<AtomicBool>> {
     let is_told = Arc::new(AtomicBool::new(false));
-    for signal in [SIGTERM, SIGINT] {
+    for signal in [SIGTERM, SIGINT, SIGHUP] {
         // Whoever says it twice does not want to wait.
         signal_hook::flag::register_conditional_default(signal, Arc::clone(&is_told))?;
         signal_hook::flag::register(signal, Arc::clone(&is_told))?;

@@ -6,6 +6,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Kind};
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
+use carnet_judge::time::ClockFault;
 use carnet_language::{Number, text};
 use carnet_ledger::{
     BundleState, Direction, Ledger, LedgerError, Tally, Warning, forgotten, outbox_files, stranded,
@@ -129,8 +130,9 @@ fn look(settings: &Settings) -> Result<Check, Failure> {
         found => found,
     };
     let (trust, _) = settings.load_trust()?;
+    let (clock, floor) = (settings.host_clock(), ledger.floor()?);
     // Whatever the clock of this host says, that much time has passed.
-    let now = settings.host_clock().max(ledger.floor()?);
+    let now = clock.max(floor);
     let age = |since: u64| now.saturating_sub(since);
     let mut findings = Vec::new();
     let mut count = |level, count: usize, text: String| {
@@ -198,6 +200,15 @@ fn look(settings: &Settings) -> Result<Check, Failure> {
         count(level, 1, Escaped(&warning.to_string()).to_string());
     }
 
+    // Behind a floor that lies ahead nothing grows old, and nobody would hear of what waits.
+    if clock.saturating_add(DAY) < floor {
+        let (fault, code) = (ClockFault::Behind { clock, floor }, Code::TimeOwnBehind);
+        let text = text!(
+            en "{fault}: see carnet ledger time [{code}]";
+            de "{fault}: siehe carnet ledger time [{code}]"
+        );
+        count(Level::Warning, 1, text);
+    }
     for line in away::lines(&away::away(settings)) {
         count(Level::Warning, 1, line);
     }
