@@ -151,7 +151,7 @@ fn what_windows_did_comes_to_the_gateway() {
             false => ("active", "", 1),
         };
         if row["machine"] == ODD {
-            refused = cell("confirmation_id");
+            refused = cell("confirmation_id_groups");
         }
         let [machine, product] = ["machine", "product"].map(cell);
         let ids = ["installation_id_groups", "activation_id", "request_bundle", "request_item"];
