@@ -8,6 +8,7 @@ use carnet_signer::{ApproveArgs, AttestScanArgs, JournalArgs, MediaArgs, MergeAr
 use carnet_verifier::cli::{ExplainArgs, ReportArgs, ShowArgs, VerifyArgs};
 
 use crate::drill::DrillArgs;
+use crate::script::ScriptArgs;
 
 /// Carry software-activation requests across an air gap, and the answers back.
 /// de: Anfragen zur Software-Aktivierung über eine Netztrennung bringen, und die Antworten zurück.
@@ -91,6 +92,9 @@ pub enum Command {
     /// Say what a code means, and what to do about it
     /// de: Sagen, was ein Code bedeutet und was zu tun ist
     Explain(ExplainArgs),
+    /// Print a PowerShell script that a person may read: one that collects requests, or one that applies answers
+    /// de: Ein PowerShell-Skript ausgeben, das man lesen kann: eines, das Anfragen einsammelt, oder eines, das Antworten anwendet
+    Script(ScriptArgs),
     /// Practise the whole exchange in a scratch folder
     /// de: Den ganzen Ablauf in einem Übungsordner durchspielen
     Drill(DrillArgs),
@@ -215,6 +219,8 @@ respond: config site ledger ledger-password-file ledger-ca archive lang json
 responder table: lang json
 responder simulate: lang json
 explain: config lang json
+script collect: config lang json
+script apply: config lang json
 drill:
 ";
 }

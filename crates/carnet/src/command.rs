@@ -13,7 +13,7 @@ use carnet_verifier::cli as verifier;
 use carnet_verifier::cli::{ShowArgs, VerifyArgs};
 
 use crate::cli::{Cli, Command};
-use crate::drill;
+use crate::{drill, script};
 
 /// Runs the command.
 pub fn run(cli: Cli, settings: &Settings, out: &mut dyn Write) -> Result<Status, Failure> {
@@ -33,6 +33,7 @@ pub fn run(cli: Cli, settings: &Settings, out: &mut dyn Write) -> Result<Status,
         Command::AttestScan(args) => carnet_signer::run_attest_scan(&args, settings, out),
         Command::Journal(args) => carnet_signer::run_journal(&args, settings, out),
         Command::Merge(args) => carnet_signer::run_merge(&args, settings, out),
+        Command::Script(args) => script::run(&args, settings, out),
         Command::Drill(args) => drill::run(&args, out),
         Command::Verify(args) => verify(verifier::Command::Verify(args), out),
         Command::Show(args) => verify(verifier::Command::Show(args), out),

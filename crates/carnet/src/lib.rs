@@ -4,6 +4,7 @@ pub mod cli;
 mod command;
 mod drill;
 mod reach;
+mod script;
 
 use std::process::ExitCode;
 

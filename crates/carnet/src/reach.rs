@@ -10,6 +10,7 @@ use clap::Args as _;
 
 use crate::cli::{Cli, Command};
 use crate::drill::DrillArgs;
+use crate::script::ScriptArgs;
 
 impl Reaches for Cli {
     const COMMANDS: &'static [CommandOf] = &[
@@ -38,6 +39,7 @@ impl Reaches for Cli {
         #[cfg(target_os = "linux")]
         ("responder", carnet_gateway::ResponderArgs::augment_args),
         ("explain", ExplainArgs::augment_args),
+        ("script", ScriptArgs::augment_args),
         ("drill", DrillArgs::augment_args),
     ];
 
@@ -55,6 +57,7 @@ impl Reaches for Cli {
             Command::AttestScan(args) => args.reach().first_trust(),
             Command::Merge(args) => args.reach(),
             Command::Report(args) => args.reach(),
+            Command::Script(args) => args.reach(),
             Command::Init(args) => args.reach(),
             Command::Doctor(args) => args.reach(),
             Command::Trust(args) => args.reach(),

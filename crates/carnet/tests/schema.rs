@@ -168,6 +168,7 @@ fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
     schema.run(&hosts, "init plant --answers answers --in plant");
     schema.run(&hosts, "--config plant/carnet.toml key card");
     schema.run(&hosts, "--config plant/carnet.toml doctor");
+    schema.run(&hosts, "script collect -o collect.ps1");
     fs::create_dir(hosts.join("site")).unwrap();
     fs::copy(cases.join("trust.in/good.toml"), hosts.join("site/trust.toml")).unwrap();
     for line in

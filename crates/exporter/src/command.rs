@@ -231,8 +231,8 @@ fn send(
     match (exported, delivered) {
         (Ok(exported), Ok(Some(delivered))) => {
             printer.done(&exported, &delivered.path, &left)?;
-            if let (Some(folder), Some(took)) = (&args.target.media, delivered.took) {
-                printer.written(folder, took, &site.settings.system())?;
+            if let (Some(folder), Some(written)) = (&args.target.media, delivered.written) {
+                printer.written(folder, written, &site.settings.system())?;
             }
             Ok(left.status())
         }

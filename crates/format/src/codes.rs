@@ -1494,10 +1494,15 @@ codes! {
         "Insert the medium that was looked at, and run the same command again."
         / "Den einstecken, der angesehen wurde, und denselben Befehl noch einmal ausführen.";
     MediumBusy = "medium.busy",
-        "The medium could not be unmounted, so it is not safe to remove."
-        / "Der Datenträger ließ sich nicht auswerfen und ist deshalb nicht sicher abzuziehen.",
+        "The medium, or a file on it, is still in use; it is not safe to remove."
+        / "Der Datenträger oder eine Datei darauf ist noch in Gebrauch; er ist nicht sicher abzuziehen.",
         "Close what still uses it, a shell or a file window in its folder too, then unmount it: umount DIR"
         / "Schließen, was ihn noch verwendet, auch eine Shell oder ein Dateifenster in seinem Ordner, dann auswerfen: umount ORDNER";
+    MediumLocked = "medium.locked",
+        "The drive is locked by BitLocker."
+        / "Das Laufwerk ist mit BitLocker gesperrt.",
+        "Unlock it in Explorer and run the same command again. Linux opens such a stick only with cryptsetup: leave BitLocker off on sticks that cross."
+        / "Im Explorer entsperren und denselben Befehl noch einmal ausführen. Linux öffnet einen solchen Stick nur mit cryptsetup: auf Sticks, die hinübergehen, BitLocker weglassen.";
     MediumUnenrolled = "medium.unenrolled",
         "There is no passport on the medium: it is not enrolled."
         / "Auf dem Datenträger ist kein Ausweis: Er ist nicht eingerichtet.",

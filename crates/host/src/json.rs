@@ -27,6 +27,7 @@ mod media;
 mod respond;
 #[cfg(test)]
 mod schema;
+mod script;
 mod spool;
 mod text;
 mod trust;
@@ -41,6 +42,7 @@ pub use ledger::*;
 pub use machines::*;
 pub use media::*;
 pub use respond::*;
+pub use script::*;
 pub use spool::*;
 pub use text::*;
 pub use trust::*;

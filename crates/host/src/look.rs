@@ -9,7 +9,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_judge::medium::{Medium, SeenMedium};
 use carnet_judge::trust::TrustFile;
 use carnet_language::text;
-use carnet_media::{Contents, ForeignKind, Mark, MediumError, Seen, System};
+use carnet_media::{Contents, ForeignKind, Mark, MediumError, Seen, StandsFor, System};
 
 /// How many other things a message names.
 const NAMED: usize = 3;
@@ -109,9 +109,12 @@ impl<'t> Looks<'t> {
     }
 }
 
-/// MEDIA-25. How a medium should be mounted, where it is mounted otherwise.
+/// MEDIA-25, MEDIA-35. How a medium should be mounted, where it is mounted otherwise; or why it is none.
 #[must_use]
 pub fn mount_note(seen: &Seen) -> Option<String> {
+    if let Some(note) = no_medium(seen) {
+        return Some(note);
+    }
     // A folder on a disk of this host is mounted as the host needs it.
     if seen.missing_options.is_empty() || !seen.is_removable() {
         return None;
@@ -132,16 +135,53 @@ pub fn mount_note(seen: &Seen) -> Option<String> {
     ))
 }
 
+/// What looks like a drive and is no medium.
+// MEDIA-35.
+#[must_use]
+pub fn no_medium(seen: &Seen) -> Option<String> {
+    let place = seen.mount_point.as_ref()?.display().to_string();
+    let place = Escaped(place.trim_end_matches('\\'));
+    Some(match seen.stands_for.as_ref()? {
+        StandsFor::Network => text!(
+            en "{place} is a network drive: nothing on it is carried by hand";
+            de "{place} ist ein Netzlaufwerk: Darauf wird nichts von Hand getragen"
+        ),
+        StandsFor::Folder(folder) => {
+            let folder = folder.display().to_string();
+            let folder = Escaped(&folder);
+            text!(
+                en "{place} stands for the folder {folder} (subst) and is no stick";
+                de "{place} steht für den Ordner {folder} (subst) und ist kein Stick"
+            )
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
+    /// MEDIA-35.
+    #[test]
+    fn a_network_drive_and_a_folder_with_a_letter_are_named() {
+        let note = |stands_for| {
+            let mount_point = Some(r"E:\".into());
+            mount_note(&Seen { mount_point, stands_for, ..Seen::default() })
+        };
+        let network = "E: is a network drive: nothing on it is carried by hand";
+        assert_eq!(note(Some(StandsFor::Network)).as_deref(), Some(network));
+        let folder = note(Some(StandsFor::Folder("/srv/stick".into())));
+        let expected = "E: stands for the folder /srv/stick (subst) and is no stick";
+        assert_eq!(folder.as_deref(), Some(expected));
+        assert_eq!(note(None), None);
+    }
+
     fn note(place: &str) -> String {
         let device = carnet_media::Device {
             name: "sdb1".to_owned(),
             disk: "sdb".to_owned(),
-            partitioned: true,
+            partitioned: Some(true),
             removable: true,
             usb: true,
             manufacturer: None,

@@ -111,7 +111,7 @@ pub(crate) fn put_on_stick(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
             )),
         )),
     };
-    file.replace(check).map_err(|error| match error {
+    file.replace(check).map(drop).map_err(|error| match error {
         carnet_media::WriteError::Verify(failure) => failure,
         carnet_media::WriteError::Medium(error) => error.into(),
     })

@@ -36,6 +36,10 @@ carnet_format::faults! {
         // What the system said, and who holds the medium; escaped.
         "MEDIA-19" MediumBusy: "it is not safe to remove: {why}"
             / "er ist nicht sicher abzuziehen: {why}" Busy { why: String };
+        "MEDIA-33" MediumBusy: "another program holds the file"
+            / "ein anderes Programm hält die Datei fest" InUse;
+        "MEDIA-36" MediumLocked: "the drive is locked by BitLocker"
+            / "das Laufwerk ist mit BitLocker gesperrt" Locked;
         "MEDIA-23" MediumEnrolled: "the medium has a passport already"
             / "der Datenträger hat schon einen Ausweis" Enrolled;
         MediumMissing: "there is no such file or folder" / "die Datei oder der Ordner ist nicht da" Missing;
@@ -65,6 +69,28 @@ carnet_format::faults! {
     }
 }
 
+/// The cause that a number of Windows stands for which has no kind of its own in the standard library.
+#[cfg(any(windows, test))]
+pub(crate) fn of_windows(number: i32) -> Option<Cause> {
+    /// FVE_E_LOCKED_VOLUME.
+    const LOCKED: i32 = 0x8031_0000_u32.cast_signed();
+    match number {
+        // Not ready, does not exist any more, no such device, another one in its place, no medium, not connected, removed.
+        21 | 55 | 433 | 1006 | 1110 | 1112 | 1167 | 1617 => Some(Cause::Gone),
+        // Checksum, sector not found, device fault.
+        23 | 27 | 1117 => Some(Cause::Defective { at: None }),
+        // MEDIA-33. Open without leave for others, and a part of it locked.
+        32 | 33 => Some(Cause::InUse),
+        // What no name or path can be.
+        123 | 161 => Some(Cause::Missing),
+        // File or folder damaged, volume damaged.
+        1392 | 1393 => Some(Cause::Damaged),
+        // MEDIA-36.
+        LOCKED => Some(Cause::Locked),
+        _ => None,
+    }
+}
+
 fn space_text(space: Option<(u64, u64)>) -> String {
     space.map_or(String::new(), |(needed, free)| {
         text!(
@@ -83,4 +109,26 @@ fn place_text(at: Option<u64>) -> String {
 
 fn said(kind: ErrorKind) -> String {
     io_text(&kind.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// MEDIA-33, MEDIA-36.
+    #[test]
+    fn what_only_a_number_of_windows_says_has_its_cause() {
+        let code = |number| of_windows(number).map(|cause| cause.code());
+        for (number, expected) in [
+            (-2_144_272_384, Some(Code::MediumLocked)),
+            (32, Some(Code::MediumBusy)),
+            (33, Some(Code::MediumBusy)),
+            (123, Some(Code::MediumMissing)),
+            (21, Some(Code::MediumGone)),
+            (1117, Some(Code::MediumDefective)),
+            (5, None),
+        ] {
+            assert_eq!(code(number), expected, "{number}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use std::{
 
 pub use self::mark::Mark;
 use self::mark::Presence;
-use crate::{Action, Cause, MediumError, Progress, System, medium_of, write};
+use crate::{Action, Cause, Flushed, MediumError, Progress, System, medium_of, write};
 
 /// A delivery that ended well: the bytes were read back from the medium and compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Delivered {
     pub took: Duration,
     /// How often it was begun.
     pub attempts: u32,
+    /// How far it was brought to the medium.
+    pub flushed: Flushed,
 }
 
 /// Who looks on while a file is delivered.
@@ -71,8 +73,8 @@ pub fn deliver(
         // What was compared must lie on the medium that was meant.
         let error = match (copied, mark.look(&medium, system)) {
             (_, Presence::Other) => return Err(because(Cause::Swapped)),
-            (Ok(()), Presence::Here | Presence::Unknown) => {
-                return Ok(Delivered { took: began.elapsed(), attempts });
+            (Ok(flushed), Presence::Here | Presence::Unknown) => {
+                return Ok(Delivered { took: began.elapsed(), attempts, flushed });
             }
             (_, Presence::Away) => because(Cause::Gone),
             (Err(error), Presence::Here) if error.cause() == &Cause::Gone => error,

@@ -1,6 +1,8 @@
 //! Unmounting a medium, so that it can be pulled out.
 
 mod holders;
+#[cfg(any(windows, test))]
+mod volume;
 
 use std::{
     ffi::OsStr,
@@ -20,6 +22,10 @@ use crate::{Action, Cause, Device, MediumError, Seen, System, identify, identify
 /// How long a device may take to finish what it was given, after its file system was unmounted.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How long a scanner may hold a file on it.
+#[cfg(windows)]
+const LOCK_PATIENCE: Duration = Duration::from_secs(10);
+
 /// Unmounts the medium that `folder` lies on and waits until its device is idle: only then it is safe
 /// to remove. Needs no administrator where the medium was mounted for this account.
 pub fn eject(folder: &Path, system: &System) -> Result<(), MediumError> {
@@ -27,10 +33,14 @@ pub fn eject(folder: &Path, system: &System) -> Result<(), MediumError> {
     let busy = |why| MediumError::because(Action::Eject, folder, Cause::Busy { why });
     let seen = identify(folder, system);
     let Some(point) = seen.mount_point.as_deref().filter(|_| is_medium(folder, &seen)) else {
-        return Err(busy(
-            text!(en "no medium is mounted there"; de "dort ist kein Datenträger eingehängt"),
-        ));
+        return Err(busy(no_medium()));
     };
+    #[cfg(windows)]
+    if system.is_real() {
+        use carnet_win32::{Access, Device};
+        let opened = Device::open(point, Access::Write);
+        return volume::take_off(opened, LOCK_PATIENCE).map_err(busy);
+    }
     let mut said = vec![run("umount", &["--".as_ref(), point.as_os_str()])];
     // What counts is not what a program says but whether it is still mounted.
     if let Some(device) = seen.device.as_ref().filter(|_| all_mounted(system).contains(&seen)) {
@@ -66,6 +76,16 @@ pub fn eject(folder: &Path, system: &System) -> Result<(), MediumError> {
             en "{disk} has still not finished after {seconds} seconds";
             de "{disk} ist nach {seconds} Sekunden noch nicht fertig"
         )))
+    }
+}
+
+fn no_medium() -> String {
+    match cfg!(windows) {
+        true => text!(
+            en "as far as Windows tells, it is on no drive that can be carried away";
+            de "soweit Windows es sagt, liegt es auf keinem Laufwerk, das man mitnehmen kann"
+        ),
+        false => text!(en "no medium is mounted there"; de "dort ist kein Datenträger eingehängt"),
     }
 }
 

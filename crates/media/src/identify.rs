@@ -1,7 +1,11 @@
 //! What the system says of the medium that a folder lies on.
 
 mod device;
+#[cfg(any(windows, test))]
+mod drive;
 mod mounts;
+#[cfg(windows)]
+mod windows;
 
 use std::{
     path::{Path, PathBuf},
@@ -25,6 +29,10 @@ pub struct Seen {
     pub read_only: Option<bool>,
     /// MEDIA-25. Those of `nodev`, `nosuid` and `noexec` that the mount lacks.
     pub missing_options: Vec<&'static str>,
+    /// The name of the volume, where the system tells it.
+    pub volume_label: Option<String>,
+    /// What it is instead of a medium, where that is known.
+    pub stands_for: Option<StandsFor>,
     /// The block device below, if there is one.
     pub device: Option<Device>,
     /// What a medium that can be carried away says of itself; empty for the disks of this machine
@@ -35,6 +43,15 @@ pub struct Seen {
     pub attributes: Attributes,
 }
 
+/// What has the name of a drive and is no medium.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StandsFor {
+    /// A folder of another computer.
+    Network,
+    /// A folder of this machine.
+    Folder(PathBuf),
+}
+
 /// A block device with a file system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Device {
@@ -42,8 +59,8 @@ pub struct Device {
     pub name: String,
     /// The whole disk, such as `sda`.
     pub disk: String,
-    /// Whether the file system lies in a partition.
-    pub partitioned: bool,
+    /// Whether the file system lies in a partition; none where the system does not tell.
+    pub partitioned: Option<bool>,
     /// Whether the medium can be taken out of its drive.
     pub removable: bool,
     /// Whether the drive hangs on USB.
@@ -73,6 +90,8 @@ impl Seen {
             filesystem_type: Some(mount.filesystem.clone()),
             read_only: Some(mount.is_read_only()),
             missing_options: mount.missing_options(),
+            volume_label: None,
+            stands_for: None,
             device,
             attributes: attributes.unwrap_or_default(),
         }
@@ -88,6 +107,10 @@ impl Device {
 
 /// What the system says of the medium that `folder` lies on.
 pub fn identify(folder: &Path, system: &System) -> Seen {
+    #[cfg(windows)]
+    if system.is_real() {
+        return windows::of(folder);
+    }
     let mounts = Mounts::read(system);
     mounts.of(folder, system).map(|it| Seen::of(it, &mounts, system)).unwrap_or_default()
 }
@@ -114,6 +137,10 @@ pub fn mounted(system: &System) -> Vec<Seen> {
 
 /// Everything that is mounted.
 pub(crate) fn all_mounted(system: &System) -> Vec<Seen> {
+    #[cfg(windows)]
+    if system.is_real() {
+        return windows::all();
+    }
     let mounts = Mounts::read(system);
     mounts.all().iter().map(|mount| Seen::of(mount, &mounts, system)).collect()
 }

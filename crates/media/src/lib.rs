@@ -31,6 +31,8 @@ mod lock;
 mod mounted;
 mod os;
 mod passport;
+#[cfg(any(windows, test))]
+mod patience;
 mod read;
 mod ready;
 mod scan;
@@ -44,7 +46,7 @@ pub use deliver::{Delivered, DeliveryWatcher, Mark, deliver};
 pub use eject::{can_be_ejected, eject};
 pub use error::{Action, MediumError, WriteError};
 pub use folder::{OpenFolder, private_folder, temporary_folder};
-pub use identify::{Device, Seen, identify, mounted};
+pub use identify::{Device, Seen, StandsFor, identify, mounted};
 pub use lock::{LockError, lock, wait};
 #[cfg(target_os = "linux")]
 pub use mounted::{Mounted, hold, mounted_in};
@@ -65,4 +67,7 @@ pub use ready::{check_mounted, check_writable, mounts_beside};
 pub use scan::{Contents, Foreign, ForeignKind, scan};
 pub use service::{is_credential, state_folder};
 pub use system::System;
-pub use write::{NewFile, Progress, WholeFile, copy, folder_of, sync_folder, sync_new_folder};
+pub use write::{
+    Flushed, NewFile, Progress, WholeFile, copy, folder_of, rename_folder, sync_folder,
+    sync_new_folder,
+};

@@ -92,6 +92,7 @@ pub fn wait(
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    #[cfg(unix)]
     use std::fs;
 
     use super::*;

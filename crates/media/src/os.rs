@@ -17,10 +17,10 @@ pub(crate) use folder_unix::{
     remove_in,
 };
 
-#[cfg(not(unix))]
-mod folder_portable;
-#[cfg(not(unix))]
-pub(crate) use folder_portable::{
+#[cfg(windows)]
+mod folder_windows;
+#[cfg(windows)]
+pub(crate) use folder_windows::{
     Handle, create_in, make_private, move_in, open_folder, open_folder_in, open_lock, read_in,
     remove_in,
 };
@@ -29,8 +29,8 @@ pub(crate) use folder_portable::{
 mod unix;
 #[cfg(unix)]
 pub(crate) use unix::{
-    Stamp, begins_volume, cause, drop_cache, give_mode, memory_file, open_regular, path,
-    private_folder, stamp, sync_new_names, sync_volume,
+    Stamp, begins_volume, cause, drop_cache, exact, give_mode, memory_file, open_regular, path,
+    persist, persist_new, private_folder, rename, settle, stamp, sync_folder, sync_new_names,
 };
 #[cfg(unix)]
 pub use unix::{
@@ -38,15 +38,15 @@ pub use unix::{
     open_appending,
 };
 
-#[cfg(not(unix))]
-mod portable;
-#[cfg(not(unix))]
-pub(crate) use portable::{
-    Stamp, begins_volume, cause, drop_cache, give_mode, memory_file, open_regular, path,
-    private_folder, stamp, sync_new_names, sync_volume,
+#[cfg(windows)]
+mod windows;
+#[cfg(windows)]
+pub(crate) use windows::{
+    Stamp, Uncached, begins_volume, cause, exact, give_mode, memory_file, open_regular, path,
+    persist, persist_new, private_folder, rename, settle, stamp, sync_folder, sync_new_names,
 };
-#[cfg(not(unix))]
-pub use portable::{
+#[cfg(windows)]
+pub use windows::{
     free_space, is_open_to_others, is_writable_to_others, keep_own_rights, no_core_dumps,
     open_appending,
 };

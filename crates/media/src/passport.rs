@@ -9,7 +9,9 @@ use std::{
 
 use carnet_format::passport::{PASSPORT_NAME, PassportFile};
 
-use crate::{Action, Cause, MediumError, System, identify::is_mount_point, os, read, write};
+use crate::{
+    Action, Cause, Flushed, MediumError, System, identify::is_mount_point, os, read, write,
+};
 
 /// Reads the passport of the medium whose upper folder is `folder`.
 pub fn passport(folder: &Path) -> Result<PassportFile, MediumError> {
@@ -93,14 +95,15 @@ pub fn medium_of_folder(folder: &Path, system: &System) -> PathBuf {
 }
 
 /// Writes a passport to a medium that has none.
-pub fn write_passport(folder: &Path, bytes: &[u8]) -> Result<(), MediumError> {
+pub fn write_passport(folder: &Path, bytes: &[u8]) -> Result<Flushed, MediumError> {
     let target = folder.join(PASSPORT_NAME);
     let enrolled = || MediumError::because(Action::Write, &target, Cause::Enrolled);
     // MEDIA-23.
     if passport(folder)? != PassportFile::None {
         return Err(enrolled());
     }
-    write::copy(&mut Cursor::new(bytes), &target)
+    let source = &mut Cursor::new(bytes);
+    write::attempt(source, &target, &mut write::IfTaken::Refuse, &mut |_| ())
 }
 
 /// Removes the passport from a medium, and nothing else.

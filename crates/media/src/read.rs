@@ -51,7 +51,7 @@ pub fn private_start(
     scratch: &Path,
     reach: u64,
 ) -> Result<File, MediumError> {
-    copy_start(source, limit, scratch, reach, 0)
+    copy_start(from_start(source)?, limit, scratch, reach, 0)
 }
 
 /// [`private_start`], but what is short is copied into memory, for whoever only looks at it.
@@ -61,17 +61,21 @@ pub fn private_start_in_memory(
     scratch: &Path,
     reach: u64,
 ) -> Result<File, MediumError> {
-    copy_start(source, limit, scratch, reach, MAX_IN_MEMORY)
+    copy_start(from_start(source)?, limit, scratch, reach, MAX_IN_MEMORY)
+}
+
+fn from_start((path, mut source): (&Path, File)) -> Result<(&Path, File), MediumError> {
+    source.rewind().map_err(|error| MediumError::new(Action::Read, path, &error))?;
+    Ok((path, source))
 }
 
 fn copy_start(
-    (path, mut source): (&Path, File),
+    (path, source): (&Path, impl Read),
     limit: u64,
     scratch: &Path,
     reach: u64,
     max_in_memory: u64,
 ) -> Result<File, MediumError> {
-    source.rewind().map_err(|error| MediumError::new(Action::Read, path, &error))?;
     // MEDIA-3.
     let written = |error| MediumError::new(Action::Write, scratch, &error);
     let most = reach.min(limit.saturating_add(1));
@@ -108,14 +112,23 @@ pub fn small(path: &Path) -> Result<Vec<u8>, MediumError> {
 
 /// Opens a regular file of at most `limit` bytes anew, so that it is read from the medium and not from
 /// what the system remembers of it. Best effort: a system may keep what it likes.
+#[cfg(unix)]
 pub fn reread(path: &Path, limit: u64) -> Result<File, MediumError> {
     os::drop_cache(&open(path)?);
-    let file = open(path)?;
-    let length = file.metadata().map_err(|error| MediumError::new(Action::Read, path, &error))?;
-    if length.len() > limit {
-        return Err(MediumError::because(Action::Read, path, Cause::TooLarge { limit }));
+    open_bounded(path, limit)
+}
+
+/// Reads a regular file of at most `limit` bytes anew, past what the system remembers of it, into an unnamed private
+/// file. Where its drive does not let it, opens it.
+// MEDIA-15.
+#[cfg(windows)]
+pub fn reread(path: &Path, limit: u64) -> Result<File, MediumError> {
+    let file = open_bounded(path, limit)?;
+    let uncached = os::Uncached::open(path);
+    match uncached.map_err(|error| MediumError::new(Action::Read, path, &error))? {
+        Some(source) => copy_start((path, source), limit, &std::env::temp_dir(), u64::MAX, 0),
+        None => Ok(file),
     }
-    Ok(file)
 }
 
 /// Reading an open file failed after so many bytes.
@@ -125,7 +138,8 @@ pub(crate) fn failed_after(
     error: &io::Error,
     read: u64,
 ) -> MediumError {
-    if error.kind() == io::ErrorKind::PermissionDenied {
+    // Where drivers are programs; Windows means what it says.
+    if cfg!(unix) && error.kind() == io::ErrorKind::PermissionDenied {
         // It was opened to be read: a driver that denies it now cannot read what is there.
         return MediumError::because(action, path, Cause::Defective { at: Some(read) });
     }

@@ -12,12 +12,21 @@ use std::{
 
 pub use self::copy::{Progress, copy};
 use self::unfinished::Unfinished;
-pub use self::whole::{WholeFile, sync_folder, sync_new_folder};
+pub use self::whole::{WholeFile, rename_folder, sync_folder, sync_new_folder};
 pub(crate) use self::{
     copy::{IfTaken, attempt},
     unfinished::is_unfinished,
 };
 use crate::{Action, Cause, MediumError, WriteError, os, os::Bytes, read};
+
+/// How far what was written was brought to the medium.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flushed {
+    /// All that the system kept of the volume.
+    Volume,
+    /// The file and its name: this account may not flush the volume.
+    File,
+}
 
 /// A file on its way to a medium. Under a temporary name until [`NewFile::finish`]; dropped, it vanishes.
 #[derive(Debug)]
@@ -59,7 +68,7 @@ impl NewFile {
     pub fn finish<E>(
         self,
         verify: impl FnOnce(&mut File) -> Result<(), E>,
-    ) -> Result<(), WriteError<E>> {
+    ) -> Result<Flushed, WriteError<E>> {
         let Self { temp, target } = self;
         let failed = |error| MediumError::new(Action::Write, &target, &error);
         // MEDIA-12.
@@ -94,7 +103,7 @@ impl NewFile {
     pub fn replace<E>(
         self,
         mut verify: impl FnMut(&mut File) -> Result<(), E>,
-    ) -> Result<(), WriteError<E>> {
+    ) -> Result<Flushed, WriteError<E>> {
         let Self { temp, target } = self;
         let failed = |error: io::Error| MediumError::new(Action::Write, &target, &error);
         // MEDIA-17.
@@ -103,7 +112,7 @@ impl NewFile {
         #[cfg(windows)]
         let _ = temp.file.unlock();
         settle(&temp.path, Bytes::There, &mut verify)?;
-        temp.path.persist(&target).map_err(|error| failed(error.error))?;
+        temp.exchange(&target).map_err(failed)?;
         settle(&target, Bytes::There, verify)
     }
 
@@ -116,8 +125,8 @@ impl NewFile {
 impl Write for NewFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.temp.file.write(bytes).map_err(|error| match error.kind() {
-            // The file is open for writing: a driver that denies it now has no room.
-            ErrorKind::PermissionDenied => ErrorKind::StorageFull.into(),
+            // The file is open for writing: a driver that denies it now has no room. Windows means what it says.
+            ErrorKind::PermissionDenied if cfg!(unix) => ErrorKind::StorageFull.into(),
             _ => error,
         })
     }
@@ -137,7 +146,7 @@ pub fn folder_of(target: &Path) -> &Path {
 
 /// MEDIA-16. Where even this fails, the medium is gone and the error says so.
 fn remove(target: &Path) {
-    if fs::remove_file(target).is_ok() {
+    if fs::remove_file(os::exact(target)).is_ok() {
         let _ = sync_folder(folder_of(target));
     }
 }
@@ -147,16 +156,14 @@ fn settle<E>(
     target: &Path,
     bytes: Bytes,
     verify: impl FnOnce(&mut File) -> Result<(), E>,
-) -> Result<(), WriteError<E>> {
+) -> Result<Flushed, WriteError<E>> {
     let failed = |error| MediumError::new(Action::Write, target, &error);
     // MEDIA-14.
-    let file = read::open(target)?;
-    os::sync_volume(folder_of(target), Some((&file, bytes))).map_err(failed)?;
-    os::drop_cache(&file);
-    drop(file);
+    let flushed = os::settle(target, bytes).map_err(failed)?;
     // MEDIA-15.
-    let mut back = read::open(target)?;
-    verify(&mut back).map_err(WriteError::Verify)
+    let mut back = read::reread(target, u64::MAX)?;
+    verify(&mut back).map_err(WriteError::Verify)?;
+    Ok(flushed)
 }
 
 #[cfg(test)]

@@ -380,9 +380,13 @@ fn print_safe(file: &str, settings: &Settings, out: &mut dyn Write) -> io::Resul
     let system = settings.system();
     let folder = carnet_media::medium_of(Path::new(file), &system);
     let when = when_safe(&folder, &system);
-    let said = text!(
-        en "written, flushed and judged; {when}";
-        de "geschrieben, gesichert und geprüft; {when}"
-    );
+    // MEDIA-14. On Windows the account may be one that may not flush the whole drive.
+    let said = match cfg!(windows) {
+        true => text!(en "written and judged; {when}"; de "geschrieben und geprüft; {when}"),
+        false => text!(
+            en "written, flushed and judged; {when}";
+            de "geschrieben, gesichert und geprüft; {when}"
+        ),
+    };
     writeln!(out, "{said}")
 }

@@ -15,9 +15,15 @@ pub struct Hosts(tempfile::TempDir);
 impl Hosts {
     /// Set up, and nobody knows anybody.
     pub fn new() -> Self {
+        let hosts = Self::outside();
+        hosts.init("plant", "plant", "site = \"werk-nord\"\npersons = [\"p-003\"]");
+        hosts
+    }
+
+    /// The same without the plant.
+    pub fn outside() -> Self {
         let hosts = Self(tempfile::tempdir().unwrap());
         fs::create_dir(hosts.path("stick")).unwrap();
-        hosts.init("plant", "plant", "site = \"werk-nord\"\npersons = [\"p-003\"]");
         hosts.init("gateway", "gateway", "site = \"tor-1\"\nservice = true");
         hosts.init("desk", "desk", "persons = [\"p-008\", \"p-009\"]");
         hosts

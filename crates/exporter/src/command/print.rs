@@ -12,7 +12,7 @@ use carnet_format::{Kind, SiteName};
 use carnet_host::settings::{Form, Settings, Titles};
 use carnet_judge::time::When;
 use carnet_language::{count, text};
-use carnet_media::System;
+use carnet_media::{Flushed, System};
 use carnet_signer::target::say_written;
 
 use super::left::{Left, Of};
@@ -236,12 +236,12 @@ impl<'a> Printer<'a> {
     pub(super) fn written(
         &mut self,
         folder: &Path,
-        took: Duration,
+        written: (Duration, Flushed),
         system: &System,
     ) -> io::Result<()> {
         match self.form {
-            Form::Text => say_written(folder, took, system, self.out),
-            Form::Json => say_written(folder, took, system, &mut anstream::stderr()),
+            Form::Text => say_written(folder, written, system, self.out),
+            Form::Json => say_written(folder, written, system, &mut anstream::stderr()),
         }
     }
 

@@ -8,7 +8,7 @@ use carnet_format::{Code, SiteName};
 use carnet_host::{Failure, Status};
 use carnet_language::text;
 use carnet_ledger::{Ledger, MediumRecord};
-use carnet_media::{Action, MediumError, folder_of};
+use carnet_media::{Action, Flushed, MediumError, folder_of};
 use carnet_signer::target::{self, Basis};
 
 use crate::cli::TargetArgs;
@@ -24,8 +24,8 @@ pub(super) enum Target {
 /// A bundle that was written, read back and compared.
 pub(super) struct Delivered {
     pub(super) path: PathBuf,
-    /// How long a medium took.
-    pub(super) took: Option<Duration>,
+    /// How long a medium took, and how far it has taken it up.
+    pub(super) written: Option<(Duration, Flushed)>,
 }
 
 impl Target {
@@ -92,11 +92,14 @@ impl Target {
         // The file in the outbox is judged; what is read back is compared with it, byte for byte.
         let delivered = match self {
             Self::File(path) => carnet_media::copy(&mut source, path)
-                .map(|()| Delivered { path: path.clone(), took: None }),
+                .map(|()| Delivered { path: path.clone(), written: None }),
             Self::Medium(medium) => {
                 let name = exported.manifest.file_name(&exported.digest);
                 let delivered = medium.deliver(&mut source, &name);
-                delivered.map(|(path, done)| Delivered { path, took: Some(done.took) })
+                delivered.map(|(path, done)| Delivered {
+                    path,
+                    written: Some((done.took, done.flushed)),
+                })
             }
         }
         .map_err(|error| recorded(error.to_string()))?;

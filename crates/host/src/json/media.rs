@@ -94,7 +94,7 @@ objects! {
 
     Device {
         name: String,
-        partitioned: bool,
+        partitioned: Option<bool>,
         removable: bool,
         write_protected: bool,
         manufacturer: Option<String>,

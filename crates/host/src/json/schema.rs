@@ -120,6 +120,7 @@ fn schema() -> Value {
     objects.of::<Disinherited>(&only("ledger inherit"));
     objects.of::<WatchEvent>(&only("watch"));
     objects.of::<RespondEvent>(&only("respond"));
+    objects.of::<ScriptWritten>(&one_of(&["script collect", "script apply"]));
     objects.of::<Failed>(&json!({ "type": "string" }));
     objects.file::<SpooledBundle>();
     objects.file::<SpooledRequest>();

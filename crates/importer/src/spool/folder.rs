@@ -121,7 +121,7 @@ impl Folder {
         match target.symlink_metadata() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 // From here on the folder bears its own name, and the drop finds nothing.
-                fs::rename(temporary.path(), target).map_err(failed())?;
+                carnet_media::rename_folder(temporary.path(), target).map_err(failed())?;
             }
             _ => {
                 let before = open(target)?;

@@ -28,7 +28,7 @@ pub(super) fn of(
     let device = Device {
         name: name(&mounted)?,
         disk: name(&disk)?,
-        partitioned: part != disk,
+        partitioned: Some(part != disk),
         removable: card || is_set(disk.join("removable")),
         usb: usb.is_some(),
         manufacturer: of_usb("manufacturer"),

@@ -22,7 +22,12 @@ fn a_stick_without_partitions() {
     assert!(seen.is_removable());
     let device = seen.device.unwrap();
     assert_eq!((device.name.as_str(), device.disk.as_str()), ("sda", "sda"));
-    assert!(!device.partitioned && device.removable && device.usb && !device.write_protected);
+    assert!(
+        device.partitioned == Some(false)
+            && device.removable
+            && device.usb
+            && !device.write_protected
+    );
     assert_eq!(device.manufacturer.as_deref(), Some("Maker"));
     assert_eq!(device.product.as_deref(), Some("USB Flash Drive "));
     let attributes = Attributes {
@@ -46,7 +51,7 @@ fn a_partition_has_the_capacity_of_its_whole_disk() {
     let seen = tree.identify("media/stick/CARNET/../CARNET");
     let device = seen.device.unwrap();
     assert_eq!((device.name.as_str(), device.disk.as_str()), ("sdb1", "sdb"));
-    assert!(device.partitioned);
+    assert_eq!(device.partitioned, Some(true));
     assert_eq!(seen.attributes.capacity, Some(15_728_640 * 512));
     assert_eq!(seen.attributes.filesystem.as_deref(), Some("AAAA-BBBB"));
     assert_eq!(seen.read_only, Some(true));
@@ -160,7 +165,7 @@ fn an_encrypted_stick_is_the_stick_below() {
     let seen = tree.identify("media/stick");
     let device = seen.device.unwrap();
     assert_eq!((device.name.as_str(), device.disk.as_str()), ("dm-0", "sda"));
-    assert!(device.partitioned && device.usb);
+    assert!(device.partitioned == Some(true) && device.usb);
     assert_eq!(seen.attributes.serial.as_deref(), Some("0001A"));
     assert_eq!(seen.attributes.filesystem.as_deref(), Some("0f0f"));
 }

@@ -17,12 +17,13 @@ use rustix::{
     io::Errno,
     process::{Resource, Rlimit},
 };
+use tempfile::{PathPersistError, TempPath};
 
 #[cfg(target_os = "linux")]
 use rustix::process::DumpableBehavior;
 
 use super::Bytes;
-use crate::Cause;
+use crate::{Cause, Flushed, folder_of};
 
 /// Opens without following a link in the last place, and without waiting for the other end of a pipe.
 pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
@@ -125,9 +126,41 @@ pub fn no_core_dumps() {
     let _ = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable);
 }
 
+/// Names mean what they say.
+pub(crate) fn exact(path: &Path) -> PathBuf {
+    path.to_owned()
+}
+
+/// Gives a file or folder another name.
+pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    std::fs::rename(from, to)
+}
+
+/// Gives a temporary file a name that is free.
+pub(crate) fn persist_new(temp: TempPath, to: &Path) -> Result<(), PathPersistError> {
+    temp.persist_noclobber(to)
+}
+
+/// Gives a temporary file a name, in place of the file that has it.
+pub(crate) fn persist(temp: TempPath, to: &Path) -> Result<(), PathPersistError> {
+    temp.persist(to)
+}
+
+/// Brings a file that has its name to the medium, and the volume with it.
+pub(crate) fn settle(target: &Path, bytes: Bytes) -> io::Result<Flushed> {
+    let file = open_regular(target)?;
+    sync_volume(folder_of(target), Some((&file, bytes)))?;
+    Ok(Flushed::Volume)
+}
+
+/// Brings the names in a folder to the medium.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    sync_volume(folder, None)
+}
+
 /// Brings the renamed file to the medium. On the kernel's vfat an fsync of the folder loses the file
 /// when the stick is pulled; only `syncfs` or a second fsync of the file keeps it.
-pub(crate) fn sync_volume(folder: &Path, file: Option<(&File, Bytes)>) -> io::Result<()> {
+fn sync_volume(folder: &Path, file: Option<(&File, Bytes)>) -> io::Result<()> {
     let folder = File::open(folder)?;
     let keeps = keeps_renames(&folder);
     #[cfg(target_os = "linux")]
@@ -153,7 +186,7 @@ pub(crate) fn sync_new_names(folder: &Path) -> io::Result<()> {
     if keeps_renames(&File::open(folder)?) {
         return Ok(());
     }
-    sync_volume(folder, None)
+    sync_folder(folder)
 }
 
 /// Whether fsync of file and folder are enough. On a server's own disk syncfs would wait for

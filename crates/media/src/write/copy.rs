@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use super::{NewFile, folder_of, settle};
+use super::{Flushed, NewFile, folder_of, settle};
 use crate::{Action, Cause, MediumError, WriteError, os, os::Bytes, read};
 
 /// How far a file is.
@@ -45,7 +45,7 @@ pub(crate) enum IfTaken {
 /// all the same. One that ends early is an unfinished copy and is written anew; one that has other
 /// bytes is never replaced.
 pub fn copy(source: &mut (impl Read + Seek), target: &Path) -> Result<(), MediumError> {
-    attempt(source, target, &mut IfTaken::Refuse, &mut |_| ())
+    attempt(source, target, &mut IfTaken::Refuse, &mut |_| ()).map(drop)
 }
 
 /// [`copy`], once. Sets `taken` where the name may be taken by what this attempt has left.
@@ -54,11 +54,11 @@ pub(crate) fn attempt(
     target: &Path,
     taken: &mut IfTaken,
     progress: &mut dyn FnMut(Progress),
-) -> Result<(), MediumError> {
+) -> Result<Flushed, MediumError> {
     let length = source.seek(io::SeekFrom::End(0)).map_err(|error| unread(target, &error))?;
     let mut it = Copying { source, target, length, progress };
     // MEDIA-13.
-    if fs::symlink_metadata(target).is_ok() {
+    if fs::symlink_metadata(os::exact(target)).is_ok() {
         let mut there = read::open(target)?;
         let Some(at) = it.difference(&mut there)? else { return it.again() };
         // What a lost power leaves of a copy is a beginning of it.
@@ -68,7 +68,7 @@ pub(crate) fn attempt(
             let cause = if at == length { Cause::NameContinued } else { Cause::NameTaken };
             return Err(MediumError::because(Action::Write, target, cause));
         }
-        fs::remove_file(target).map_err(|error| it.failed(&error))?;
+        fs::remove_file(os::exact(target)).map_err(|error| it.failed(&error))?;
     }
     let mut file = NewFile::create(target, Some(length))?;
     it.fill(&mut file)?;
@@ -118,7 +118,7 @@ impl<S: Read + Seek> Copying<'_, S> {
     }
 
     /// The file is there already: brings it to the medium and compares it all the same.
-    fn again(&mut self) -> Result<(), MediumError> {
+    fn again(&mut self) -> Result<Flushed, MediumError> {
         (self.progress)(Progress::Flushing);
         settle(self.target, Bytes::Unknown, |back| self.compare(back)).map_err(one)
     }

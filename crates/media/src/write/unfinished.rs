@@ -66,26 +66,37 @@ impl Unfinished {
 
     /// Gives the file its name without replacing another.
     pub(super) fn place(self, target: &Path) -> io::Result<()> {
-        let Err(error) = self.path.persist_noclobber(target) else {
+        let Self { file, path } = self;
+        // Windows may refuse to rename what is open; elsewhere it is alive for others until it has its name.
+        let file = (!cfg!(windows)).then_some(file);
+        let Err(error) = os::persist_new(path, target) else {
             return Ok(());
         };
         // Closed before the temporary name goes.
-        drop(self.file);
-        match fs::symlink_metadata(target) {
+        drop(file);
+        match fs::symlink_metadata(os::exact(target)) {
             Ok(_) => Err(ErrorKind::AlreadyExists.into()),
             // Neither an exclusive rename nor links on this file system: the name was free a moment
             // ago, and a stick has one writer.
             Err(missing) if missing.kind() == ErrorKind::NotFound && no_exclusive(&error.error) => {
-                error.path.persist(target).map_err(|error| error.error)
+                os::persist(error.path, target).map_err(|error| error.error)
             }
             Err(_) => Err(error.error),
         }
     }
+
+    /// Gives the file its name, in place of the one that has it.
+    pub(super) fn exchange(self, target: &Path) -> io::Result<()> {
+        let Self { file, path } = self;
+        let _file = (!cfg!(windows)).then_some(file);
+        os::persist(path, target).map_err(|error| error.error)
+    }
 }
 
+/// Windows has an exclusive rename on every file system: a denial is one.
 fn no_exclusive(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::Unsupported)
-        || error.kind() == ErrorKind::InvalidInput
+    use ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
+    cfg!(unix) && matches!(error.kind(), PermissionDenied | Unsupported | InvalidInput)
 }
 
 /// Clears away what killed writers of `target` have left. One that is alive holds a lock.

@@ -66,19 +66,22 @@ impl WholeFile {
 
     /// The same without waiting for the name: after a power cut the file that had it may have it still. Either is whole.
     pub fn exchange(self) -> io::Result<()> {
-        let Unfinished { file, path } = self.temp;
-        file.sync_all()?;
-        drop(file);
-        path.persist(&self.target).map_err(|error| error.error)
+        self.temp.file.sync_all()?;
+        self.temp.exchange(&self.target)
     }
 }
 
 /// Brings the names in a folder to the disk.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
-    os::sync_volume(folder, None)
+    os::sync_folder(folder)
 }
 
 /// The same of a new folder, in which nothing lies but new files that are on the disk.
 pub fn sync_new_folder(folder: &Path) -> io::Result<()> {
     os::sync_new_names(folder)
+}
+
+/// Gives a folder of this host another name, which is free.
+pub fn rename_folder(from: &Path, to: &Path) -> io::Result<()> {
+    os::rename(from, to)
 }

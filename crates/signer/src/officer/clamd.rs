@@ -1,7 +1,9 @@
 //! A running clamd, over its Unix socket.
 
 use std::fmt::Display;
-use std::io::{self, Read, Write};
+#[cfg(unix)]
+use std::io::Read as _;
+use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
@@ -11,6 +13,7 @@ use carnet_judge::time::parse_time;
 use carnet_language::text;
 
 /// The longest answer that is read.
+#[cfg(unix)]
 const MAX_ANSWER: u64 = 4_096;
 /// Bytes sent at once.
 const PIECE: usize = 1 << 16;
@@ -21,6 +24,7 @@ pub(super) struct Limits {
     /// The longest file or value, in bytes.
     pub longest: u64,
     /// For each answer.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "nothing can be asked there"))]
     pub timeout: Duration,
 }
 

@@ -1,13 +1,15 @@
 //! A folder that is there whole, or not at all.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, Digest, Hasher};
 use carnet_host::{Failure, Status};
 use carnet_language::text;
-use carnet_media::{OpenFolder, folder_of, private_folder, sync_folder, temporary_folder};
+use carnet_media::{
+    OpenFolder, folder_of, private_folder, rename_folder, sync_folder, temporary_folder,
+};
 use tempfile::TempDir;
 
 /// Nothing that is there is replaced.
@@ -64,7 +66,7 @@ impl NewFolder {
         let Self { temp, target } = self;
         // Somebody may have made it meanwhile.
         check_free(&target)?;
-        let named = sync_folder(temp.path()).and_then(|()| fs::rename(temp.path(), &target));
+        let named = sync_folder(temp.path()).and_then(|()| rename_folder(temp.path(), &target));
         named.map_err(|error| failed(&target, &error))?;
         // It is there no more under that name.
         let _ = temp.keep();

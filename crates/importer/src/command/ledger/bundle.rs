@@ -104,10 +104,11 @@ fn to_medium(
     let medium = MediumRecord::of(target.medium()).unwrap_or_default();
     ledger.deliver(&record.digest, &medium, settings.host_clock())?;
     let status = done(record, path, (source.endorsements, &fate), settings, printer)?;
+    let written = (delivered.took, delivered.flushed);
     match printer.form {
-        Form::Text => say_written(folder, delivered.took, basis.system, printer.out)?,
+        Form::Text => say_written(folder, written, basis.system, printer.out)?,
         Form::Json => {
-            say_written(folder, delivered.took, basis.system, &mut anstream::stderr())?;
+            say_written(folder, written, basis.system, &mut anstream::stderr())?;
         }
     }
     Ok(status)

@@ -27,6 +27,9 @@ pub(super) fn device(seen: &Seen, out: &mut dyn Write) -> io::Result<()> {
             ),
         )?,
     }
+    if let Some(label) = &seen.volume_label {
+        row(out, &text!(en "named"; de "Name"), Escaped(label))?;
+    }
     match &seen.filesystem_type {
         Some(kind) => {
             let what = format!("{}, {}", Escaped(kind), writing(seen));
@@ -39,8 +42,11 @@ pub(super) fn device(seen: &Seen, out: &mut dyn Write) -> io::Result<()> {
 fn device_lines(device: &Device, out: &mut dyn Write) -> io::Result<()> {
     let (name, disk) = (Escaped(&device.name), Escaped(&device.disk));
     let place = match device.partitioned {
-        true => text!(en "{name}, a partition of {disk}"; de "{name}, eine Partition von {disk}"),
-        false => text!(en "{name}, not partitioned"; de "{name}, nicht partitioniert"),
+        Some(true) => {
+            text!(en "{name}, a partition of {disk}"; de "{name}, eine Partition von {disk}")
+        }
+        Some(false) => text!(en "{name}, not partitioned"; de "{name}, nicht partitioniert"),
+        None => name.to_string(),
     };
     let bus = match (device.can_be_carried(), device.usb) {
         (false, _) => text!(en "A FIXED DISK OF THIS HOST"; de "EINE FESTE PLATTE DIESES RECHNERS"),

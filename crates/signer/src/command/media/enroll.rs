@@ -89,12 +89,12 @@ pub(super) fn run(
     let (bytes, _) = statement_file(&passport, &*key)
         .map_err(|error| Failure::of(Status::Unknown, None, &error))?;
     let begun = Instant::now();
-    carnet_media::write_passport(&folder, &bytes)?;
+    let flushed = carnet_media::write_passport(&folder, &bytes)?;
     let took = begun.elapsed();
     Journal::done(settings, entry_of(&passport, &key.public_key().id()));
     print(args, settings.form, &trust, &passport, out)?;
     out.flush()?;
-    say_written(&args.folder, took, &system, &mut anstream::stderr())?;
+    say_written(&args.folder, (took, flushed), &system, &mut anstream::stderr())?;
     Ok(Status::Done)
 }
 
@@ -178,8 +178,8 @@ fn warnings(seen: &Seen, mounted: &[Seen]) -> Vec<String> {
         ));
     } else if serial.is_none() {
         warnings.push(text!(
-            en "it has no serial number: others like it cannot be told from it";
-            de "er hat keine Seriennummer: Andere seiner Art lassen sich nicht von ihm unterscheiden"
+            en "no serial number is told of it: others like it cannot be told from it";
+            de "seine Seriennummer ist nicht bekannt: Andere seiner Art lassen sich nicht von ihm unterscheiden"
         ));
     } else if mounted.iter().any(is_twin) {
         warnings.push(text!(

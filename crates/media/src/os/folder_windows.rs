@@ -1,4 +1,4 @@
-//! Folders by their paths: links are looked for, as nothing holds a folder open here.
+//! Folders by their paths: links are looked for, as nothing holds a folder open.
 
 use std::{
     fs::{self, File},
@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::portable::open_regular;
+use super::windows::{open_regular, rename_over};
 
 /// A folder.
 pub(crate) type Handle = PathBuf;
@@ -43,7 +43,7 @@ pub(crate) fn read_in(folder: &Handle, name: &str) -> io::Result<File> {
 }
 
 pub(crate) fn move_in(from: (&Handle, &str), to: (&Handle, &str)) -> io::Result<()> {
-    fs::rename(from.0.join(from.1), to.0.join(to.1))
+    rename_over(&from.0.join(from.1), &to.0.join(to.1))
 }
 
 pub(crate) fn remove_in(folder: &Handle, name: &str) -> io::Result<()> {

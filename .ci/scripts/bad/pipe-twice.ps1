@@ -1,0 +1,1 @@
+$a = Get-Item . | | Sort-Object

@@ -1,0 +1,91 @@
+//! Wine, with one prefix and one server for all tests.
+
+use std::fs::{self, File};
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use crate::drive::{self, Stick};
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+const MISSING: &str =
+    "apt-get install wine wine64 gcc-mingw-w64-x86-64-win32, then make windows-debug";
+
+pub(crate) struct Wine {
+    prefix: PathBuf,
+    programs: PathBuf,
+}
+
+impl Wine {
+    pub(crate) fn get() -> &'static Self {
+        static WINE: OnceLock<Wine> = OnceLock::new();
+        WINE.get_or_init(Self::start)
+    }
+
+    fn start() -> Self {
+        let target = fs::canonicalize(Path::new(ROOT).join("target")).expect(MISSING);
+        let programs = target.join("windows/x86_64-pc-windows-gnu/debug");
+        assert!(programs.join("carnet.exe").exists(), "{MISSING}");
+        // Wine takes no prefix of another account, and the tests that need root are run by both.
+        let account = fs::metadata("/proc/self").unwrap().uid();
+        let wine = Self { prefix: target.join(format!("wine/{account}")), programs };
+        fs::create_dir_all(&wine.prefix).unwrap();
+        // Two test programs at once would make the prefix twice.
+        let alone = File::create(wine.prefix.with_extension("lock")).unwrap();
+        alone.lock().unwrap();
+        wine.serve();
+        if drive::tell(&wine.prefix) {
+            let drives = r"HKLM\Software\Wine\Drives";
+            let words = ["reg", "add", drives, "/v", "e:", "/d", "floppy", "/f"];
+            assert!(quiet(wine.command("wine").args(words)).unwrap(), "no drive E:");
+        }
+        wine
+    }
+
+    /// A stick in drive E:.
+    pub(crate) fn stick(&self, bytes: u64, serial: &str, label: &str) -> Stick {
+        let stick = Stick::new(&self.prefix, bytes, serial, label);
+        for word in ["-k", "-w"] {
+            let _ = quiet(self.command("wineserver").arg(word)).unwrap();
+        }
+        self.serve();
+        stick
+    }
+
+    /// Each command would start a server of its own, for seconds. This one ends by itself. The services that come with the first command
+    /// keep open what its output goes to, and whoever reads from that would wait for their end.
+    fn serve(&self) {
+        // One that runs already is no failure.
+        let _ = quiet(self.command("wineserver").arg("-p60")).expect(MISSING);
+        let begun = quiet(self.command("wine").args(["cmd", "/c", "exit"])).expect(MISSING);
+        assert!(begun, "Wine does not start");
+    }
+
+    /// Any program for Windows.
+    pub(crate) fn program(&self, program: &Path) -> Command {
+        let mut command = self.command("wine");
+        command.arg(program);
+        command
+    }
+
+    /// A command of `carnet.exe` in a folder.
+    pub(crate) fn carnet(&self, folder: &Path, words: &[&str]) -> Command {
+        let mut command = self.command("wine");
+        command.arg(self.programs.join("carnet.exe")).args(words).current_dir(folder);
+        command
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.env("WINEPREFIX", &self.prefix).env("WINEDEBUG", "-all").env_remove("DISPLAY");
+        // It would ask to have the first two installed; the third one writes to the home of the account.
+        command.env("WINEDLLOVERRIDES", "mscoree,mshtml,winemenubuilder.exe=").stdin(Stdio::null());
+        command
+    }
+}
+
+/// Whether a command that says nothing to anybody succeeds.
+fn quiet(command: &mut Command) -> std::io::Result<bool> {
+    Ok(command.stdout(Stdio::null()).stderr(Stdio::null()).status()?.success())
+}

@@ -1,0 +1,21 @@
+//! The calls of Windows that the standard library lacks: raw facts of volumes, drives and the console. What follows from them is
+//! decided above. Elsewhere this crate is empty.
+#![cfg(windows)]
+
+mod calls;
+mod descriptor;
+mod name;
+mod volume;
+
+pub use calls::{Over, free_space, is_pipe, no_windows_of_the_system, output_code_page, rename};
+pub use descriptor::{Bus, Disk};
+pub use name::exact;
+pub use volume::{
+    Access, Device, Kind, Volume, disk, drives, kind, target_of, volume, volume_root,
+};
+pub use windows_sys::Win32::{
+    Foundation::ERROR_INVALID_PARAMETER,
+    Storage::FileSystem::{
+        FILE_ATTRIBUTE_REPARSE_POINT, FILE_FLAG_NO_BUFFERING, FILE_FLAG_OPEN_REPARSE_POINT,
+    },
+};
