@@ -123,7 +123,7 @@ fn log(sites: &Sites) -> Vec<Value> {
     log
 }
 
-// LEDGER-91. LEDGER-92.
+// LEDGER-77. LEDGER-78.
 #[test]
 fn machines_that_took_their_ids_are_active_and_are_so_once() {
     let sites = many(3);
@@ -139,7 +139,7 @@ fn machines_that_took_their_ids_are_active_and_are_so_once() {
     assert_eq!(applied.map(|entry| entry["number"].as_u64().unwrap()).collect::<Vec<_>>(), numbers);
 }
 
-// LEDGER-91. LEDGER-93.
+// LEDGER-77. LEDGER-79.
 #[test]
 fn an_answer_that_no_machine_takes_is_disputed_under_a_ticket_with_windows_code() {
     let sites = many(6);
@@ -200,7 +200,7 @@ fn an_answer_that_no_machine_takes_is_disputed_under_a_ticket_with_windows_code(
     assert!(machine(&sites, "M0")["code"].is_null());
 }
 
-/// LEDGER-93. AUDIT-6. What a log says comes out of it again, with a code and, as older ones have it, without.
+/// LEDGER-79. AUDIT-6. What a log says comes out of it again, with a code and, as older ones have it, without.
 #[test]
 fn disputes_with_and_without_a_code_are_rebuilt_byte_for_byte() {
     let sites = many(2);
@@ -222,7 +222,7 @@ fn disputes_with_and_without_a_code_are_rebuilt_byte_for_byte() {
     assert!(plain.out.contains("DISPUTED") && !plain.out.contains("Windows said"), "{plain:?}");
 }
 
-// LEDGER-92.
+// LEDGER-78.
 #[test]
 fn an_old_table_says_nothing_of_the_answer_that_followed_a_dispute() {
     let sites = many(1);
@@ -249,7 +249,7 @@ fn an_old_table_says_nothing_of_the_answer_that_followed_a_dispute() {
     applied(&sites, "--ticket INC-8 --yes").status(4).with("0 active, 1 told before");
 }
 
-// LEDGER-90.
+// LEDGER-76.
 #[test]
 fn a_spreadsheet_may_have_been_at_it() {
     let sites = granted(&[("PRÜFSTAND-Ä", 1), ("M:-2", 2), ("m3", 3)]);
@@ -283,7 +283,7 @@ fn a_spreadsheet_may_have_been_at_it() {
     assert_eq!(["PRÜFSTAND-Ä", "M:-2", "m3"].map(|name| state(&sites, name)), ["active"; 3]);
 }
 
-// LEDGER-90.
+// LEDGER-76.
 #[test]
 fn one_bad_row_and_nothing_is_said() {
     let sites = many(3);
@@ -363,7 +363,7 @@ fn one_bad_row_and_nothing_is_said() {
     assert_eq!(applied(&sites, "").status, 3);
 }
 
-// LEDGER-90. Nor does a table of requests that this site was sent.
+// LEDGER-76. Nor does a table of requests that this site was sent.
 #[test]
 fn rows_of_another_site_are_known_by_their_request() {
     let sites = many(1);
@@ -373,7 +373,7 @@ fn rows_of_another_site_are_known_by_their_request() {
     said.status(2).with("LedgerUnknownItem");
 }
 
-// LEDGER-91.
+// LEDGER-77.
 #[test]
 fn what_speaks_against_a_row_is_named_and_nothing_is_said() {
     // M1 and M2 are clones, and have one answer.
@@ -410,7 +410,7 @@ fn what_speaks_against_a_row_is_named_and_nothing_is_said() {
     assert_eq!(new.iter().filter(|it| it["action"] == "dispute").count(), 1, "{new:?}");
 }
 
-// LEDGER-91. LEDGER-22.
+// LEDGER-77. LEDGER-22.
 #[test]
 fn what_came_by_telephone_is_no_answer_to_dispute() {
     let sites = Sites::with_rows(&format!("M0,{SKU},mak,{IID}\n"));
@@ -425,7 +425,7 @@ fn what_came_by_telephone_is_no_answer_to_dispute() {
     assert_eq!(log(&sites), before);
 }
 
-// LEDGER-92.
+// LEDGER-78.
 #[test]
 fn what_was_stopped_in_the_middle_goes_on_by_the_same_call() {
     let sites = many(400);
@@ -439,7 +439,7 @@ fn what_was_stopped_in_the_middle_goes_on_by_the_same_call() {
     assert_eq!(all["states"]["active"], 400);
 }
 
-// LEDGER-91.
+// LEDGER-77.
 #[test]
 fn the_order_of_the_rows_changes_nothing() {
     let rows = [
@@ -466,7 +466,7 @@ fn the_order_of_the_rows_changes_nothing() {
     assert!(states.iter().all(|it| *it == states[0]), "{states:?}");
 }
 
-// LEDGER-90.
+// LEDGER-76.
 #[test]
 fn a_table_is_no_machine_and_a_machine_no_table() {
     let sites = granted(&[("result.csv", 0), ("M1", 1)]);

@@ -143,7 +143,7 @@ fn a_vault_that_lost_files_is_filled_by_a_host_that_has_them() {
     audits_well(&sites, "second");
 }
 
-/// LEDGER-91. LEDGER-92. LEDGER-93. What machines did is told to a shared ledger as to another; where the database does
+/// LEDGER-77. LEDGER-78. LEDGER-79. What machines did is told to a shared ledger as to another; where the database does
 /// not answer in the middle, by the same call again.
 #[test]
 fn a_result_table_is_taken_in_and_an_answer_disputed() {
@@ -220,7 +220,7 @@ fn an_import_that_may_count_is_known_by_its_digest() {
     }
 }
 
-/// SHARE-8. LEDGER-34. LEDGER-76.
+/// SHARE-8. LEDGER-34. LEDGER-80.
 #[test]
 fn a_shared_ledger_is_backed_up_restored_and_rebuilt() {
     let sites = new();

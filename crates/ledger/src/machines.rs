@@ -192,7 +192,7 @@ impl<'a> Told<'a> {
 
     /// By which entry a person disputed what the newest request of a product was granted, or the one before that it
     /// asks to replace.
-    // LEDGER-93.
+    // LEDGER-79.
     fn disputed_by(&self, newest: &MachineRequest, product: &[MachineRequest]) -> Option<u64> {
         let of = product.iter().filter(|other| {
             other.request.state == ItemState::Disputed

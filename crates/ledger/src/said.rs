@@ -89,7 +89,7 @@ impl SaidRecord {
 ///
 /// # Errors
 /// The ledger cannot be used.
-// LEDGER-93.
+// LEDGER-79.
 pub fn dispute_code(ledger: &dyn Ledger, entry: u64) -> Result<Option<ErrorCode>, LedgerError> {
     let entries = ledger.audit_entries(entry, 1)?;
     let entry = entries.first().filter(|it| it.number == entry);

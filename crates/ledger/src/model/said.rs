@@ -127,7 +127,7 @@ fn dispute(
         return refuse(&request, why);
     };
     let mut entry = about("dispute", &item).with("answer", answer.to_string());
-    // LEDGER-93.
+    // LEDGER-79.
     if let Some(code) = code {
         entry = entry.with("code", code.as_str());
     }

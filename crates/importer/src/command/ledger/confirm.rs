@@ -103,7 +103,7 @@ struct Told {
 }
 
 /// With what code the answer was refused that a person disputes.
-// LEDGER-93.
+// LEDGER-79.
 fn refused_with(
     request: &RequestRecord,
     ledger: &dyn Ledger,

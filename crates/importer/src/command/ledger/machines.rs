@@ -147,7 +147,7 @@ fn own_line(
     Ok(line)
 }
 
-// LEDGER-93.
+// LEDGER-79.
 fn refused_with(
     record: &MachineRecord,
     ledger: &dyn Ledger,

@@ -166,7 +166,7 @@ fn standing(told: &Told, out: &mut dyn Write) -> io::Result<()> {
         ),
         ItemState::Disputed => {
             let since = When(it.disputed.unwrap_or(it.asked));
-            // LEDGER-93.
+            // LEDGER-79.
             let windows = match &told.refused_with {
                 Some(code) => {
                     let code = code_in_words(Some(code), is_microsoft);

@@ -120,7 +120,7 @@ pub(super) fn state(line: &Line) -> String {
         }
         MachineState::Scrapped => text!(en "scrapped{since}"; de "ausgemustert{since}"),
     };
-    // LEDGER-93.
+    // LEDGER-79.
     if let Some(code) = &line.refused_with {
         let code = code_in_words(Some(code), line.is_microsoft());
         text.push_str(&text!(en "; Windows said {code}"; de "; Windows meldete {code}"));

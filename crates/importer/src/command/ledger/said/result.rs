@@ -52,7 +52,7 @@ pub(super) fn is_table(name: &str) -> bool {
 }
 
 /// Reads and judges the whole table, and then says what it says.
-// LEDGER-90. LEDGER-91. LEDGER-92.
+// LEDGER-76. LEDGER-77. LEDGER-78.
 pub(super) fn run(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     let name = &args.what;
     if args.machine.is_some() || args.product.is_some() || args.take_back.is_some() {
@@ -104,7 +104,7 @@ pub(super) fn run(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
 }
 
 /// Names all machines that share the answers which did not fit, and asks once.
-// LEDGER-91.
+// LEDGER-77.
 fn consent(args: &AppliedArgs, judged: &[Judged], desk: &Desk<'_, '_>) -> Result<(), Failure> {
     let mut items: HashSet<ItemRef> = HashSet::new();
     for Judged { row, .. } in judged.iter().filter(|it| matches!(it.plan, Plan::Dispute)) {
@@ -278,7 +278,7 @@ impl Counts {
 }
 
 /// Names what is wrong, and says nothing.
-// LEDGER-90.
+// LEDGER-76.
 fn tell_faults(name: &str, rows: u64, faults: &[Fault], desk: &mut Desk<'_, '_>) -> Outcome {
     let mut steps: Vec<Code> = Vec::new();
     let file = Escaped(name);

@@ -84,7 +84,7 @@ struct Answers {
 }
 
 /// Judges all rows. Where one is wrong, it gives the faults alone.
-// LEDGER-90. LEDGER-91.
+// LEDGER-76. LEDGER-77.
 pub(super) fn judge(
     rows: Vec<Row>,
     past: &Past,
@@ -250,7 +250,7 @@ fn wrong(
     ledger: &dyn Ledger,
 ) -> Result<Plan, LedgerError> {
     let item = row.item;
-    // LEDGER-92. The table does not say which answer the machine had: where another has come to what was disputed, it
+    // LEDGER-78. The table does not say which answer the machine had: where another has come to what was disputed, it
     // may have been the one before.
     if let Some(number) = past.disputed.get(&item) {
         let next = (request.state == ItemState::Granted).then(|| by_hand(&item));
