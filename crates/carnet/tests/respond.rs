@@ -341,6 +341,17 @@ fn a_run_that_is_asked_to_end_ends_the_responder_and_keeps_what_was_said() {
     }
 }
 
+/// RESP-13. Whoever says `nohup` wants it to go on.
+#[test]
+fn a_run_under_nohup_outlives_its_terminal() {
+    let gateway = Gateway::new(1, "");
+    gateway.grants(0);
+    gateway.days.write("then", "kill -HUP $PPID; sleep 1");
+    let mut command = gateway.days.command("nohup");
+    command.args([CARNET, "--config", "gateway/carnet.toml", "respond"]).stdin(Stdio::null());
+    Said::of(&mut command).status(0).with("\"event\":\"reply\"");
+}
+
 /// RESP-13.
 #[test]
 fn a_run_that_is_asked_to_end_begins_nothing() {

@@ -141,12 +141,26 @@ impl Events {
 /// second ends the process as ever. To be called once in a process.
 pub fn told_to_end() -> io::Result<Arc<AtomicBool>> {
     let is_told = Arc::new(AtomicBool::new(false));
-    for signal in [SIGTERM, SIGINT, SIGHUP] {
+    let mut signals = vec![SIGTERM, SIGINT];
+    // `nohup` has it ignored: who says that wants it to go on.
+    if !is_ignored(SIGHUP)? {
+        signals.push(SIGHUP);
+    }
+    for signal in signals {
         // Whoever says it twice does not want to wait.
         signal_hook::flag::register_conditional_default(signal, Arc::clone(&is_told))?;
         signal_hook::flag::register(signal, Arc::clone(&is_told))?;
     }
     Ok(is_told)
+}
+
+/// Whether this process was begun with a signal ignored. proc_pid_status(5), SigIgn.
+fn is_ignored(signal: i32) -> io::Result<bool> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|it| u64::from_str_radix(it.trim(), 16).ok());
+    let ignored = ignored.ok_or(io::ErrorKind::InvalidData)?;
+    Ok(ignored >> (signal - 1) & 1 == 1)
 }
 
 /// Moves a file to a name that nothing has yet.
