@@ -87,6 +87,8 @@ fn is_deferral(text: &str) -> bool {
 
 /// As many refused lines as anybody wants to look at.
 const MAX_REFUSED: usize = 1_000;
+/// Of those that a person decides of, more than a site has requests.
+const MAX_OVERTAKEN: usize = 100_000;
 
 impl Kept {
     pub(super) fn has_final(&self, item: u32) -> bool {
@@ -117,7 +119,10 @@ impl Kept {
         self.refused.push(Refused { at, code: code.to_owned(), text });
         if self.refused.len() > MAX_REFUSED {
             let oldest = self.refused.iter().position(|line| !line.is_overtaken());
-            self.refused.remove(oldest.unwrap_or(0));
+            let no_room = || (self.refused.len() > MAX_OVERTAKEN).then_some(0);
+            if let Some(place) = oldest.or_else(no_room) {
+                self.refused.remove(place);
+            }
         }
         true
     }
@@ -308,5 +313,21 @@ mod tests {
             fs::write(place.kept(), text).unwrap();
             assert_eq!(place.read().unwrap_err().code(), Some(Code::ResponderState), "{text}");
         }
+    }
+
+    /// RESP-6: what a person decides of stays, however much of it there is, and whatever else is refused.
+    #[test]
+    fn no_overtaken_answer_makes_room() {
+        let mut kept = Kept::default();
+        let line = |item: usize| format!(r#"{{"item":{item},"outcome":"granted"}}"#);
+        for item in 0..MAX_REFUSED + 100 {
+            kept.refuse(1, Code::AnswerBackwards.as_str(), line(item));
+        }
+        for item in 0..MAX_REFUSED {
+            kept.refuse(1, Code::ResponderLine.as_str(), line(item));
+        }
+        let overtaken = kept.refused.iter().filter(|line| line.is_overtaken());
+        assert_eq!(overtaken.count(), MAX_REFUSED + 100);
+        assert!(kept.refused.len() <= MAX_REFUSED + 101);
     }
 }
