@@ -75,3 +75,15 @@ fn a_monitor_reads_one_line_and_a_number() {
     let unknown = days.at("gateway", CHECK).status(3).out;
     assert!(unknown.starts_with("UNKNOWN ") && unknown.lines().count() == 1, "{unknown}");
 }
+
+/// DOCTOR-4. What an import has just written is brought to the disk by whoever reads it, and a doctor may write nowhere.
+#[test]
+fn a_doctor_reads_what_an_import_has_just_written() {
+    let days = Days::new(with_sites(1).officer("ada", &[ADA]));
+    days.send().status(0);
+    days.approve("plant", ADA).status(0);
+    days.carry("gateway", 0).with("IMPORTED");
+    let said = days.at("gateway", "doctor");
+    assert!(said.out.contains("the log knows of none"), "{said:?}");
+    assert_ne!(said.status, 3, "{said:?}");
+}

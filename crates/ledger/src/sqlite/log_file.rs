@@ -43,8 +43,9 @@ pub(super) fn settle(ledger: &Path) -> Outcome<()> {
     if !log.symlink_metadata().is_ok_and(|about| about.is_file()) {
         return Ok(());
     }
-    // Windows brings no file to the disk that was opened to be read.
-    let settled = OpenOptions::new().write(true).open(&log).and_then(|log| log.sync_data());
+    // Windows brings no file to the disk that was opened to be read. Elsewhere whoever may only read does it.
+    let mut open = OpenOptions::new();
+    let settled = open.read(true).write(cfg!(windows)).open(&log).and_then(|log| log.sync_data());
     Ok(settled.map_err(unavailable(ledger))?)
 }
 
