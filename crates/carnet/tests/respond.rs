@@ -291,7 +291,7 @@ fn a_run_that_is_killed_while_the_responder_speaks_keeps_what_was_said() {
     gateway.grants(0);
     gateway.grants(1);
     // The first line is kept by then.
-    gateway.days.write("then", "sleep 1; kill -9 $PPID; sleep 4; echo over >\"$1/over\"");
+    gateway.days.write("then", "sleep 1; kill -9 $PPID; sleep 12; echo over >\"$1/over\"");
     let mut command = gateway.days.command(CARNET);
     command.args(["--config", "gateway/carnet.toml", "respond"]).stdin(Stdio::null());
     assert!(command.status().unwrap().code().is_none());
@@ -302,8 +302,14 @@ fn a_run_that_is_killed_while_the_responder_speaks_keeps_what_was_said() {
     let said = gateway.days.at("gateway", "respond").status(0).with("responder.busy").out;
     let busy: Value = serde_json::from_str(&said).unwrap();
     assert!(busy["since"].as_str() < busy["time"].as_str() && busy["since"].is_string(), "{busy}");
+    // Two days later it is told to whoever watches.
+    let later = carnet_host::seconds_since_1970() + 2 * 86_400;
+    gateway.days.write("later/clock", later.to_string());
+    let later = |words: &str| gateway.days.at("gateway", &format!("--sysfs-root later {words}"));
+    later("respond").status(3).with("respond.lock").with("\"event\":\"waiting\"");
+    later("ledger status --check").status(1).with("[responder.busy]");
     let start = Instant::now();
-    while !gateway.days.path("over").exists() && start.elapsed().as_secs() < 60 {
+    while !gateway.days.path("over").exists() && start.elapsed().as_secs() < 100 {
         std::thread::sleep(Duration::from_millis(50));
     }
     Said::of(gateway.days.command(CARNET).args(["--config", "gateway/carnet.toml", "respond"]))

@@ -25,12 +25,13 @@ use carnet_host::json::RespondWord;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Outage, Status};
 use carnet_importer::Spool;
+use carnet_judge::time::When;
 use carnet_language::text;
 use carnet_ledger::{
     Archive, BundleRecord, Home, Ledger, LedgerError, RespondLock, SiteLedger, forgotten,
 };
 
-use self::due::{Standing, is_reply_due, is_tried, note, to_ask};
+use self::due::{DAY, Standing, is_reply_due, is_tried, note, to_ask};
 use self::event::With as _;
 use self::judge::{Judged, faults, judge, take_out};
 use self::kept::{Kept, Outcome, Place, check_state, unusable, write_json};
@@ -148,6 +149,12 @@ pub fn respond(
             run.say(&run.event(RespondWord::Stopping))?;
         }
         Err(Stop::Busy(since)) => {
+            // RESP-8. No run lasts a day: the monitor is to hear of what hangs, or was left behind.
+            if let Some(since) = since.filter(|it| it.saturating_add(DAY) <= run.setup.now) {
+                run.failed(&hangs(since, state))?;
+                write_json(&Outage::file(state), &run.outage)?;
+                return Ok(Status::Unknown);
+            }
             let mut busy = run.event(RespondWord::Busy).with_code(Code::ResponderBusy);
             busy.since = since.map(Into::into);
             run.say(&busy)?;
@@ -170,6 +177,15 @@ pub fn respond(
     let is_well = !is_away && run.outage.responder.is_none();
     run.write_metrics(!run.is_failed && !is_told, is_well && !is_told);
     Ok(if is_well || is_told { Status::Done } else { Status::Unknown })
+}
+
+fn hangs(since: u64, state: &Path) -> Failure {
+    let (since, lock) = (When(since), StateLock::file(state));
+    let message = text!(
+        en "a run that began at {since}, or what it has started, still holds {lock:?}: fuser names it";
+        de "ein Lauf, der {since} begann, oder was er gestartet hat, hält noch {lock:?}: fuser nennt ihn"
+    );
+    Failure::new(Status::Unknown, Code::ResponderBusy, message)
 }
 
 /// What looks open may have been answered by a reply that a restored ledger does not know yet, and an activation that is

@@ -5,6 +5,7 @@ use std::io;
 use carnet_format::Code;
 use carnet_host::Failure;
 use carnet_host::json::{self, RespondEvent, RespondWord};
+use carnet_language::io_text;
 use carnet_ledger::BundleRecord;
 
 use super::Run;
@@ -63,7 +64,14 @@ impl Run<'_, '_> {
         event.since = self.outage.responder.as_ref().map(|away| away.since.into());
         event.said = Some(match ran {
             Ok(ran) => ran.said,
-            Err(error) => error.to_string(),
+            Err(error) => {
+                let (program, why) = (self.program, io_text(&error));
+                carnet_host::note!(
+                    en "the responder {program:?} could not be run: {why}";
+                    de "der Antwortdienst {program:?} ließ sich nicht ausführen: {why}"
+                );
+                error.to_string()
+            }
         });
         self.say(&event)
     }

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
 use carnet_host::Failure;
@@ -15,10 +15,15 @@ use super::kept::unusable;
 pub(super) struct StateLock(File);
 
 impl StateLock {
+    /// Where it lies.
+    pub(super) fn file(state: &Path) -> PathBuf {
+        state.join("respond.lock")
+    }
+
     /// Takes it at this time; gives since when somebody has it, where somebody has.
     // RESP-8.
     pub(super) fn take(state: &Path, now: u64) -> Result<Result<Self, u64>, Failure> {
-        let path = state.join("respond.lock");
+        let path = Self::file(state);
         let failed = |error| unusable(&path, &error);
         // Another run may just be ending.
         match carnet_media::lock(&path, Duration::from_secs(1), || ()) {
