@@ -465,6 +465,10 @@ impl Settings {
     /// It is not set, cannot be read, or is rejected.
     pub fn load_trust(&self) -> Result<(TrustFile, Vec<u8>), ConfigError> {
         let path = self.trust()?;
+        let missing = |error: std::io::Error| error.kind() == std::io::ErrorKind::NotFound;
+        if path.symlink_metadata().is_err_and(missing) {
+            return Err(ConfigError::NoTrust { path: path.to_owned() });
+        }
         let (file, bytes) = Self::read_trust(path)?;
         if let Some(first) = file.skipped().first() {
             let name = path.display().to_string();

@@ -21,6 +21,16 @@ pub enum ConfigError {
         /// What the system says.
         reason: String,
     },
+    /// A host that nobody has given a trust file.
+    #[error("{}", text!(
+        en "there is no trust file at {path:?} yet: carnet trust install DIR takes the first from a stick that has one";
+        de "unter {path:?} liegt noch keine Vertrauensdatei: carnet trust install ORDNER übernimmt die erste von einem Stick, auf \
+            dem eine liegt"
+    ))]
+    NoTrust {
+        /// Where it would lie.
+        path: PathBuf,
+    },
     /// `carnet.toml` says something that is no setting.
     #[error("{}", text!(en "{path:?} line {line}: {reason}"; de "{path:?} Zeile {line}: {reason}"))]
     File {
@@ -131,7 +141,7 @@ fn database(setting: &str) -> String {
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
         let code = match &error {
-            ConfigError::Unreadable { .. } => Code::ConfigUnreadable,
+            ConfigError::Unreadable { .. } | ConfigError::NoTrust { .. } => Code::ConfigUnreadable,
             ConfigError::File { .. }
             | ConfigError::Variable { .. }
             | ConfigError::Scheme { .. }
