@@ -1054,13 +1054,13 @@ codes! {
     AnswerConflict = "answer.conflict",
         "The request was granted something else before. The first grant stands, and the second was not used."
         / "Auf die Anfrage wurde schon etwas anderes bewilligt. Die erste Bewilligung gilt, die zweite wurde nicht verwendet.",
-        "Ask the other side which of the two is right. At the gateway: if the first is wrong and its bundle has not arrived, `carnet ledger void` that bundle and reply again. If it has arrived, the plant can say that the answer it has does not fit, and ask again."
-        / "Die andere Seite fragen, welche der beiden stimmt. Am Gateway: Ist die erste falsch und ihr Bündel nicht angekommen, es mit `carnet ledger void` für verloren erklären und noch einmal antworten. Ist es angekommen, kann das Werk sagen, dass seine Antwort nicht passt, und neu anfragen.";
+        "Ask the other side which of the two is right. At the gateway: if the first is wrong and its bundle has not arrived, `carnet ledger void` that bundle and reply again; where `carnet respond` runs, stop its timer until that is done, for it would ask once more. If it has arrived, the plant can say that the answer it has does not fit, and ask again."
+        / "Die andere Seite fragen, welche der beiden stimmt. Am Gateway: Ist die erste falsch und ihr Bündel nicht angekommen, es mit `carnet ledger void` für verloren erklären und noch einmal antworten; läuft `carnet respond`, so lange seinen Timer anhalten, sonst fragt es noch einmal. Ist es angekommen, kann das Werk sagen, dass seine Antwort nicht passt, und neu anfragen.";
     AnswerBackwards = "answer.backwards",
         "The request has a later answer already, and this one would undo it."
         / "Die Anfrage hat schon eine spätere Antwort, und diese würde sie aufheben.",
-        "The earlier answer stands. At the gateway remove the row; in the plant keep the answer you have and ask the gateway why it sent this one."
-        / "Die frühere Antwort gilt. Am Gateway die Zeile entfernen; im Werk die vorhandene Antwort behalten und das Gateway fragen, warum es diese geschickt hat.";
+        "The earlier answer stands. At the gateway remove the row (what a responder said stays in its `answers.json`, and a grant that is right is exported from there); in the plant keep the answer you have and ask the gateway why it sent this one."
+        / "Die frühere Antwort gilt. Am Gateway die Zeile entfernen (was ein Antwortdienst sagte, bleibt in seiner `answers.json`, und eine Bewilligung, die stimmt, wird von dort exportiert); im Werk die vorhandene Antwort behalten und das Gateway fragen, warum es diese geschickt hat.";
     AnswerStale = "answer.stale",
         "The request was replaced or voided, and its vendor counts rounds."
         / "Die Anfrage wurde ersetzt oder für verloren erklärt, und ihr Hersteller zählt Runden.",
@@ -1371,8 +1371,8 @@ codes! {
     ResponderBusy = "responder.busy",
         "Another run of carnet respond is asking."
         / "Ein anderer Lauf von carnet respond fragt gerade.",
-        "There is nothing to do: the next run goes on."
-        / "Es ist nichts zu tun: Der nächste Lauf macht weiter.";
+        "There is nothing to do: the next run goes on. Where it is said for a day, end what `fuser respond.lock` in the state folder names."
+        / "Es ist nichts zu tun: Der nächste Lauf macht weiter. Steht es einen Tag lang da, beenden, was `fuser respond.lock` im Zustandsordner nennt.";
     ResponderState = "responder.state",
         "The state folder of the responder cannot be used."
         / "Der Zustandsordner des Antwortdienstes lässt sich nicht verwenden.",

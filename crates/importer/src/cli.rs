@@ -767,8 +767,8 @@ pub struct VoidArgs {
     /// de: Zurücknehmen: Die andere Seite sagt, dass das Bündel angekommen ist
     #[arg(long, requires = "ticket")]
     pub take_back: bool,
-    /// The ticket under which somebody looked into it
-    /// de: Der Vorgang, unter dem es jemand geprüft hat
+    /// With --take-back alone: the ticket under which somebody looked into it
+    /// de: Nur mit --take-back: der Vorgang, unter dem es jemand geprüft hat
     #[arg(long, value_name = "TICKET", value_parser = read_ticket, requires = "take_back")]
     pub ticket: Option<String>,
 }
