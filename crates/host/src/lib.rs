@@ -65,6 +65,7 @@ pub use clock::seconds_since_1970;
 pub use failure::Failure;
 pub use help::command_line;
 pub use open::say_open;
+mod words;
 pub use outage::{Away, Outage};
 pub use program::run_program;
 pub use reach::{CommandOf, Reach, Reaches};

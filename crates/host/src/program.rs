@@ -15,6 +15,7 @@ use crate::language;
 use crate::reach::confine_wholly;
 use crate::settings::place::{is_address, is_doubtful, veiled};
 use crate::settings::{Form, Settings, options};
+use crate::words::words;
 use crate::{Failure, Reach, Reaches, Status, eject};
 
 /// Reads the command line and the settings, runs the command, and prints the error that ends it, if any:
@@ -26,7 +27,10 @@ pub fn run_program<C: Reaches>(
 ) -> ExitCode {
     carnet_media::no_core_dumps();
     carnet_media::keep_own_rights();
-    let words: Vec<OsString> = std::env::args_os().collect();
+    let words = words().unwrap_or_else(|message| {
+        language::choose(&std::env::args_os().collect::<Vec<_>>());
+        leave(&Error::raw(ErrorKind::ArgumentConflict, format!("{message}\n")))
+    });
     language::choose(&words);
     if let Some(word) = file_named_like_an_option(words.iter().skip(1)) {
         let file = Path::new(".").join(word);
@@ -57,7 +61,7 @@ pub fn run_program<C: Reaches>(
     let ejected = reach.ejected().to_owned();
     let ended = match ejected.is_empty() {
         true => confined(typed, reach, prepare).and_then(|settings| run(cli, &settings, &mut out)),
-        false => eject::without_eject(),
+        false => eject::without_eject(&words),
     };
     let status = ended.unwrap_or_else(|failure| fail(failure, &mut out));
     // MEDIA-19. After a wrong command nothing was looked at, and it comes again.
