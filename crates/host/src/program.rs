@@ -16,7 +16,7 @@ use crate::reach::confine_wholly;
 use crate::settings::place::{is_address, is_doubtful, veiled};
 use crate::settings::{Form, Settings, options};
 use crate::words::words;
-use crate::{Failure, Reach, Reaches, Status, eject};
+use crate::{Failure, Reach, Reaches, Status, as_it_stands, eject, stderr, stdout};
 
 /// Reads the command line and the settings, runs the command, and prints the error that ends it, if any:
 /// on standard error, and as JSON where that is asked for. What needs more than the command itself is done by `prepare`,
@@ -49,7 +49,10 @@ pub fn run_program<C: Reaches>(
     });
     let cli = C::from_arg_matches(&matches).unwrap_or_else(|error| leave(&error));
     let (form, system) = (typed.form, typed.system());
-    let mut out = anstream::stdout().lock();
+    if form == Form::Json {
+        as_it_stands();
+    }
+    let mut out = stdout();
     let fail = |failure: Failure, out: &mut dyn Write| {
         failure.print();
         if form == Form::Json {
@@ -77,8 +80,8 @@ fn leave(error: &Error) -> ! {
     let words = std::env::args_os();
     let said = words.fold(help::error(error), |said, word| hidden(said, &word.to_string_lossy()));
     let printed = match error.use_stderr() {
-        true => write!(anstream::stderr(), "{said}"),
-        false => write!(anstream::stdout(), "{said}"),
+        true => write!(stderr(), "{said}"),
+        false => write!(stdout(), "{said}"),
     };
     // Nobody may be listening any more.
     let _ = printed;
@@ -104,7 +107,7 @@ fn hidden(said: String, word: &str) -> String {
 fn version(error: &Error) -> ! {
     let _ = error.print();
     let confined = confine_wholly();
-    let mut out = anstream::stdout();
+    let mut out = stdout();
     let written = match &confined {
         Ok(Confined { files, calls }) => writeln!(
             out,
