@@ -52,7 +52,9 @@ fn commands_end_with_the_status_that_is_written() {
             // VERDICT-10. JSON has a grammar of its own, and a character that was escaped stays so.
             let said = [&*output.stdout, &*output.stderr].concat();
             let said = String::from_utf8_lossy(&said).replace(r"\\u{", "");
-            if said.contains(r"\\") && !line.contains("--json") {
+            // Wine speaks, too.
+            let mut lines = said.lines().filter(|it| !it.starts_with("wine: "));
+            if lines.any(|it| it.contains(r"\\")) && !line.contains("--json") {
                 wrong.push(format!("{name}: {line}\n  {said}"));
             }
             if output.status.code() != Some(status) {
@@ -90,7 +92,7 @@ fn names_that_fit_stand_in_place_of_a_pattern() {
     assert_eq!(verdicts.matches(r#""verdict":"#).count(), bundles, "{verdicts}");
     let quoted = run(r#"verify "stick\*.carnet""#);
     assert_eq!(quoted.status.code(), Some(3));
-    assert!(String::from_utf8_lossy(&quoted.stderr).contains(r#""stick\*.carnet""#), "{quoted:?}");
+    assert!(text(&quoted).starts_with(r"stick\*.carnet: NOT JUDGED"), "{quoted:?}");
     let swallowed = run(r#"verify "stick\" --json"#);
     assert_eq!(swallowed.status.code(), Some(2));
     let said = String::from_utf8_lossy(&swallowed.stderr);
@@ -108,7 +110,7 @@ fn what_was_not_looked_at_is_not_called_good() {
     let words = ["--config", r"kept\plant\carnet.toml", "doctor"];
     let output = Wine::get().carnet(folder.path(), &words).env("TZ", "Europe/Berlin").output();
     let said = String::from_utf8(output.unwrap().stdout).unwrap();
-    for expected in ["not looked at on Windows", "icacls ", "not possible on Windows", " CE"] {
+    for expected in ["not looked at on Windows", "icacls ", "not possible on Windows", "(CE"] {
         assert!(said.contains(expected), "{expected}: {said}");
     }
     assert!(!said.contains("for this account alone"), "{said}");
