@@ -96,11 +96,11 @@ windows-sign:
 	done
 
 # Packs the programs that lie in $(WINDOWS_RELEASE)/bin, signed or not.
-windows-packages: export SOURCE_DATE_EPOCH = $(shell git log -1 --format=%ct)
+as_of_commit = SOURCE_DATE_EPOCH=$(shell git log -1 --format=%ct)
 windows-packages:
 	$(call need,cyclonedx,0.5)
 	rm -rf $(WINDOWS_RELEASE)/sbom $(WINDOWS_RELEASE)/scripts && mkdir $(WINDOWS_RELEASE)/sbom $(WINDOWS_RELEASE)/scripts
-	cargo cyclonedx --quiet --format json --spec-version 1.5 --describe binaries --target x86_64-pc-windows-gnu
+	$(as_of_commit) cargo cyclonedx --quiet --format json --spec-version 1.5 --describe binaries --target x86_64-pc-windows-gnu
 	for program in $(PROGRAMS); do \
 	    sed 's|file://$(CURDIR)/|file:///|' crates/*/$${program}_bin.cdx.json >$(WINDOWS_RELEASE)/sbom/$$program.cdx.json || exit 1; \
 	done
@@ -110,7 +110,7 @@ windows-packages:
 	for which in collect apply; do for lang in en de; do \
 	    target/debug/carnet script $$which --lang $$lang -o $(WINDOWS_RELEASE)/scripts/$$which.$$lang.ps1 >/dev/null || exit 1; \
 	done; done
-	packaging/windows/build $(WINDOWS_RELEASE) $(VERSION)
+	$(as_of_commit) packaging/windows/build $(WINDOWS_RELEASE) $(VERSION)
 
 $(WINDOWS_RESOURCE): packaging/windows/carnet.rc packaging/windows/carnet.manifest Cargo.toml
 	mkdir -p $(@D)
