@@ -57,6 +57,8 @@ comma := ,
 # The programs for Windows, by Debian's compiler for the same reason; needs gcc-mingw-w64-x86-64-win32. Windows 10, Server 2016 and later.
 WINDOWS = target/windows/x86_64-pc-windows-gnu
 windows windows-debug windows-check: export CARGO_TARGET_DIR = target/windows
+# Outside of the clone, so that the next one finds the libraries.
+windows windows-debug windows-check: export CARGO_BUILD_BUILD_DIR = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/carnet/windows
 windows windows-debug windows-check: export RUSTC = /usr/bin/rustc
 windows windows-debug windows-check: export RUSTC_BOOTSTRAP = 1
 windows windows-debug windows-check: export CARGO_INCREMENTAL = 0

@@ -67,7 +67,7 @@ fn waits(desk: &Desk, site: &str, words: &[&str]) -> Vec<String> {
     log.lines().filter(is_call).map(str::to_owned).collect()
 }
 
-/// MEDIA-12, MEDIA-14, LEDGER-14.
+/// MEDIA-13, MEDIA-15, LEDGER-14.
 #[test]
 #[ignore = "needs strace, and a temporary folder on ext4, XFS, Btrfs, F2FS or an overlay"]
 fn one_request_waits_for_the_disk_seldom() {

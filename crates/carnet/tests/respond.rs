@@ -900,6 +900,9 @@ fn after_a_restore_nothing_is_asked_before_the_ledger_knows_what_the_archive_has
     assert_eq!(gateway.run(NOW).0, Status::Done);
     assert_eq!((gateway.asked(), gateway.replies().len()), (vec![2], 2));
 
+    if let Some(database) = days.databases().get(1) {
+        database.sql("DROP SCHEMA carnet CASCADE");
+    }
     for file in fs::read_dir(days.path("gateway")).unwrap().map(|it| it.unwrap().path()) {
         let name = file.file_name().unwrap().to_str().unwrap();
         if name.starts_with("ledger.db") {

@@ -112,7 +112,7 @@ fn nothing_is_built_for_a_stick_that_cannot_be_written() {
     assert_eq!(actions(&sites, "plant"), ["create", "trust"]);
 }
 
-/// MEDIA-20. MEDIA-18. The passport of a stick lies above its folder `CARNET`.
+/// MEDIA-22. MEDIA-19. The passport of a stick lies above its folder `CARNET`.
 #[cfg(unix)]
 #[test]
 fn the_folder_carnet_of_a_stick_is_on_that_stick() {
@@ -153,7 +153,7 @@ fn a_copy_that_could_not_be_noted_is_not_delivered() {
     assert_eq!(actions(&sites, "plant"), ["create", "trust", "export", "deliver"]);
 }
 
-/// MEDIA-19. The person who asked for it pulls the stick, whether anything was written or not.
+/// MEDIA-20. The person who asked for it pulls the stick, whether anything was written or not.
 #[cfg(unix)]
 #[test]
 fn a_stick_is_unmounted_also_where_there_was_nothing_to_write() {
@@ -197,7 +197,7 @@ fn a_bundle_that_was_declared_void_goes_to_no_medium() {
     assert_eq!(sites.names("stick"), [""; 0]);
 }
 
-/// MEDIA-19. To ask for it and not to get it would pull a stick that is mounted.
+/// MEDIA-20. To ask for it and not to get it would pull a stick that is mounted.
 #[test]
 fn a_file_cannot_be_ejected() {
     let is_read = |more: &str| {

@@ -76,7 +76,7 @@ fn what_lies_in_the_outbox_under_the_name_of_a_bundle_is_never_followed() {
     }
 }
 
-/// MEDIA-11.
+/// MEDIA-12.
 #[test]
 fn what_only_looks_unfinished_in_the_outbox_is_in_nobodys_way() {
     let bundle = Scene::bundle();

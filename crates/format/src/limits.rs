@@ -6,9 +6,9 @@ pub const VERSION: u64 = 1;
 pub const MAX_MANIFEST: usize = 524_288;
 /// Bytes of any other payload.
 pub const MAX_STATEMENT: usize = 8_192;
-/// MEDIA-21. Bytes of a file that is taken for a passport or a receipt.
+/// MEDIA-23. Bytes of a file that is taken for a passport or a receipt.
 pub const MAX_STATEMENT_FILE: u64 = 32_768;
-/// MEDIA-6. Bytes of a file that is taken for a trust update.
+/// MEDIA-7. Bytes of a file that is taken for a trust update.
 pub const MAX_UPDATE_FILE: u64 = 1_310_720;
 /// Bytes of a whole endorsement.
 pub const MAX_ENDORSEMENT: usize = 8_192;

@@ -6,29 +6,29 @@ mod judge;
 mod kept;
 mod lock;
 mod metrics;
+mod overtaken;
 mod own;
 mod process;
 mod requests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{self, BufRead as _, BufReader, Seek as _, Write};
+use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use carnet_format::{Code, Digest, ItemRef, SiteName};
+use carnet_format::{Code, Digest, SiteName};
 use carnet_host::json::RespondWord;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Outage, Status};
 use carnet_importer::Spool;
 use carnet_language::text;
 use carnet_ledger::{
-    Archive, BundleRecord, Home, ItemState, Ledger, LedgerError, RespondLock, SiteLedger, forgotten,
+    Archive, BundleRecord, Home, Ledger, LedgerError, RespondLock, SiteLedger, forgotten,
 };
-use serde::Deserialize;
 
 use self::due::{Standing, is_reply_due, is_tried, note, to_ask};
 use self::event::With as _;
@@ -38,7 +38,7 @@ use self::lock::StateLock;
 use self::metrics::{Counts, Waiting};
 use self::own::Said;
 use self::process::{Limits, Ran, run};
-use self::requests::{bundles, known, open};
+use self::requests::{bundles, input, known, open};
 use crate::{PROGRAM, RespondArgs};
 
 /// Bytes of a line of the responder, and of all lines of a run.
@@ -354,74 +354,6 @@ impl Run<'_, '_> {
         Ok(Standing { open: open(ledger, bundle)?, has_known, since: bundle.recorded })
     }
 
-    /// Refuses what was kept of requests that were refused in another way since: which of the two is right, a person
-    /// decides. Deferrals of what was answered since go.
-    // RESP-6.
-    fn refuse_overtaken(
-        &mut self,
-        ledger: &dyn Ledger,
-        place: &Place,
-        bundle: &BundleRecord,
-        kept: &mut Kept,
-        standing: &Standing,
-    ) -> Result<(), Stop> {
-        let (mut grants, mut refusals) = (Vec::new(), Vec::new());
-        let closed = kept.lines.iter().filter(|(item, _)| !standing.open.contains(item));
-        for (index, line) in closed.filter(|(_, line)| line.is_final()) {
-            let request = ledger.request(&ItemRef { bundle: bundle.digest, index: *index })?;
-            if request.is_some_and(|request| request.state == ItemState::Refused) {
-                match line.outcome {
-                    Outcome::Granted => grants.push(*index),
-                    _ => refusals.push(*index),
-                }
-            }
-        }
-        let (overtaken, told) = self.compare(place, bundle, kept, refusals)?;
-        let (mut judged, before) = (Judged::default(), kept.lines.len());
-        // A deferral of what has its answer tells nobody anything.
-        kept.lines.retain(|item, line| line.is_final() || standing.open.contains(item));
-        for item in told {
-            kept.lines.remove(&item);
-        }
-        for item in grants.into_iter().chain(overtaken) {
-            if let Some(line) = kept.lines.remove(&item) {
-                let code = Code::AnswerBackwards.as_str();
-                judged.refuse(kept, self.setup.now, code, line.text);
-            }
-        }
-        if kept.lines.len() < before {
-            place.write(kept)?;
-            self.say_refused(bundle, &judged)?;
-        }
-        Ok(())
-    }
-
-    /// Of kept refusals of requests that stand refused, those that say something else than what was exported, and those
-    /// that say the same, be that by a person or by a run that was ended.
-    fn compare(
-        &self,
-        place: &Place,
-        bundle: &BundleRecord,
-        kept: &Kept,
-        refusals: Vec<u32>,
-    ) -> Result<(Vec<u32>, Vec<u32>), Stop> {
-        if refusals.is_empty() {
-            return Ok((refusals, Vec::new()));
-        }
-        place.give(refusals.iter().map(|item| kept.lines[item].text.as_str()))?;
-        let said = self.check(place, bundle)?;
-        if let Some(failure) = said.failure() {
-            return Err(failure.into());
-        }
-        let faults = faults(&said);
-        let moves: BTreeSet<usize> = said.answers.iter().map(|answer| answer.line).collect();
-        // A line at fault is one for the reply to refuse, by its own code.
-        let numbered = refusals.into_iter().zip(1..).filter(|(_, line)| !faults.contains_key(line));
-        let (others, same): (Vec<_>, Vec<_>) = numbered.partition(|(_, line)| moves.contains(line));
-        let items = |of: Vec<(u32, usize)>| of.into_iter().map(|(item, _)| item).collect();
-        Ok((items(others), items(same)))
-    }
-
     /// Notes when it is to be tried again.
     fn or_later<T>(
         &mut self,
@@ -655,29 +587,4 @@ impl Run<'_, '_> {
 
 fn digest(bundle: &BundleRecord) -> String {
     bundle.digest.to_string()
-}
-
-/// What of a row of the spool is used here.
-#[derive(Deserialize)]
-struct Asked {
-    item: u32,
-}
-
-/// The lines of these requests, in a file that nobody else sees.
-// RESP-1.
-fn input(place: &Place, items: &[u32]) -> Result<File, Failure> {
-    let items: BTreeSet<u32> = items.iter().copied().collect();
-    let path = place.folder.join("requests.jsonl");
-    let copied = || -> io::Result<File> {
-        let mut input = tempfile::tempfile_in(&place.folder)?;
-        for line in BufReader::new(File::open(&path)?).lines() {
-            let line = line?;
-            if items.contains(&serde_json::from_str::<Asked>(&line)?.item) {
-                writeln!(input, "{line}")?;
-            }
-        }
-        input.rewind()?;
-        Ok(input)
-    };
-    copied().map_err(|error| unusable(&path, &error))
 }

@@ -67,7 +67,7 @@ pub fn run_program<C: Reaches>(
         false => eject::without_eject(&words),
     };
     let status = ended.unwrap_or_else(|failure| fail(failure, &mut out));
-    // MEDIA-19. After a wrong command nothing was looked at, and it comes again.
+    // MEDIA-20. After a wrong command nothing was looked at, and it comes again.
     if ejected.is_empty() || status == Status::Usage {
         return status.into();
     }
@@ -103,7 +103,7 @@ fn hidden(said: String, word: &str) -> String {
 }
 
 /// Says what this host can do to confine a command, which is to try it.
-// MEDIA-31.
+// MEDIA-35.
 fn version(error: &Error) -> ! {
     let _ = error.print();
     let confined = confine_wholly();

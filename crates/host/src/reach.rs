@@ -71,7 +71,7 @@ impl Reach {
     }
 
     /// It delivers to a medium, which may go away in the middle and come back.
-    // MEDIA-18.
+    // MEDIA-19.
     #[must_use]
     pub fn medium(self, folder: &Path) -> Self {
         let above = carnet_media::mounts_beside(folder, &System::real());
@@ -79,7 +79,7 @@ impl Reach {
     }
 
     /// It writes or removes the passport of a medium.
-    // MEDIA-20.
+    // MEDIA-22.
     #[must_use]
     pub fn passport(self, folder: &Path) -> Self {
         self.folder(carnet_media::medium_of_folder(folder, &System::real()))
@@ -173,7 +173,7 @@ impl Reach {
     }
 
     /// Confines this process to what the command does; gives what came of it, if it is to be.
-    // MEDIA-26.
+    // MEDIA-30.
     pub(crate) fn confine(self, settings: &Settings) -> Result<Option<Confined>, Failure> {
         if self.programs || self.makes_folders || !settings.is_confined() {
             return Ok(None);
@@ -217,7 +217,7 @@ impl Reach {
                 folders.push(carnet_media::folder_of(key).to_owned());
             }
         }
-        // MEDIA-29.
+        // MEDIA-33.
         let is_token = self.token || settings.uses_token();
         let writes = if is_token { Writes::Anywhere } else { Writes::Below(&folders) };
         let sockets = if is_token || self.services { Sockets::Local } else { Sockets::None };

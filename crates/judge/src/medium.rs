@@ -5,7 +5,7 @@
 //!
 //! A route that takes listed media only wants to know the medium ([`Verifier::on`](crate::Verifier::on)). Whoever
 //! reads a stick gives the file [`PASSPORT_NAME`](carnet_format::passport::PASSPORT_NAME) of its upper folder, what
-//! the system says of the stick (what it does not say stays `None`), and how many other things lie on it (MEDIA-6):
+//! the system says of the stick (what it does not say stays `None`), and how many other things lie on it (MEDIA-7):
 //!
 //! ```no_run
 //! use std::path::Path;
@@ -178,7 +178,7 @@ impl SeenMedium {
         attributes: Attributes,
         foreign: u64,
     ) -> Self {
-        // MEDIA-21.
+        // MEDIA-23.
         let passport = match passport {
             PassportFile::None => PassportState::None,
             PassportFile::Several => PassportState::Refused(Refusal::new(
@@ -207,7 +207,7 @@ fn too_large() -> PassportState {
     PassportState::Refused(Refusal::new(Code::MediumTooLarge, message))
 }
 
-/// MEDIA-21, of the one passport on a medium.
+/// MEDIA-23, of the one passport on a medium.
 fn verify(trust: &TrustFile, bytes: &[u8]) -> Result<Passport, Refusal> {
     let mut source = bytes;
     let passport = read_statement_file::<Passport>(&mut source).map_err(|error| {
@@ -239,7 +239,7 @@ fn known_key<'t>(trust: &'t TrustFile, id: &KeyId) -> Result<&'t Key, Refusal> {
     })
 }
 
-/// MEDIA-21. Whether a key may sign a passport that is issued then.
+/// MEDIA-23. Whether a key may sign a passport that is issued then.
 ///
 /// # Errors
 /// Why it may not.
@@ -272,7 +272,7 @@ pub fn check_key(trust: &TrustFile, id: &KeyId, issued: u64) -> Result<(), Refus
     Err(Refusal::new(code, message))
 }
 
-/// MEDIA-22. Holds a passport against what the system tells of the medium.
+/// MEDIA-24. Holds a passport against what the system tells of the medium.
 fn compare(passport: Passport, seen: &Attributes) -> AcceptedPassport {
     let (mut differs, mut not_told) = (Vec::new(), Vec::new());
     for attribute in Attribute::ALL {

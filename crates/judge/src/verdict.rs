@@ -147,7 +147,7 @@ pub fn open<R: Read + Seek>(mut source: R, trust: &TrustFile) -> Result<Opened<R
 
 /// How many bytes of a file decide what is said of it under this trust file: whatever follows them changes
 /// nothing and need not be copied. Of what no known key has signed, that is what the longest other file has.
-// MEDIA-8.
+// MEDIA-9.
 pub fn reach<R: Read + Seek>(source: R, trust: &TrustFile) -> u64 {
     reach_of(&open(source, trust))
 }

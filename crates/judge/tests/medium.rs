@@ -31,7 +31,7 @@ fn medium(trust: &TrustFile, passport: &Passport, foreign: u64) -> Medium {
     Medium::Seen(Box::new(seen(trust, file, foreign)))
 }
 
-/// MEDIA-21.
+/// MEDIA-23.
 #[test]
 fn a_passport_is_refused_for_its_own_reason() {
     let text = trust("");
@@ -82,7 +82,7 @@ fn some_attributes() -> impl Strategy<Value = Attributes> {
 }
 
 proptest! {
-    /// MEDIA-22.
+    /// MEDIA-24.
     #[test]
     fn only_what_both_state_can_differ(stated in some_attributes(), told in some_attributes()) {
         let trust = parsed(&trust(""));

@@ -11,7 +11,7 @@ carnet_format::faults! {
     pub enum Cause -> Code {
         // The bytes that the file needs and that are free are known where the space was looked at
         // before writing.
-        "MEDIA-10" MediumFull:
+        "MEDIA-11" MediumFull:
             "the medium is full{space}"
             / "der Datenträger ist voll{space}" (space = space_text(*space)) Full { space: Option<(u64, u64)> };
         MediumReadOnly: "the medium is write-protected" / "der Datenträger ist schreibgeschützt" ReadOnly;
@@ -25,31 +25,31 @@ carnet_format::faults! {
         MediumDefective: "the medium is defective: it reports a fault{at}"
             / "der Datenträger ist defekt: Er meldet einen Fehler{at}" (at = place_text(*at))
             Defective { at: Option<u64> };
-        "MEDIA-15" MediumDefective:
+        "MEDIA-16" MediumDefective:
             "the medium is defective: from byte {at} of the file it gives other bytes \
             back than were written; it is worn out, or has less room than it says"
             / "der Datenträger ist defekt: Ab Byte {at} der Datei gibt er andere Bytes zurück, als geschrieben \
                 wurden; er ist verschlissen oder hat weniger Platz, als er sagt"
             Differs { at: u64 };
-        "MEDIA-18" MediumSwapped: "this is another medium than before"
+        "MEDIA-19" MediumSwapped: "this is another medium than before"
             / "das ist ein anderer Datenträger als zuvor" Swapped;
         // What the system said, and who holds the medium; escaped.
-        "MEDIA-19" MediumBusy: "it is not safe to remove: {why}"
+        "MEDIA-20" MediumBusy: "it is not safe to remove: {why}"
             / "er ist nicht sicher abzuziehen: {why}" Busy { why: String };
-        "MEDIA-33" MediumBusy: "another program holds the file"
+        "MEDIA-21" MediumBusy: "another program holds the file"
             / "ein anderes Programm hält die Datei fest" InUse;
-        "MEDIA-36" MediumLocked: "the drive is locked by BitLocker"
+        "MEDIA-29" MediumLocked: "the drive is locked by BitLocker"
             / "das Laufwerk ist mit BitLocker gesperrt" Locked;
-        "MEDIA-23" MediumEnrolled: "the medium has a passport already"
+        "MEDIA-25" MediumEnrolled: "the medium has a passport already"
             / "der Datenträger hat schon einen Ausweis" Enrolled;
         MediumMissing: "there is no such file or folder" / "die Datei oder der Ordner ist nicht da" Missing;
         MediumMissing:
             "no medium is mounted there: it is a folder on a disk of this host"
             / "dort ist kein Datenträger eingehängt: Es ist ein Ordner auf einer Platte dieses Rechners" NotMounted;
         MediumDenied: "this account is not allowed to" / "dieses Konto darf das nicht" Denied;
-        "MEDIA-13" MediumNameTaken: "a different file bears this name"
+        "MEDIA-14" MediumNameTaken: "a different file bears this name"
             / "eine andere Datei trägt diesen Namen" NameTaken;
-        "MEDIA-13" MediumNameTaken:
+        "MEDIA-14" MediumNameTaken:
             "a file of this name lies there that begins with the same bytes and goes \
             on: perhaps the same bundle with approvals"
             / "eine Datei dieses Namens liegt dort, die mit denselben Bytes beginnt und länger ist: vielleicht \
@@ -59,7 +59,7 @@ carnet_format::faults! {
             / "dort ist eine Verknüpfung, ein Ordner, ein Gerät oder eine Pipe, erwartet wird eine Datei" NotRegular;
         "MEDIA-2" MediumTooLarge: "the file has more than {limit} bytes"
             / "die Datei hat mehr als {limit} Bytes" TooLarge { limit: u64 };
-        "MEDIA-4" MediumTooMany:
+        "MEDIA-5" MediumTooMany:
             "the folder holds more than {limit} bundles, or as many receipts"
             / "der Ordner enthält mehr als {limit} Bündel oder ebenso viele Quittungen" TooMany { limit: usize };
         MediumIo: "the file to be written cannot be read: {said}"
@@ -79,13 +79,13 @@ pub(crate) fn of_windows(number: i32) -> Option<Cause> {
         21 | 55 | 433 | 1006 | 1110 | 1112 | 1167 | 1617 => Some(Cause::Gone),
         // Checksum, sector not found, device fault.
         23 | 27 | 1117 => Some(Cause::Defective { at: None }),
-        // MEDIA-33. Open without leave for others, and a part of it locked.
+        // MEDIA-21. Open without leave for others, and a part of it locked.
         32 | 33 => Some(Cause::InUse),
         // What no name or path can be.
         123 | 161 => Some(Cause::Missing),
         // File or folder damaged, volume damaged.
         1392 | 1393 => Some(Cause::Damaged),
-        // MEDIA-36.
+        // MEDIA-29.
         LOCKED => Some(Cause::Locked),
         _ => None,
     }
@@ -115,7 +115,7 @@ fn said(kind: ErrorKind) -> String {
 mod tests {
     use super::*;
 
-    /// MEDIA-33, MEDIA-36.
+    /// MEDIA-21, MEDIA-29.
     #[test]
     fn what_only_a_number_of_windows_says_has_its_cause() {
         let code = |number| of_windows(number).map(|cause| cause.code());

@@ -80,7 +80,7 @@ pub fn deliver(
             (Err(error), Presence::Here) if error.cause() == &Cause::Gone => error,
             (Err(error), _) => return Err(error),
         };
-        // MEDIA-18.
+        // MEDIA-19.
         if attempts == ATTEMPTS {
             return Err(error);
         }

@@ -29,7 +29,7 @@ const LOCK_PATIENCE: Duration = Duration::from_secs(10);
 /// Unmounts the medium that `folder` lies on and waits until its device is idle: only then it is safe
 /// to remove. Needs no administrator where the medium was mounted for this account.
 pub fn eject(folder: &Path, system: &System) -> Result<(), MediumError> {
-    // MEDIA-19.
+    // MEDIA-20.
     let busy = |why| MediumError::because(Action::Eject, folder, Cause::Busy { why });
     let seen = identify(folder, system);
     let Some(point) = seen.mount_point.as_deref().filter(|_| is_medium(folder, &seen)) else {

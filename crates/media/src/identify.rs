@@ -27,7 +27,7 @@ pub struct Seen {
     pub filesystem_type: Option<String>,
     /// Whether nothing can be written.
     pub read_only: Option<bool>,
-    /// MEDIA-25. Those of `nodev`, `nosuid` and `noexec` that the mount lacks.
+    /// MEDIA-27. Those of `nodev`, `nosuid` and `noexec` that the mount lacks.
     pub missing_options: Vec<&'static str>,
     /// The name of the volume, where the system tells it.
     pub volume_label: Option<String>,
@@ -38,7 +38,7 @@ pub struct Seen {
     /// What a medium that can be carried away says of itself; empty for the disks of this machine
     /// and for shares, which say nothing of a medium.
     ///
-    /// As told, so that MEDIA-22 sees every difference: a serial that no passport can hold still
+    /// As told, so that MEDIA-24 sees every difference: a serial that no passport can hold still
     /// differs from the one that a passport states. For a statement take [`Attributes::statable`].
     pub attributes: Attributes,
 }

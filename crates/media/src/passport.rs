@@ -20,7 +20,7 @@ pub fn passport(folder: &Path) -> Result<PassportFile, MediumError> {
 
 /// Where the passport of a folder was found, by which it is looked at again without a list of all that lies
 /// there: a stick with 65,536 files is looked at 65,536 times.
-// MEDIA-9.
+// MEDIA-10.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     /// The one file that bears the name.
@@ -32,7 +32,7 @@ pub(crate) struct Place {
 impl Place {
     /// Lists the folder, and reads what is there.
     pub(crate) fn find(folder: &Path) -> Result<(Self, PassportFile), MediumError> {
-        // MEDIA-20.
+        // MEDIA-22.
         let stamp = os::stamp(folder);
         let mut found = find(folder)?;
         let path = found.pop();
@@ -78,7 +78,7 @@ pub fn medium_of(file: &Path, system: &System) -> PathBuf {
 /// The upper folder of the medium of a folder: the folder itself, or the one above where this one is
 /// the folder `CARNET` of a medium.
 pub fn medium_of_folder(folder: &Path, system: &System) -> PathBuf {
-    // MEDIA-20.
+    // MEDIA-22.
     let mut named = folder.to_owned();
     // `.`, `..` and links lead to a folder with a name of its own.
     if (folder.file_name().is_none() || folder.is_symlink())
@@ -98,7 +98,7 @@ pub fn medium_of_folder(folder: &Path, system: &System) -> PathBuf {
 pub fn write_passport(folder: &Path, bytes: &[u8]) -> Result<Flushed, MediumError> {
     let target = folder.join(PASSPORT_NAME);
     let enrolled = || MediumError::because(Action::Write, &target, Cause::Enrolled);
-    // MEDIA-23.
+    // MEDIA-25.
     if passport(folder)? != PassportFile::None {
         return Err(enrolled());
     }
@@ -108,7 +108,7 @@ pub fn write_passport(folder: &Path, bytes: &[u8]) -> Result<Flushed, MediumErro
 
 /// Removes the passport from a medium, and nothing else.
 pub fn remove_passport(folder: &Path) -> Result<(), MediumError> {
-    // MEDIA-24.
+    // MEDIA-26.
     let found = find(folder)?;
     if found.is_empty() {
         let path = folder.join(PASSPORT_NAME);
@@ -154,7 +154,7 @@ mod tests {
         pub(super) static LISTED: Cell<u32> = const { Cell::new(0) };
     }
 
-    /// MEDIA-9. A stick is looked at after each of its files.
+    /// MEDIA-10. A stick is looked at after each of its files.
     #[test]
     fn a_medium_is_known_again_without_a_list_of_all_that_lies_there() {
         for names in [
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn a_passport_is_one_small_regular_file_of_that_name() {
-        // MEDIA-20, MEDIA-21.
+        // MEDIA-22, MEDIA-23.
         let stick = tempfile::tempdir().unwrap();
         let root = stick.path();
         fs::create_dir(root.join("CARNET")).unwrap();
@@ -210,7 +210,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_link_is_no_passport() {
-        // MEDIA-20.
+        // MEDIA-22.
         let stick = tempfile::tempdir().unwrap();
         std::os::unix::fs::symlink("/etc/hostname", stick.path().join(PASSPORT_NAME)).unwrap();
         assert_eq!(passport(stick.path()).unwrap(), PassportFile::None);
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn none_is_replaced_and_nothing_else_is_touched() {
-        // MEDIA-23, MEDIA-24.
+        // MEDIA-25, MEDIA-26.
         let stick = tempfile::tempdir().unwrap();
         let other = stick.path().join("plans.dwg");
         fs::write(&other, "plans").unwrap();
@@ -240,7 +240,7 @@ mod tests {
 
     #[test]
     fn the_folder_carnet_belongs_to_the_medium_above() {
-        // MEDIA-20.
+        // MEDIA-22.
         for (file, medium) in [
             ("/media/stick/a.carnet", "/media/stick"),
             ("/media/stick/CARNET/a.carnet", "/media/stick"),
@@ -257,7 +257,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_medium_that_is_mounted_on_a_folder_carnet_is_one_of_its_own() {
-        // MEDIA-20.
+        // MEDIA-22.
         use crate::identify::tests::tree::Tree;
         let tree = Tree::new();
         tree.mount(8, 0, "/media/u/CARNET", "rw", "vfat", "rw");
@@ -289,7 +289,7 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn without_a_table_of_mounts_the_devices_are_compared() {
-        // MEDIA-20. /dev/shm stands for a stick, since it is mounted everywhere.
+        // MEDIA-22. /dev/shm stands for a stick, since it is mounted everywhere.
         let nothing = tempfile::tempdir().unwrap();
         let system = System::under(nothing.path());
         assert!(is_mount_point(Path::new("/dev/shm"), &system));

@@ -8,7 +8,7 @@ use std::{
 const AGAIN: Duration = Duration::from_millis(50);
 
 /// Tries again while another program hinders it.
-// MEDIA-33.
+// MEDIA-21.
 pub(crate) fn patiently<T>(
     patience: Duration,
     mut attempt: impl FnMut() -> io::Result<T>,
@@ -32,7 +32,7 @@ pub(crate) fn is_hindered(error: &io::Error) -> bool {
 mod tests {
     use super::*;
 
-    /// MEDIA-33.
+    /// MEDIA-21.
     #[test]
     fn what_is_hindered_is_tried_again_for_a_time_and_nothing_else_is() {
         let denied = |number: i32| io::Error::from_raw_os_error(number);

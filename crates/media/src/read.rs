@@ -44,7 +44,7 @@ pub fn open_bounded(path: &Path, limit: u64) -> Result<File, MediumError> {
 
 /// [`private_copy`] of the first `reach` bytes of a file that [`open_bounded`] has opened. So a file that is longer
 /// than anything in it can matter costs nothing.
-// MEDIA-8.
+// MEDIA-9.
 pub fn private_start(
     source: (&Path, File),
     limit: u64,
@@ -120,7 +120,7 @@ pub fn reread(path: &Path, limit: u64) -> Result<File, MediumError> {
 
 /// Reads a regular file of at most `limit` bytes anew, past what the system remembers of it, into an unnamed private
 /// file. Where its drive does not let it, opens it.
-// MEDIA-15.
+// MEDIA-16.
 #[cfg(windows)]
 pub fn reread(path: &Path, limit: u64) -> Result<File, MediumError> {
     let file = open_bounded(path, limit)?;
@@ -196,7 +196,7 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
-    /// MEDIA-8.
+    /// MEDIA-9.
     #[test]
     fn no_more_is_copied_than_can_matter() {
         let folder = tempfile::tempdir().unwrap();

@@ -58,7 +58,7 @@ pub enum ForeignKind {
 /// Lists the bundles in `folder` and in its folder `CARNET`, and what else is there. Changes nothing.
 pub fn scan(folder: &Path) -> Result<Contents, MediumError> {
     let mut contents = Contents::default();
-    // MEDIA-4.
+    // MEDIA-5.
     for sub in contents.list(folder, Place::Root)? {
         contents.list(&sub, Place::Carnet)?;
     }
@@ -81,9 +81,9 @@ impl Contents {
             // The type of the entry itself, never of what a link points to.
             let kind = entry.file_type().map_err(failed)?;
             let is_expected = match kind {
-                // MEDIA-5.
+                // MEDIA-6.
                 _ if kind.is_dir() => place == Place::Root && is_housekeeping(&name),
-                // MEDIA-20.
+                // MEDIA-22.
                 _ if kind.is_file() && passport::is_passport(&name) => place == Place::Root,
                 _ if kind.is_file() && is_side_file(&name) => length(&entry) <= MAX_SIDE_FILE,
                 _ if kind.is_file() && is_receipt(&name, &entry) => {
@@ -124,14 +124,14 @@ impl Contents {
         };
         self.foreign_total += 1;
         self.unfinished += u64::from(what == ForeignKind::Unfinished);
-        // MEDIA-6.
+        // MEDIA-7.
         if self.foreign.len() < MAX_FOREIGN {
             self.foreign.push(Foreign { path, what });
         }
     }
 }
 
-// MEDIA-4.
+// MEDIA-5.
 fn push(list: &mut Vec<PathBuf>, folder: &Path, path: PathBuf) -> Result<(), MediumError> {
     if list.len() == MAX_FILES {
         let cause = Cause::TooMany { limit: MAX_FILES };
@@ -183,14 +183,14 @@ fn ends_with(name: &OsStr, end: &str) -> bool {
     name.len().checked_sub(end.len()).is_some_and(|at| name[at..].eq_ignore_ascii_case(end))
 }
 
-// MEDIA-6.
+// MEDIA-7.
 fn is_receipt(name: &OsStr, entry: &DirEntry) -> bool {
     ends_with(name, ".carnet-receipt")
         && length(entry) <= MAX_STATEMENT_FILE
         && begin::<{ LABEL.len() }>(entry).is_some_and(|it| it == LABEL)
 }
 
-// MEDIA-6. The head of a byte string follows the label.
+// MEDIA-7. The head of a byte string follows the label.
 fn is_update(name: &OsStr, entry: &DirEntry) -> bool {
     let is_update = |it: [u8; LABEL.len() + 1]| it.starts_with(&LABEL) && it[LABEL.len()] >> 5 == 2;
     ends_with(name, ".carnet-trust")
@@ -203,7 +203,7 @@ const CARD: &[u8; 29] = b"# Carnet site card, version 1";
 /// The longest site card, in bytes.
 const MAX_CARD: u64 = 4_096;
 
-// MEDIA-7.
+// MEDIA-8.
 fn is_card(name: &OsStr, entry: &DirEntry) -> bool {
     ends_with(name, ".carnet-site")
         && length(entry) <= MAX_CARD

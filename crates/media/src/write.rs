@@ -38,7 +38,7 @@ pub struct NewFile {
 impl NewFile {
     /// Begins a file in the folder of `target`. A known `length` is held against the free space first.
     pub fn create(target: &Path, length: Option<u64>) -> Result<Self, MediumError> {
-        // MEDIA-10.
+        // MEDIA-11.
         if let (Some(needed), Some(free)) = (length, os::free_space(folder_of(target)))
             && needed > free
         {
@@ -71,9 +71,9 @@ impl NewFile {
     ) -> Result<Flushed, WriteError<E>> {
         let Self { temp, target } = self;
         let failed = |error| MediumError::new(Action::Write, &target, &error);
-        // MEDIA-12.
-        temp.file.sync_all().map_err(failed)?;
         // MEDIA-13.
+        temp.file.sync_all().map_err(failed)?;
+        // MEDIA-14.
         temp.place(&target).map_err(failed)?;
         settle(&target, Bytes::There, verify).inspect_err(|_| remove(&target))
     }
@@ -106,7 +106,7 @@ impl NewFile {
     ) -> Result<Flushed, WriteError<E>> {
         let Self { temp, target } = self;
         let failed = |error: io::Error| MediumError::new(Action::Write, &target, &error);
-        // MEDIA-17.
+        // MEDIA-18.
         temp.file.sync_all().map_err(failed)?;
         // There a lock keeps readers out, too, and this program's own with them.
         #[cfg(windows)]
@@ -144,7 +144,7 @@ pub fn folder_of(target: &Path) -> &Path {
     }
 }
 
-/// MEDIA-16. Where even this fails, the medium is gone and the error says so.
+/// MEDIA-17. Where even this fails, the medium is gone and the error says so.
 fn remove(target: &Path) {
     if fs::remove_file(os::exact(target)).is_ok() {
         let _ = sync_folder(folder_of(target));
@@ -158,9 +158,9 @@ fn settle<E>(
     verify: impl FnOnce(&mut File) -> Result<(), E>,
 ) -> Result<Flushed, WriteError<E>> {
     let failed = |error| MediumError::new(Action::Write, target, &error);
-    // MEDIA-14.
-    let flushed = os::settle(target, bytes).map_err(failed)?;
     // MEDIA-15.
+    let flushed = os::settle(target, bytes).map_err(failed)?;
+    // MEDIA-16.
     let mut back = read::reread(target, u64::MAX)?;
     verify(&mut back).map_err(WriteError::Verify)?;
     Ok(flushed)

@@ -55,7 +55,7 @@ fn calls_of(name: &str, steps: &[&[&str]]) {
     }
 }
 
-// MEDIA-12, MEDIA-14, MEDIA-15: fsync, rename without replacing, syncfs, fsync, forget, read.
+// MEDIA-13, MEDIA-15, MEDIA-16: fsync, rename without replacing, syncfs, fsync, forget, read.
 #[test]
 #[ignore = "needs strace, and unshare with user namespaces"]
 fn steps_come_in_order() {
@@ -110,7 +110,7 @@ fn a_file_of_this_host_gets_its_name_when_it_is_on_the_disk() {
     );
 }
 
-// MEDIA-10, MEDIA-16: also where the volume fills up while it is written to.
+// MEDIA-11, MEDIA-17: also where the volume fills up while it is written to.
 #[test]
 #[ignore = "needs unshare with user namespaces"]
 fn full_volume_leaves_nothing() {

@@ -380,7 +380,7 @@ fn print_safe(file: &str, settings: &Settings, out: &mut dyn Write) -> io::Resul
     let system = settings.system();
     let folder = carnet_media::medium_of(Path::new(file), &system);
     let when = when_safe(&folder, &system);
-    // MEDIA-14. On Windows the account may be one that may not flush the whole drive.
+    // MEDIA-15. On Windows the account may be one that may not flush the whole drive.
     let said = match cfg!(windows) {
         true => text!(en "written and judged; {when}"; de "geschrieben und geprüft; {when}"),
         false => text!(

@@ -52,7 +52,7 @@ impl Target {
         basis: Basis<'_>,
     ) -> Result<Self, TargetError> {
         carnet_media::check_mounted(folder, basis.system)?;
-        // MEDIA-20. The folder `CARNET` of a medium has no passport of its own.
+        // MEDIA-22. The folder `CARNET` of a medium has no passport of its own.
         let whole = carnet_media::medium_of_folder(folder, basis.system);
         let Looked { medium, seen, mark, .. } = look::look(&whole, basis.trust, basis.system)?;
         if let Some(note) = mount_note(&seen) {

@@ -145,6 +145,20 @@ impl Server {
         client
     }
 
+    fn has(&self, program: &str) -> bool {
+        self.programs.join(program).exists()
+    }
+
+    /// Puts a copy of a database in place of another one.
+    fn copy(&self, database: &str, to: &str) {
+        for statement in [
+            format!("DROP DATABASE IF EXISTS {to} WITH (FORCE)"),
+            format!("CREATE DATABASE {to} TEMPLATE {database} OWNER {POSTGRES_USER}"),
+        ] {
+            self.sql("postgres", &statement);
+        }
+    }
+
     /// The server dies without a word.
     pub fn stop_hard(&self) {
         done(self.as_owner("pg_ctl").args(["stop", "-m", "immediate", "-D"]).arg(self.data()));
@@ -268,13 +282,18 @@ impl Database<'_> {
         self.server.sql(&self.name, statements)
     }
 
-    /// Writes what is in it to a new file, as the administrator of the server does.
+    /// Writes what is in it to a new file, as the administrator of the server does. A server that came without `pg_dump`
+    /// keeps a copy of its own: the program of another version does not take it.
     ///
     /// # Panics
     /// It cannot be written.
     pub fn dump(&self, to: &Path) {
-        let mut dump = self.server.client("pg_dump");
-        done(dump.args(["--format=custom", "--file"]).arg(to).arg(&self.name));
+        if self.server.has("pg_dump") {
+            let mut dump = self.server.client("pg_dump");
+            done(dump.args(["--format=custom", "--file"]).arg(to).arg(&self.name));
+        } else {
+            self.server.copy(&self.name, &self.copied());
+        }
     }
 
     /// Puts what is in such a file in place of what is in it.
@@ -282,9 +301,17 @@ impl Database<'_> {
     /// # Panics
     /// It cannot be read.
     pub fn bring_back(&self, dump: &Path) {
-        let mut restore = self.server.client("pg_restore");
-        restore.args(["--clean", "--if-exists", "--exit-on-error", "--dbname", &self.name]);
-        done(restore.arg(dump));
+        if self.server.has("pg_dump") {
+            let mut restore = self.server.client("pg_restore");
+            restore.args(["--clean", "--if-exists", "--exit-on-error", "--dbname", &self.name]);
+            done(restore.arg(dump));
+        } else {
+            self.server.copy(&self.copied(), &self.name);
+        }
+    }
+
+    fn copied(&self) -> String {
+        format!("{}_dump", self.name)
     }
 
     /// Ends every connection to it from the server's side. Returns how many.

@@ -71,7 +71,7 @@ fn diagnose(
     mut copy: impl Read + Seek,
     again: Option<impl Read>,
 ) -> Option<Diagnosis> {
-    // MEDIA-8. What lies further on, behind the reach, nobody looked at.
+    // MEDIA-9. What lies further on, behind the reach, nobody looked at.
     let reach = verdict::reach(&mut copy, trust);
     let length = copy.seek(io::SeekFrom::End(0)).ok()?.min(reach);
     let found = |code, message| Some(Diagnosis { code, message });

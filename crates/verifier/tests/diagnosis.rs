@@ -334,7 +334,7 @@ fn every_form_of_a_verdict_tells_what_probably_happened() {
     }
 }
 
-/// MEDIA-8. A hole of a terabyte is no work, and what is said of the file is the same.
+/// MEDIA-9. A hole of a terabyte is no work, and what is said of the file is the same.
 #[test]
 fn a_file_with_a_long_hole_is_copied_as_far_as_it_matters() {
     let scene = &*SCENE;

@@ -76,7 +76,7 @@ def judge_receipt(data, trust):
 
 
 def judge_passport(data, trust):
-    """MEDIA-21."""
+    """MEDIA-23."""
     need(len(data) <= 32768, "medium.too-large")
     statement, passport = read_companion(data, "passport", trust.ring())
     key = trust.keys[statement.kid]
@@ -106,7 +106,7 @@ class Medium:
             self.code = fault.code
             return
         self.known, self.id = "passport", self.passport[2].hex()
-        # MEDIA-22.
+        # MEDIA-24.
         stated = {name: self.passport[4][key] for key, name in ATTRIBUTES.items() if key in self.passport[4]}
         self.not_told = [name for name in stated if name not in given["seen"]]
         self.differs = [name for name, value in stated.items() if value != given["seen"].get(name, value)]

@@ -22,13 +22,13 @@ def make_medium():
                    trust_text=world() if text is None else text, holds=holds or (None if code in HOLDS else False),
                    **{**more, "expected_medium": {"id": identity, "known": known, "code": fault, "differs": list(differs), "not_told": list(not_told)}})
 
-    # MEDIA-21: an accepted passport makes the medium known.
-    stick("passport", "The passport is accepted, its medium is among those of the route, and it says of itself what the passport states.", "MEDIA-21 MEDIA-22 ROUTE-8 ROUTE-9", on_stick(passport))
-    stick("passport-any", "The passport is accepted, and the route names no media.", "MEDIA-21 ROUTE-8", on_stick(passport), text=world(limited=False))
-    stick("passport-no-site", "The passport is accepted, and the site that imports is not given.", "MEDIA-21 ROUTE-12", on_stick(passport), site=None)
-    stick("passport-response", "A response crosses on the medium that carried the request.", "MEDIA-21 ROUTE-9", on_stick(passport), bundle=two_way, site="plant-7",
+    # MEDIA-23: an accepted passport makes the medium known.
+    stick("passport", "The passport is accepted, its medium is among those of the route, and it says of itself what the passport states.", "MEDIA-23 MEDIA-24 ROUTE-8 ROUTE-9", on_stick(passport))
+    stick("passport-any", "The passport is accepted, and the route names no media.", "MEDIA-23 ROUTE-8", on_stick(passport), text=world(limited=False))
+    stick("passport-no-site", "The passport is accepted, and the site that imports is not given.", "MEDIA-23 ROUTE-12", on_stick(passport), site=None)
+    stick("passport-response", "A response crosses on the medium that carried the request.", "MEDIA-23 ROUTE-9", on_stick(passport), bundle=two_way, site="plant-7",
           text=world(responses=True, back={"media": [M1.hex()]}))
-    stick("passport-plant", "The media key belongs to the other site.", "MEDIA-21", on_stick(passport), text=world(key={"site": "plant-7"}))
+    stick("passport-plant", "The media key belongs to the other site.", "MEDIA-23", on_stick(passport), text=world(key={"site": "plant-7"}))
     stick("none", "There is no passport on the medium, and the route names no media.", "ROUTE-12 ROUTE-11", on_stick(), found=(None, None), text=world(limited=False))
     stick("none-missing", "There is no passport on the medium, the route has media, and the site that imports is given.", "ROUTE-12", on_stick(), "route.medium-missing", (None, None))
     stick("none-no-site", "There is no passport on the medium, the route has media, and the site that imports is not given: the medium was looked at.", "ROUTE-12", on_stick(),
@@ -36,9 +36,9 @@ def make_medium():
     stick("media-empty", "The route lets no medium carry yet.", "ROUTE-8", on_stick(passport), "route.medium", text=world({"media": []}))
     stick("media-empty-none", "The route lets no medium carry yet, and there is no passport.", "ROUTE-12", on_stick(), "route.medium-missing", (None, None), text=world({"media": []}))
 
-    # MEDIA-21: a passport that is not accepted. On a route with media it is a fault, on another one it says nothing.
+    # MEDIA-23: a passport that is not accepted. On a route with media it is a fault, on another one it says nothing.
     def refused(name, what, file, fault, requirements="", effect="policy", **more):
-        requirements = " ".join(dict.fromkeys(("MEDIA-21 ROUTE-11 " + requirements).split()))
+        requirements = " ".join(dict.fromkeys(("MEDIA-23 ROUTE-11 " + requirements).split()))
         medium = on_stick(file)
         stick("refused-" + name, f"{what}, and the route has media.", requirements, medium, "route.passport", (None, fault), effect=effect, text=world(**more))
         stick("passed-" + name, f"{what}, and the route names no media.", requirements, medium, None, (None, fault), text=world(limited=False, **more))
@@ -65,7 +65,7 @@ def make_medium():
     card = {"card p-014": {"role": "approver", "person": "p-014"}}
     refused("esp256", "An approver signed the passport with ESP256", passport_file(CARD), "trust.role", "COSE-3", "forgery", keys=card)
     card_media = {"card media gateway-1": MEDIA_KEY}
-    stick("esp256", "A media key on P-256 signed the passport, and the route has media.", "MEDIA-21 COSE-3 ROUTE-8", on_stick(passport_file(CARD_MEDIA)), text=world(keys=card_media))
+    stick("esp256", "A media key on P-256 signed the passport, and the route has media.", "MEDIA-23 COSE-3 ROUTE-8", on_stick(passport_file(CARD_MEDIA)), text=world(keys=card_media))
     refused("esp256-high-s", "A media key on P-256 signed the passport, and n - s stands in the place of s", LABEL + high_s(CARD_MEDIA, "passport", body), "cose.high-s", "KEY-7", "two-readings",
             keys=card_media)
     refused("key-p256", "An approver signed the passport with a P-256 key, and the algorithm is -19", passport_file(CARD, protected=enc({1: -19, 4: CARD.kid, 16: TYP["passport"]})),
@@ -101,25 +101,25 @@ def make_medium():
     code = "passport.key-window"
     refused("issued-before", "The passport was issued one second before the first of the media key", passport, code, key={"from": iso(CREATED + 1)})
     refused("issued-after", "The passport was issued one second after the last of the media key", passport, code, key={"until": iso(CREATED - 1)})
-    stick("issued-first", "The passport was issued in the first second of the media key.", "MEDIA-21", on_stick(passport), text=world(key={"from": iso(CREATED)}))
-    stick("issued-last", "The passport was issued in the last second of the media key, which has expired since.", "MEDIA-21", on_stick(passport), text=world(key={"until": iso(CREATED)}))
-    stick("issued-only", "The passport was issued in the only second of the media key.", "MEDIA-21", on_stick(passport), text=world(key={"from": iso(CREATED), "until": iso(CREATED)}))
-    stick("issued-later", "The passport was issued after the own clock, within the window of the media key: only the window counts.", "MEDIA-21", on_stick(passport_file(m6=NOW + 1)),
+    stick("issued-first", "The passport was issued in the first second of the media key.", "MEDIA-23", on_stick(passport), text=world(key={"from": iso(CREATED)}))
+    stick("issued-last", "The passport was issued in the last second of the media key, which has expired since.", "MEDIA-23", on_stick(passport), text=world(key={"until": iso(CREATED)}))
+    stick("issued-only", "The passport was issued in the only second of the media key.", "MEDIA-23", on_stick(passport), text=world(key={"from": iso(CREATED), "until": iso(CREATED)}))
+    stick("issued-later", "The passport was issued after the own clock, within the window of the media key: only the window counts.", "MEDIA-23", on_stick(passport_file(m6=NOW + 1)),
           text=world(key={"until": iso(NOW + 1)}))
     long = passport + bytes(32769 - len(passport))
-    vec_bundle("medium", "medium-refused-32769", "The passport has 32,769 bytes, and the route has media.", "MEDIA-21 ROUTE-11", "route", good, "route.passport", trust_text=world(),
+    vec_bundle("medium", "medium-refused-32769", "The passport has 32,769 bytes, and the route has media.", "MEDIA-23 ROUTE-11", "route", good, "route.passport", trust_text=world(),
                medium=on_stick(long), expected_medium={"id": None, "known": None, "code": "medium.too-large", "differs": [], "not_told": []}, effect="resources")
-    vec_bundle("medium", "medium-refused-32769-label", "The passport has 32,769 bytes, and its label is wrong: the size is judged first.", "MEDIA-21 ROUTE-11", "route", good, "route.passport",
+    vec_bundle("medium", "medium-refused-32769-label", "The passport has 32,769 bytes, and its label is wrong: the size is judged first.", "MEDIA-23 ROUTE-11", "route", good, "route.passport",
                trust_text=world(), medium=on_stick(bytes(32769)), expected_medium={"id": None, "known": None, "code": "medium.too-large", "differs": [], "not_told": []}, effect="resources")
-    vec_bundle("medium", "medium-refused-32768", "The passport has 32,768 bytes with those that follow its statement: its size is allowed.", "MEDIA-21 PASS-1", "route", good, "route.passport",
+    vec_bundle("medium", "medium-refused-32768", "The passport has 32,768 bytes with those that follow its statement: its size is allowed.", "MEDIA-23 PASS-1", "route", good, "route.passport",
                trust_text=world(), medium=on_stick(long[:-1]), expected_medium={"id": None, "known": None, "code": "file.trailing", "differs": [], "not_told": []}, effect="hidden-data")
     stick("refused-no-site", "The passport is not accepted, the route has media, and the site that imports is not given.", "ROUTE-11", on_stick(turned), "route.passport", (None, "cose.signature"),
           site=None, effect="forgery")
-    stick("ignored-unknown", "The passport is not accepted, names a medium that nobody knows, and the route names no media: the medium is not known.", "MEDIA-21 ROUTE-6",
+    stick("ignored-unknown", "The passport is not accepted, names a medium that nobody knows, and the route names no media: the medium is not known.", "MEDIA-23 ROUTE-6",
           on_stick(passport_file(STRANGER, m2=M3)), found=(None, "key.unknown"), text=world(limited=False))
-    stick("ignored-retired", "The passport is not accepted, names a retired medium, and the route names no media: the medium is not known.", "MEDIA-21 ROUTE-7",
+    stick("ignored-retired", "The passport is not accepted, names a retired medium, and the route names no media: the medium is not known.", "MEDIA-23 ROUTE-7",
           on_stick(passport_file(STRANGER)), found=(None, "key.unknown"), text=world(limited=False, media={"retired": True}))
-    stick("ignored-routes", "The passport is not accepted, has other routes, and the route names no media.", "MEDIA-21 ROUTE-9", on_stick(passport_file(STRANGER, m5=[["a", "b"]])),
+    stick("ignored-routes", "The passport is not accepted, has other routes, and the route names no media.", "MEDIA-23 ROUTE-9", on_stick(passport_file(STRANGER, m5=[["a", "b"]])),
           found=(None, "key.unknown"), text=world(limited=False))
     stick("refused-differs", "The passport is not accepted, and the medium says other things of itself: ROUTE-11 names the code.", "ROUTE-11 ROUTE-10", on_stick(turned, serial="0"),
           "route.passport", (None, "cose.signature"), text=world({"medium-differs": "reject"}), effect="forgery")
@@ -138,7 +138,7 @@ def make_medium():
     stick("not-retired", "Retired is false.", "ROUTE-7", on_stick(passport), text=world(media={"retired": False}))
     stick("other-retired", "Another medium of the route is retired.", "ROUTE-7", on_stick(passport_file(m2=M2)), identity=M2,
           text=world({"media": [M1.hex(), M2.hex()]}, media={"retired": True}))
-    stick("label-differs", "The label in the passport is not that of the trust file: labels are no attributes.", "MEDIA-22", on_stick(passport_file(m3="BLUE 1")),
+    stick("label-differs", "The label in the passport is not that of the trust file: labels are no attributes.", "MEDIA-24", on_stick(passport_file(m3="BLUE 1")),
           text=world({"medium-differs": "reject"}))
     fits, back = ["plant-7", "gateway-1"], ["gateway-1", "plant-7"]
     stick("route-one", "The passport has one route, that of the bundle.", "ROUTE-9", on_stick(passport_file(m5=[fits])))
@@ -157,35 +157,35 @@ def make_medium():
     stick("route-16-last", "The route is the last of sixteen in the passport.", "ROUTE-9", on_stick(passport_file(m5=sorted([*before, fits], key=enc))))
     stick("route-16-first", "The route is the first of sixteen in the passport.", "ROUTE-9", on_stick(passport_file(m5=sorted([*after, fits], key=enc))))
 
-    # ROUTE-10 and MEDIA-22: what the medium says of itself.
+    # ROUTE-10 and MEDIA-24: what the medium says of itself.
     other = {1: 0x0952, 2: 0x1667, 3: "60A44C413A8CF3B1", 4: 31004295167, 5: "2C1A-77F1"}
 
     def decided(name, description, medium, differs, **more):
         """accept, hold and reject, for the same medium."""
         for rule in ("accept", "hold", "reject"):
-            stick(f"{name}-{rule}", f"{description}, and the route says {rule}.", "ROUTE-10 MEDIA-22", medium, None if rule == "accept" else "route.medium-differs", differs=differs,
+            stick(f"{name}-{rule}", f"{description}, and the route says {rule}.", "ROUTE-10 MEDIA-24", medium, None if rule == "accept" else "route.medium-differs", differs=differs,
                   holds=rule == "hold", text=world({"medium-differs": rule}), **more)
     for n, name in ATTRIBUTE_NAMES.items():
         word = name.replace("_", "-")
         decided("differs-" + word, f"The medium says another {name} of itself than its passport states", on_stick(passport, **{name: other[n]}), [name])
-        stick(f"told-not-{word}", f"The system does not tell {name}, and the route rejects what differs.", "MEDIA-22", on_stick(passport, **{name: None}), not_told=[name],
+        stick(f"told-not-{word}", f"The system does not tell {name}, and the route rejects what differs.", "MEDIA-24", on_stick(passport, **{name: None}), not_told=[name],
               text=world({"medium-differs": "reject"}))
         rest = {k: v for k, v in ATTRIBUTES.items() if k != n}
-        stick(f"stated-not-{word}", f"The passport does not state {name}, and the route rejects what differs.", "MEDIA-22", on_stick(passport_file(m4=rest), **{name: other[n]}),
+        stick(f"stated-not-{word}", f"The passport does not state {name}, and the route rejects what differs.", "MEDIA-24", on_stick(passport_file(m4=rest), **{name: other[n]}),
               text=world({"medium-differs": "reject"}))
     everything = {name: other[n] for n, name in ATTRIBUTE_NAMES.items()}
     decided("differs-all", "The medium says five other attributes of itself", on_stick(passport, **everything), list(ATTRIBUTE_NAMES.values()))
     strict = world({"medium-differs": "reject"})
-    stick("told-nothing", "The system tells nothing of the medium, and the route rejects what differs.", "MEDIA-22", on_stick(passport, **dict.fromkeys(ATTRIBUTE_NAMES.values())), text=strict,
+    stick("told-nothing", "The system tells nothing of the medium, and the route rejects what differs.", "MEDIA-24", on_stick(passport, **dict.fromkeys(ATTRIBUTE_NAMES.values())), text=strict,
           not_told=list(ATTRIBUTE_NAMES.values()))
-    stick("told-not-stated-not", "The system tells serial and capacity alone, the passport states serial and vendor id alone, and the route rejects what differs.", "MEDIA-22",
+    stick("told-not-stated-not", "The system tells serial and capacity alone, the passport states serial and vendor id alone, and the route rejects what differs.", "MEDIA-24",
           on_stick(passport_file(m4={1: ATTRIBUTES[1], 3: ATTRIBUTES[3]}), vendor_id=None, product_id=None, filesystem=None), not_told=["vendor_id"], text=strict)
-    stick("stated-nothing", "The passport states nothing, and the route rejects what differs.", "MEDIA-22", on_stick(passport_file(m4={}), **everything), text=strict)
-    stick("differs-unsaid", "The medium says another serial of itself, and the route does not say what then: it is held.", "ROUTE-10 MEDIA-22", on_stick(passport, serial="0"), "route.medium-differs", differs=["serial"], holds=True)
-    stick("differs-any", "The medium says another serial of itself, and the route names no media: nothing is held.", "ROUTE-10 MEDIA-22", on_stick(passport, serial="0"),
+    stick("stated-nothing", "The passport states nothing, and the route rejects what differs.", "MEDIA-24", on_stick(passport_file(m4={}), **everything), text=strict)
+    stick("differs-unsaid", "The medium says another serial of itself, and the route does not say what then: it is held.", "ROUTE-10 MEDIA-24", on_stick(passport, serial="0"), "route.medium-differs", differs=["serial"], holds=True)
+    stick("differs-any", "The medium says another serial of itself, and the route names no media: nothing is held.", "ROUTE-10 MEDIA-24", on_stick(passport, serial="0"),
           differs=["serial"], text=world(limited=False))
     for rule in ("accept", "reject"):
-        stick(f"differs-any-{rule}", f"The medium says another serial of itself, the route names no media and says {rule}, which says nothing there.", "ROUTE-10 MEDIA-22",
+        stick(f"differs-any-{rule}", f"The medium says another serial of itself, the route names no media and says {rule}, which says nothing there.", "ROUTE-10 MEDIA-24",
               on_stick(passport, serial="0"), differs=["serial"], text=world({"medium-differs": rule}, False))
     stick("differs-released", "The medium says another serial of itself, which is held, and a person released that.", "ROUTE-10", on_stick(passport, serial="0"), differs=["serial"],
           released=["route.medium-differs"])
@@ -193,22 +193,22 @@ def make_medium():
           "route.medium-differs", differs=["serial"], holds=True, released=["route.foreign"])
     stick("differs-released-reject", "The medium says another serial of itself, and the route rejects: what rejects cannot be released.", "ROUTE-10", on_stick(passport, serial="0"), "route.medium-differs",
           differs=["serial"], text=strict, released=["route.medium-differs"])
-    stick("same-zero", "Vendor id, product id and capacity are 0, as the passport states.", "MEDIA-22", on_stick(passport_file(m4={1: 0, 2: 0, 4: 0}), vendor_id=0, product_id=0, capacity=0), text=strict)
+    stick("same-zero", "Vendor id, product id and capacity are 0, as the passport states.", "MEDIA-24", on_stick(passport_file(m4={1: 0, 2: 0, 4: 0}), vendor_id=0, product_id=0, capacity=0), text=strict)
     for n in (1, 2, 4):
         name = ATTRIBUTE_NAMES[n]
         word = name.replace("_", "-")
-        stick(f"differs-zero-{word}", f"The passport states 0 for {name}, and the medium says 1.", "MEDIA-22", on_stick(passport_file(m4={n: 0}), **{name: 1}), "route.medium-differs",
+        stick(f"differs-zero-{word}", f"The passport states 0 for {name}, and the medium says 1.", "MEDIA-24", on_stick(passport_file(m4={n: 0}), **{name: 1}), "route.medium-differs",
               differs=[name], text=strict)
-        stick(f"differs-told-zero-{word}", f"The passport states 1 for {name}, and the medium says 0.", "MEDIA-22", on_stick(passport_file(m4={n: 1}), **{name: 0}), "route.medium-differs",
+        stick(f"differs-told-zero-{word}", f"The passport states 1 for {name}, and the medium says 0.", "MEDIA-24", on_stick(passport_file(m4={n: 1}), **{name: 0}), "route.medium-differs",
               differs=[name], text=strict)
     for name, word, value, what in (("serial", "case", "60a44c413a8cf3b0", "small letters"), ("serial", "short", "60A44C413A8CF3B", "its last character missing"),
                                     ("serial", "long", "60A44C413A8CF3B00", "a character more"), ("serial", "zero", "060A44C413A8CF3B0", "a zero before it"),
                                     ("serial", "blank", "60A44C413A8CF3B0 ", "a blank after it"), ("serial", "null", "60A44C413A8CF3B0\0", "the character U+0000 after it"),
                                     ("serial", "letter", "60\u041044C413A8CF3B0", "a letter that looks the same"),
                                     ("filesystem", "case", "2c1a-77f0", "small letters"), ("filesystem", "dash", "2C1A77F0", "no dash")):
-        stick(f"differs-{name}-{word}", f"The {name} that the medium says has {what}.", "MEDIA-22", on_stick(passport, **{name: value}), "route.medium-differs", differs=[name], text=strict)
+        stick(f"differs-{name}-{word}", f"The {name} that the medium says has {what}.", "MEDIA-24", on_stick(passport, **{name: value}), "route.medium-differs", differs=[name], text=strict)
     swapped = {3: "2C1A-77F0", 5: "60A44C413A8CF3B0"}
-    stick("differs-swapped", "Serial and file-system UUID stand for each other.", "MEDIA-22", on_stick(passport_file(m4=swapped)), "route.medium-differs", differs=["serial", "filesystem"], text=strict)
+    stick("differs-swapped", "Serial and file-system UUID stand for each other.", "MEDIA-24", on_stick(passport_file(m4=swapped)), "route.medium-differs", differs=["serial", "filesystem"], text=strict)
 
     # ROUTE-13
     for limited, where in ((True, ""), (False, "-any")):
@@ -334,9 +334,9 @@ def make_medium():
     vec_bundle("medium", "medium-time-not-known", "The medium of the route has ended, and it is not known which medium carried.", "TIME-11", "complete", good, site=None,
                trust_text=world(media={"until": iso(NOW - 1)}))
     ends("other-ended", "Another medium of the route has ended.", "TIME-11", medium=on_stick(passport_file(m2=M2)), identity=M2, text=world({"media": [M1.hex(), M2.hex()]}, media={"until": iso(NOW - 1)}))
-    ends("refused", "The passport is not accepted and has ended, and the route names no media: the medium is not known.", "TIME-11 MEDIA-21", limited=False, found=(None, "key.unknown"),
+    ends("refused", "The passport is not accepted and has ended, and the route names no media: the medium is not known.", "TIME-11 MEDIA-23", limited=False, found=(None, "key.unknown"),
          medium=on_stick(passport_file(STRANGER, m6=CREATED - 9, m7=CREATED)))
-    ends("refused-unknown", "The passport is not accepted and has an end, there is no own clock, the route names no media and rejects what cannot be told.", "TIME-12 MEDIA-21", limited=False,
+    ends("refused-unknown", "The passport is not accepted and has an end, there is no own clock, the route names no media and rejects what cannot be told.", "TIME-12 MEDIA-23", limited=False,
          found=(None, "key.unknown"), medium=on_stick(passport_file(STRANGER)), route={"time-unknown": "reject"}, now=None)
     ends("none-unknown", "There is no passport and no own clock, the route names no media and rejects what cannot be told.", "TIME-12", limited=False, found=(None, None), medium=on_stick(),
          route={"time-unknown": "reject"}, now=None)
@@ -350,7 +350,7 @@ def make_medium():
     # QUORUM-12
     def named_for(name, description, medium, found, counts, approved, limited=True, **more):
         code = None if counts == [None] else "quorum.approvals"
-        stick("quorum-" + name, description, "QUORUM-12 MEDIA-21", medium, code, found, stage="quorum" if code else None, counts=counts,
+        stick("quorum-" + name, description, "QUORUM-12 MEDIA-23", medium, code, found, stage="quorum" if code else None, counts=counts,
               text=world({"approvals": 1, "media": [M1.hex(), M2.hex()]} if limited else {"approvals": 1}, limited), bundle=Bundle(endorse=[approval(m7=sorted(approved))]), **more)
     other_code = ["quorum.other-medium"]
     accepted = ("passport", None)

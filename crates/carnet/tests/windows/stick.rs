@@ -68,7 +68,7 @@ const ENROLL: [&str; 7] = [
 ];
 const CHECK: [&str; 5] = ["--config", "carnet.toml", "media", "check", E];
 
-/// MEDIA-35.
+/// MEDIA-28.
 #[test]
 #[ignore = "needs root, fusefat, dosfstools, Wine and make windows-debug"]
 fn a_stick_is_seen_as_linux_sees_it() {
@@ -142,7 +142,7 @@ impl Scene {
     }
 }
 
-/// MEDIA-12, MEDIA-14, MEDIA-15, MEDIA-19.
+/// MEDIA-13, MEDIA-15, MEDIA-16, MEDIA-20.
 #[test]
 #[ignore = "needs root, fusefat, dosfstools, Wine and make windows-debug"]
 fn a_bundle_is_written_and_the_stick_can_be_pulled() {
@@ -160,7 +160,7 @@ fn a_bundle_is_written_and_the_stick_can_be_pulled() {
     // It lacks approvals, and nothing else.
     native(&kept, &["--config", "gateway/carnet.toml", "verify", bundle]).with("quorum.");
 
-    // MEDIA-34. As a name of DOS it is a device.
+    // MEDIA-4. As a name of DOS it is a device.
     put(bundle.as_ref(), &scene.stick.folder().join("aux.carnet"));
     let begun = Instant::now();
     let words = ["--config", "gateway/carnet.toml", "verify", r"E:\aux.carnet"];
@@ -170,7 +170,7 @@ fn a_bundle_is_written_and_the_stick_can_be_pulled() {
     assert!(begun.elapsed() < Duration::from_secs(30));
 }
 
-/// MEDIA-33.
+/// MEDIA-21.
 #[test]
 #[ignore = "needs root, fusefat, dosfstools, Wine and make windows-debug"]
 fn what_another_program_holds_is_waited_for_and_then_named() {
@@ -219,7 +219,7 @@ fn what_another_program_holds_is_waited_for_and_then_named() {
     assert_eq!(scene.stick.names(), [PASSPORT]);
 }
 
-/// MEDIA-10, MEDIA-16.
+/// MEDIA-11, MEDIA-17.
 #[test]
 #[ignore = "needs root, fusefat, dosfstools, Wine and make windows-debug"]
 fn on_a_full_stick_nothing_is_left() {

@@ -27,7 +27,7 @@ impl<R: Read + Seek> BundleReader<R> {
     }
 
     /// How many bytes of the file decide what is said of it: whatever follows them changes nothing.
-    // MEDIA-8.
+    // MEDIA-9.
     pub fn reach(&self, manifest: &Verified<Manifest>) -> u64 {
         let end = self.chunk_places(manifest).last().map_or(self.chunks_at, |place| place.end);
         end + MAX_TAIL as u64

@@ -1,9 +1,15 @@
-//! What the ledger says of requests that came in.
+//! The requests that came in: what the ledger says of them, and their lines for the responder.
 
 use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Seek as _, Write as _};
 
 use carnet_format::{Digest, Kind, SiteName};
+use carnet_host::Failure;
 use carnet_ledger::{BundleRecord, Direction, Ledger, LedgerError};
+use serde::Deserialize;
+
+use super::kept::{Place, unusable};
 
 /// How many requests are read from the ledger at a time.
 const PAGE: u32 = 1_000;
@@ -32,4 +38,29 @@ pub(super) fn open(ledger: &dyn Ledger, bundle: &BundleRecord) -> Result<Vec<u32
         open.extend(page.iter().map(|request| request.item.index));
     }
     Ok(open)
+}
+
+/// What of a row of the spool is used here.
+#[derive(Deserialize)]
+struct Asked {
+    item: u32,
+}
+
+/// The lines of these requests, in a file that nobody else sees.
+// RESP-1.
+pub(super) fn input(place: &Place, items: &[u32]) -> Result<File, Failure> {
+    let items: BTreeSet<u32> = items.iter().copied().collect();
+    let path = place.folder.join("requests.jsonl");
+    let copied = || -> io::Result<File> {
+        let mut input = tempfile::tempfile_in(&place.folder)?;
+        for line in BufReader::new(File::open(&path)?).lines() {
+            let line = line?;
+            if items.contains(&serde_json::from_str::<Asked>(&line)?.item) {
+                writeln!(input, "{line}")?;
+            }
+        }
+        input.rewind()?;
+        Ok(input)
+    };
+    copied().map_err(|error| unusable(&path, &error))
 }

@@ -396,7 +396,7 @@ fn a_disputed_confirmation_is_never_shown_as_one_to_type() {
     assert!(lines[1]["confirmation_id"].is_string());
 }
 
-// IMP-1. MEDIA-6.
+// IMP-1. MEDIA-7.
 #[test]
 fn foreign_things_are_told_in_plain_words_and_in_json() {
     let sites = sites();

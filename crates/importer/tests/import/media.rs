@@ -213,7 +213,7 @@ fn what_may_be_innocent_passes_is_held_or_is_refused_as_the_route_says() {
     assert_eq!(Scene::good("foreign = \"reject\"").ends(), (Status::Done, String::new()));
 }
 
-// MEDIA-20. IMP-24. ROUTE-13.
+// MEDIA-22. IMP-24. ROUTE-13.
 #[test]
 fn a_stick_with_the_volume_label_carnet_is_a_stick() {
     for place in ["/media/u/CARNET", "/media/u/carnet"] {
@@ -250,7 +250,7 @@ fn to_name_the_file_shows_no_less_than_to_name_its_folder() {
     assert_eq!(found.unread[0].1.code().as_str(), "medium.missing");
 }
 
-// MEDIA-20. IMP-24.
+// MEDIA-22. IMP-24.
 #[test]
 fn a_folder_carnet_that_is_named_lies_on_the_stick_above() {
     let mut scene = Scene::good(&format!("{}\nforeign = \"hold\"", only(&["5f"])));
@@ -269,7 +269,7 @@ fn a_folder_carnet_that_is_named_lies_on_the_stick_above() {
     assert_eq!(serde_json::json!(verdict.medium.json())["known"], "passport");
 }
 
-// IMP-24. MEDIA-18.
+// IMP-24. MEDIA-19.
 #[test]
 fn another_stick_that_is_put_in_between_two_copies_is_not_taken_for_the_first() {
     for with_passport in [true, false] {
@@ -345,7 +345,7 @@ fn an_approval_bound_to_a_stick_counts_on_that_stick_only() {
     assert_eq!(on(OTHER_STICK).ends(), (Status::Held, "quorum.approvals".to_owned()));
 }
 
-// IMP-24. MEDIA-16.
+// IMP-24. MEDIA-17.
 #[test]
 fn after_a_refusal_nothing_on_the_stick_stays_open_and_one_that_is_pulled_is_no_verdict() {
     let open_there = |stick: &PathBuf| {
@@ -446,7 +446,7 @@ fn notes_that_nobody_can_hear_do_not_end_an_import() {
     assert_eq!((unheard.status, unheard.stdout), (heard.status, heard.stdout));
 }
 
-// IMP-12. MEDIA-4.
+// IMP-12. MEDIA-5.
 #[test]
 fn a_folder_that_cannot_be_listed_does_not_keep_the_others_from_being_judged() {
     let trust = String::from_utf8(sites("", "").trust_bytes.clone()).unwrap();

@@ -68,7 +68,7 @@ fn longest_unnamed(folder: &std::path::Path) -> u64 {
     gone.map(|path| fs::metadata(path).map_or(0, |it| it.len())).max().unwrap_or(0)
 }
 
-// MEDIA-8. IMP-2.
+// MEDIA-9. IMP-2.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_with_a_long_hole_costs_no_more_than_the_bundle_in_it() {

@@ -223,7 +223,7 @@ impl Stick {
         let nobody = TrustFile::parse(text::NOBODY.as_bytes())
             .map_err(|errors| ConfigError::Trust { path: PathBuf::new(), errors })?;
         let Looked { medium, seen, .. } = look::look(&root, &nobody, &system)?;
-        // MEDIA-23.
+        // MEDIA-25.
         if medium.passport != PassportState::None {
             let folder = shown(folder);
             let message = text!(en "a passport lies on the medium at {folder} already"; de "auf dem Datenträger unter \

@@ -95,7 +95,7 @@ impl Mark {
         }
         let Ok(passport) = self.passport(folder) else { return Presence::Away };
         let now = Told::new(passport, &seen);
-        // MEDIA-18. With a passport, an attribute counts where it was told both times: a copied
+        // MEDIA-19. With a passport, an attribute counts where it was told both times: a copied
         // passport on a stick with another serial number is another medium.
         let same = |then: &Option<String>, now: &Option<String>| {
             then == now || by_passport && (then.is_none() || now.is_none())
@@ -107,7 +107,7 @@ impl Mark {
     }
 
     /// The passport that lies there now. The folder is listed where what was there is there no more.
-    // MEDIA-9.
+    // MEDIA-10.
     fn passport(&self, folder: &Path) -> Result<PassportFile, MediumError> {
         let before = &self.medium.passport;
         let mut place = self.place.borrow_mut();

@@ -135,7 +135,7 @@ fn what_was_read_came_from_the_medium_that_was_looked_at_or_is_not_believed() {
 
 #[test]
 fn what_was_written_while_the_medium_was_away_is_written_again() {
-    // MEDIA-18.
+    // MEDIA-19.
     for with_passport in [None, Some("a passport")] {
         let (tree, mark) = machine(with_passport);
         let pulls = Cell::new(2);
@@ -157,7 +157,7 @@ fn what_was_written_while_the_medium_was_away_is_written_again() {
 
 #[test]
 fn what_the_interrupted_attempt_left_under_the_name_is_written_anew() {
-    // MEDIA-16, MEDIA-18.
+    // MEDIA-17, MEDIA-19.
     let (tree, mark) = machine(Some("a passport"));
     let target = tree.path("media/stick/a.carnet");
     let once = Cell::new(true);
@@ -181,7 +181,7 @@ fn what_the_interrupted_attempt_left_under_the_name_is_written_anew() {
 
 #[test]
 fn a_medium_that_goes_away_again_and_again_is_given_up_after_five_times() {
-    // MEDIA-18.
+    // MEDIA-19.
     let (tree, mark) = machine(None);
     let wait = || {
         insert(&tree);
@@ -199,7 +199,7 @@ fn a_medium_that_goes_away_again_and_again_is_given_up_after_five_times() {
 
 #[test]
 fn a_medium_that_was_swapped_after_it_was_judged_gets_nothing() {
-    // MEDIA-18.
+    // MEDIA-19.
     type Swap = fn(&Tree);
     let serial = "sys/devices/pci0000:00/0000:00:14.0/usb1/1-1/serial";
     let other_serial: Swap = |tree| {
@@ -233,7 +233,7 @@ fn a_medium_that_was_swapped_after_it_was_judged_gets_nothing() {
 
 #[test]
 fn a_stick_that_is_just_being_taken_apart_is_not_another_one() {
-    // MEDIA-18. The kernel takes the serial number away first, the device a moment later.
+    // MEDIA-19. The kernel takes the serial number away first, the device a moment later.
     let (tree, mark) = machine(None);
     let serial = tree.path("sys/devices/pci0000:00/0000:00:14.0/usb1/1-1/serial");
     let pulled = Cell::new(false);
@@ -259,7 +259,7 @@ fn a_stick_that_is_just_being_taken_apart_is_not_another_one() {
 
 #[test]
 fn an_empty_mount_point_is_waited_for_and_not_written() {
-    // MEDIA-18.
+    // MEDIA-19.
     let (tree, mark) = machine(Some("a passport"));
     let table = fs::read_to_string(tree.path(TABLE)).unwrap();
     let without: String =

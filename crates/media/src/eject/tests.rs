@@ -12,7 +12,7 @@ fn inflight(counts: &str) -> (tempfile::TempDir, System) {
 
 #[test]
 fn a_device_with_requests_under_way_is_waited_for() {
-    // MEDIA-19.
+    // MEDIA-20.
     let (root, system) = inflight("       0        3\n");
     assert!(!is_idle("sdz", &system, Duration::from_millis(120)));
     // One that was pulled out has nothing under way.

@@ -34,7 +34,7 @@ impl Volume for carnet_win32::Device {
 }
 
 /// Takes a volume off its drive, so that it is safe to remove; or says why it is not.
-// MEDIA-19.
+// MEDIA-20.
 pub(super) fn take_off(opened: io::Result<impl Volume>, patience: Duration) -> Result<(), String> {
     let volume = opened.map_err(|error| match error.kind() {
         io::ErrorKind::PermissionDenied => text!(
@@ -106,7 +106,7 @@ mod tests {
         }
     }
 
-    /// MEDIA-19.
+    /// MEDIA-20.
     #[test]
     fn what_cannot_be_locked_is_not_dismounted() {
         let held = Fake { held: Cell::new(u32::MAX), ..Fake::default() };
@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(*scanned.done.borrow(), ["flush", "lock", "flush", "dismount", "eject"]);
     }
 
-    /// MEDIA-19.
+    /// MEDIA-20.
     #[test]
     fn only_the_last_step_may_fail() {
         for (fails, is_safe) in

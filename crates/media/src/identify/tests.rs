@@ -55,7 +55,7 @@ fn a_partition_has_the_capacity_of_its_whole_disk() {
     assert_eq!(seen.attributes.capacity, Some(15_728_640 * 512));
     assert_eq!(seen.attributes.filesystem.as_deref(), Some("AAAA-BBBB"));
     assert_eq!(seen.read_only, Some(true));
-    // MEDIA-25.
+    // MEDIA-27.
     assert_eq!(seen.missing_options, ["nodev", "noexec"]);
 }
 
@@ -86,7 +86,7 @@ fn a_card_reader_with_an_empty_second_slot() {
 
 #[test]
 fn a_serial_that_no_passport_can_hold_still_differs() {
-    // MEDIA-22, MEDIA-23.
+    // MEDIA-24, MEDIA-25.
     for (told, seen) in [
         (&b"0001A \n"[..], "0001A "),
         (b"\xff\xfe\n", "\u{fffd}\u{fffd}"),

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// How long what another program hinders is tried again.
-// MEDIA-33.
+// MEDIA-21.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The name by which a path means a file of this name and nothing else; as it stands where it is no path.
@@ -32,7 +32,7 @@ pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
     open_with(path, 0)
 }
 
-// MEDIA-34.
+// MEDIA-4.
 fn open_with(path: &Path, flags: u32) -> io::Result<File> {
     use carnet_win32::{FILE_ATTRIBUTE_REPARSE_POINT, FILE_FLAG_OPEN_REPARSE_POINT};
     let path = carnet_win32::exact(path)?;
@@ -108,7 +108,7 @@ impl io::Read for Uncached {
 }
 
 /// Brings a file that has its name to the medium, and the volume with it, where this account may. The file is closed by then.
-// MEDIA-14.
+// MEDIA-15.
 pub(crate) fn settle(target: &Path, _bytes: Bytes) -> io::Result<Flushed> {
     let path = carnet_win32::exact(target)?;
     // The system flushes only through a handle that may write.

@@ -51,7 +51,7 @@ fn finds_bundles_ignores_housekeeping_reports_the_rest() {
 
 #[test]
 fn a_name_of_housekeeping_hides_nothing_else() {
-    // MEDIA-5, MEDIA-6.
+    // MEDIA-6, MEDIA-7.
     let stick = tempfile::tempdir().unwrap();
     let root = stick.path();
     fs::create_dir(root.join("CARNET")).unwrap();
@@ -88,7 +88,7 @@ fn a_name_of_housekeeping_hides_nothing_else() {
 
 #[test]
 fn a_receipt_is_not_foreign_and_what_only_bears_its_name_is() {
-    // MEDIA-6.
+    // MEDIA-7.
     let stick = tempfile::tempdir().unwrap();
     let root = stick.path();
     fs::create_dir(root.join("CARNET")).unwrap();
@@ -122,7 +122,7 @@ fn a_receipt_is_not_foreign_and_what_only_bears_its_name_is() {
 
 #[test]
 fn a_trust_update_is_not_foreign_and_what_only_bears_its_name_is() {
-    // MEDIA-6.
+    // MEDIA-7.
     let stick = tempfile::tempdir().unwrap();
     let root = stick.path();
     let update = |first: u8, length: usize| {
@@ -148,7 +148,7 @@ fn a_trust_update_is_not_foreign_and_what_only_bears_its_name_is() {
 
 #[test]
 fn a_site_card_is_not_foreign_and_what_only_bears_its_name_is() {
-    // MEDIA-7.
+    // MEDIA-8.
     let stick = tempfile::tempdir().unwrap();
     let root = stick.path();
     let card = |length: usize| {
@@ -182,7 +182,7 @@ fn thousands_of_files_are_counted_and_few_are_kept() {
 
 #[test]
 fn more_bundles_than_any_honest_medium_holds() {
-    // MEDIA-4.
+    // MEDIA-5.
     let stick = tempfile::tempdir().unwrap();
     fs::create_dir(stick.path().join("CARNET")).unwrap();
     let first = touch(stick.path().join("a.carnet"));
@@ -197,7 +197,7 @@ fn more_bundles_than_any_honest_medium_holds() {
 
 #[test]
 fn a_folder_loop_is_not_walked() {
-    // MEDIA-4. A broken file system may have a folder inside itself.
+    // MEDIA-5. A broken file system may have a folder inside itself.
     let stick = tempfile::tempdir().unwrap();
     let deep = stick.path().join("CARNET/CARNET/CARNET");
     fs::create_dir_all(&deep).unwrap();
@@ -212,7 +212,7 @@ fn a_folder_loop_is_not_walked() {
 
 #[test]
 fn the_passport_is_not_foreign_where_it_belongs() {
-    // MEDIA-20.
+    // MEDIA-22.
     let stick = tempfile::tempdir().unwrap();
     touch(stick.path().join("Passport.CARNET-medium"));
     fs::create_dir(stick.path().join("CARNET")).unwrap();

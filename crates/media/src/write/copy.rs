@@ -57,7 +57,7 @@ pub(crate) fn attempt(
 ) -> Result<Flushed, MediumError> {
     let length = source.seek(io::SeekFrom::End(0)).map_err(|error| unread(target, &error))?;
     let mut it = Copying { source, target, length, progress };
-    // MEDIA-13.
+    // MEDIA-14.
     if fs::symlink_metadata(os::exact(target)).is_ok() {
         let mut there = read::open(target)?;
         let Some(at) = it.difference(&mut there)? else { return it.again() };
@@ -123,7 +123,7 @@ impl<S: Read + Seek> Copying<'_, S> {
         settle(self.target, Bytes::Unknown, |back| self.compare(back)).map_err(one)
     }
 
-    /// MEDIA-15.
+    /// MEDIA-16.
     fn compare(&mut self, back: &mut File) -> Result<(), MediumError> {
         match self.difference(back)? {
             Some(at) => Err(self.differs(at, back)),

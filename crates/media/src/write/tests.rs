@@ -24,7 +24,7 @@ fn names(folder: &Path) -> Vec<String> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
-    // MEDIA-15: the caller sees what was written, from its first byte.
+    // MEDIA-16: the caller sees what was written, from its first byte.
     #[test]
     fn verification_sees_the_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..200_000)) {
         let folder = tempfile::tempdir().unwrap();
@@ -43,7 +43,7 @@ proptest! {
 
 #[test]
 fn same_file_again_is_fine_a_different_one_stays() {
-    // MEDIA-13.
+    // MEDIA-14.
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("a.carnet");
     copy(&mut Cursor::new(b"one"), &target).unwrap();
@@ -58,7 +58,7 @@ fn same_file_again_is_fine_a_different_one_stays() {
 
 #[test]
 fn what_a_lost_power_left_of_a_copy_is_written_anew() {
-    // MEDIA-13.
+    // MEDIA-14.
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("a.carnet");
     for torn in ["", "o", "on"] {
@@ -83,7 +83,7 @@ fn what_a_lost_power_left_of_a_copy_is_written_anew() {
 
 #[test]
 fn refused_read_back_leaves_nothing() {
-    // MEDIA-16.
+    // MEDIA-17.
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("a.carnet");
     let mut file = NewFile::create(&target, None).unwrap();
@@ -114,7 +114,7 @@ impl io::Seek for Changing<'_> {
 
 #[test]
 fn a_stick_that_gives_other_bytes_back_is_defective_from_that_place() {
-    // MEDIA-15.
+    // MEDIA-16.
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("a.carnet");
     let change = || fs::write(&target, [&[7; 700][..], &[8; 300]].concat()).unwrap();
@@ -148,7 +148,7 @@ fn a_source_that_cannot_be_read_is_not_the_fault_of_the_medium() {
 
 #[test]
 fn dropped_file_vanishes_and_a_killed_one_is_cleared_away() {
-    // MEDIA-11.
+    // MEDIA-12.
     let folder = tempfile::tempdir().unwrap();
     let killed = folder.path().join(".carnet-a.carnet-k1lled.part");
     fs::write(&killed, "half").unwrap();
@@ -173,7 +173,7 @@ fn dropped_file_vanishes_and_a_killed_one_is_cleared_away() {
 
 #[test]
 fn space_and_folder_are_checked_first() {
-    // MEDIA-10.
+    // MEDIA-11.
     let folder = tempfile::tempdir().unwrap();
     #[cfg(unix)]
     {
@@ -204,7 +204,7 @@ fn link_in_the_way_is_not_followed() {
 
 #[test]
 fn the_old_file_stays_until_the_new_one_has_passed() {
-    // MEDIA-17.
+    // MEDIA-18.
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("a.carnet");
     fs::write(&target, b"old").unwrap();

@@ -22,7 +22,7 @@ const CHOSEN: usize = 6;
 
 /// Whether this is the temporary name of a file that we write to media.
 pub(crate) fn is_unfinished(name: &OsStr) -> bool {
-    // MEDIA-6.
+    // MEDIA-7.
     let named = [".carnet", ".carnet-receipt", ".carnet-trust"];
     target_of(name).is_some_and(|target| {
         target == PASSPORT_NAME.as_bytes()
@@ -32,7 +32,7 @@ pub(crate) fn is_unfinished(name: &OsStr) -> bool {
 
 /// The name that a file shall have one day which has this temporary name.
 fn target_of(name: &OsStr) -> Option<&[u8]> {
-    // MEDIA-11.
+    // MEDIA-12.
     let inner = name.as_encoded_bytes().strip_prefix(BEGIN.as_bytes())?;
     let inner = inner.strip_suffix(END.as_bytes())?;
     let (target, chosen) = inner.split_at_checked(inner.len().checked_sub(CHOSEN + 1)?)?;
@@ -51,7 +51,7 @@ impl Unfinished {
     /// Begins a file that shall be named `target` one day, with these rights where the system has
     /// such.
     pub(super) fn create(target: &Path, mode: u32) -> io::Result<Self> {
-        // MEDIA-11.
+        // MEDIA-12.
         let name = target.file_name().unwrap_or_default();
         let begin = [OsStr::new(BEGIN), name, OsStr::new("-")].into_iter().collect::<OsString>();
         let mut options = File::options();
@@ -103,7 +103,7 @@ fn no_exclusive(error: &io::Error) -> bool {
 pub(super) fn clear(target: &Path) {
     let name = target.file_name().unwrap_or_default();
     for entry in fs::read_dir(folder_of(target)).into_iter().flatten().flatten() {
-        // MEDIA-11.
+        // MEDIA-12.
         if is_ours(&entry.file_name(), name)
             && read::open(&entry.path()).is_ok_and(|file| file.try_lock().is_ok())
         {
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn only_the_name_of_something_we_write_makes_a_file_unfinished() {
-        // MEDIA-6.
+        // MEDIA-7.
         let unfinished = |name: &str| is_unfinished(OsStr::new(name));
         for name in [
             ".carnet-a.carnet-a1B2c3.part",
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn only_what_is_for_the_same_file_or_route_is_ours() {
-        // MEDIA-11.
+        // MEDIA-12.
         let target = "plant-7_gateway-1_12_0123abcd.carnet";
         let ours = |name: &str| is_ours(OsStr::new(name), OsStr::new(target));
         for name in [

@@ -26,7 +26,7 @@ fn code(result: Result<(), MediumError>) -> &'static str {
 #[ignore = "needs root, loop devices, exfat-fuse, exfatprogs, fusefat, dosfstools, ntfs-3g"]
 fn what_was_written_is_there_after_a_remount() {
     let _alone = alone();
-    // MEDIA-12, MEDIA-13, MEDIA-14, MEDIA-15, MEDIA-17, MEDIA-19.
+    // MEDIA-13, MEDIA-14, MEDIA-15, MEDIA-16, MEDIA-18, MEDIA-20.
     for kind in FUSE {
         let volume = Volume::new(kind, 16);
         let target = volume.folder().join("plant-7_gateway-1_1_0123abcd.carnet");
@@ -59,7 +59,7 @@ fn what_was_written_is_there_after_a_remount() {
 #[ignore = "needs root, loop devices, exfat-fuse, exfatprogs, fusefat, dosfstools, ntfs-3g"]
 fn a_full_volume_is_as_it_was() {
     let _alone = alone();
-    // MEDIA-10, MEDIA-16.
+    // MEDIA-11, MEDIA-17.
     for kind in FUSE {
         let volume = Volume::new(kind, 12);
         let folder = volume.folder();
@@ -132,7 +132,7 @@ fn a_write_protected_volume_is_read_and_stays_as_it_is() {
 #[ignore = "needs root, loop devices, exfat-fuse, exfatprogs"]
 fn who_keeps_a_medium_busy_is_named() {
     let _alone = alone();
-    // MEDIA-19.
+    // MEDIA-20.
     let volume = Volume::new(Kind::Exfat, 8);
     let folder = volume.folder();
     let mut holder = Command::new("sleep").arg("100").current_dir(&folder).spawn().unwrap();

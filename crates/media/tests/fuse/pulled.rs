@@ -22,7 +22,7 @@ const SIZE: usize = 3_000_000;
 #[ignore = "needs root, loop devices, exfat-fuse, exfatprogs, fusefat, dosfstools, ntfs-3g"]
 fn the_next_write_clears_away_what_a_pulled_stick_kept() {
     let _alone = alone();
-    // MEDIA-11, MEDIA-16.
+    // MEDIA-12, MEDIA-17.
     for kind in FUSE {
         let volume = Volume::new(kind, 16);
         let target = volume.folder().join(BUNDLE);
@@ -110,7 +110,7 @@ fn delivery(
 #[ignore = "needs root, loop devices, exfat-fuse, exfatprogs, fusefat, dosfstools, ntfs-3g"]
 fn a_stick_that_comes_back_gets_the_same_bytes() {
     let _alone = alone();
-    // MEDIA-18. In mid-write, and after the file has got its name.
+    // MEDIA-19. In mid-write, and after the file has got its name.
     for (kind, after) in FUSE.iter().flat_map(|kind| [(*kind, SIZE / 2), (*kind, SIZE + SIZE / 2)])
     {
         let volume = Volume::new(kind, 16);
@@ -138,7 +138,7 @@ fn a_stick_that_comes_back_gets_the_same_bytes() {
 #[ignore = "needs root, loop devices, exfat-fuse, exfatprogs"]
 fn another_stick_in_its_place_is_not_written() {
     let _alone = alone();
-    // MEDIA-18.
+    // MEDIA-19.
     let (volume, other) = (Volume::new(Kind::Exfat, 16), Volume::new(Kind::Exfat, 16));
     copy(&mut Cursor::new(b"another passport"), &other.folder().join(PASSPORT_NAME)).unwrap();
     other.eject();
@@ -156,7 +156,7 @@ fn another_stick_in_its_place_is_not_written() {
 #[ignore = "needs root, loop devices, exfat-fuse, exfatprogs"]
 fn a_stick_that_stays_away_is_gone_and_its_folder_is_not_written() {
     let _alone = alone();
-    // MEDIA-18.
+    // MEDIA-19.
     let volume = Volume::new(Kind::Exfat, 16);
     let (delivered, told) = delivery(&volume, SIZE / 2, || volume.forget());
     assert_eq!(delivered.unwrap_err().code().as_str(), "medium.gone");

@@ -139,7 +139,7 @@ impl Volume {
         names
     }
 
-    /// MEDIA-16. Nothing of this program is open on the volume.
+    /// MEDIA-17. Nothing of this program is open on the volume.
     pub fn assert_nothing_is_open(&self) {
         let folder = self.folder();
         for open in fs::read_dir("/proc/self/fd").unwrap().flatten() {

@@ -57,7 +57,7 @@ impl DeliveryWatcher for Watcher {
         }
     }
 
-    // MEDIA-18.
+    // MEDIA-19.
     fn gone(&mut self, error: &MediumError, patience: Duration) {
         let error = error.to_string();
         let error = Escaped(&error);

@@ -12,7 +12,7 @@ use carnet_media::{Flushed, System};
 ///
 /// # Errors
 /// It cannot be said.
-// MEDIA-19.
+// MEDIA-20.
 pub fn say_written(
     folder: &Path,
     (took, flushed): (Duration, Flushed),
@@ -20,7 +20,7 @@ pub fn say_written(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let took = format!("{:.1}", took.as_secs_f64());
-    // MEDIA-14. A disk of this host is not pulled out.
+    // MEDIA-15. A disk of this host is not pulled out.
     if flushed == Flushed::File && carnet_media::can_be_ejected(folder, system) {
         return writeln!(out, "{}", flushed_in_part(&took));
     }
@@ -63,7 +63,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    /// MEDIA-14.
+    /// MEDIA-15.
     #[test]
     fn a_stick_that_this_account_may_not_flush_is_not_called_flushed() {
         let root = tempfile::tempdir().unwrap();

@@ -27,7 +27,7 @@ impl PrivateCopy {
     /// # Errors
     /// It cannot be read, or there is no room for the copy.
     pub fn of(path: &Path, trust: &TrustFile) -> Result<Self, MediumError> {
-        // MEDIA-1, MEDIA-2, MEDIA-3, MEDIA-8.
+        // MEDIA-1, MEDIA-2, MEDIA-3, MEDIA-9.
         let source = carnet_media::open_bounded(path, MAX_FILE)?;
         let reach = match source.metadata() {
             // What nobody signed would be copied as far as that, too.

@@ -15,7 +15,7 @@ use carnet_verifier::report::MediumReport;
 use crate::{Fill, Folder, Outcome, Step, Verdict};
 
 /// An empty folder has a verdict; of others it tells what was found.
-// IMP-1. IMP-23. MEDIA-6.
+// IMP-1. IMP-23. MEDIA-7.
 pub(super) fn report(
     folder: &Folder,
     form: Form,

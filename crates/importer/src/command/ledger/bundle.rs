@@ -56,7 +56,7 @@ pub(super) fn run(
     }
 }
 
-// EXP-34. MEDIA-18.
+// EXP-34. MEDIA-19.
 fn to_medium(
     record: &BundleRecord,
     folder: &Path,

@@ -87,7 +87,7 @@ fn writing(seen: &Seen) -> String {
 }
 
 /// How it should be mounted, where it is not.
-// MEDIA-25.
+// MEDIA-27.
 pub(super) fn mount(seen: &Seen, out: &mut dyn Write) -> io::Result<()> {
     match mount_note(seen) {
         Some(note) => row(out, &text!(en "note"; de "Hinweis"), note),

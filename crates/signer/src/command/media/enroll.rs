@@ -60,11 +60,11 @@ pub(super) fn run(
         not_enrolled(Status::Rejected, None, message)
     })?;
     carnet_media::check_mounted(&args.folder, &system)?;
-    // MEDIA-20. In the folder `CARNET` of a medium nobody looks for a passport.
+    // MEDIA-22. In the folder `CARNET` of a medium nobody looks for a passport.
     let folder = carnet_media::medium_of_folder(&args.folder, &system);
     let looked = look::look(&folder, &trust, &system)?;
     let Looked { medium, seen, contents, .. } = looked;
-    // MEDIA-23.
+    // MEDIA-25.
     if medium.passport != PassportState::None {
         let message = text!(
             folder = args.folder;
@@ -80,7 +80,7 @@ pub(super) fn run(
     let passport = Passport {
         medium: random_id()?,
         label: args.label.clone(),
-        // MEDIA-23.
+        // MEDIA-25.
         attributes: seen.attributes.statable(),
         routes,
         issued,
