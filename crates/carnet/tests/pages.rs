@@ -86,7 +86,7 @@ fn the_page_on_bad_days() {
         .unwrap();
     let log = String::from_utf8(log.stdout).unwrap();
     let taken_back = log.lines().filter(|line| line.contains("\"take-back\"")).count();
-    assert_eq!(taken_back, 5, "{log}");
+    assert_eq!(taken_back, 6, "{log}");
 }
 
 /// VERDICT-14.

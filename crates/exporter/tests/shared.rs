@@ -143,6 +143,38 @@ fn a_vault_that_lost_files_is_filled_by_a_host_that_has_them() {
     audits_well(&sites, "second");
 }
 
+/// LEDGER-77. LEDGER-78. LEDGER-79. What machines did is told to a shared ledger as to another; where the database does
+/// not answer in the middle, by the same call again.
+#[test]
+fn a_result_table_is_taken_in_and_an_answer_disputed() {
+    for (commit, counts) in
+        [(Commit::LostBefore, "1 disputed"), (Commit::LostAfter, "1 told before")]
+    {
+        let sites = Sites::new("");
+        store::reach();
+        fs::remove_file(sites.path("plant/ledger.db")).unwrap();
+        lies_in(&sites, "plant", "shared");
+        sites.run_ledger("plant", "create").status(0);
+        ask(&sites, "M1", IID).status(0);
+        sites.import("gateway");
+        reply(&sites, "gateway", "").status(0);
+        sites.import("plant");
+        let spooled = sites.read(&format!("plant/spool/{}/responses.csv", sites.newest("plant")));
+        let refused = spooled.replace("granted", "refused").replace(",,,", ",0xC004F031,,");
+        fs::write(sites.path("result.csv"), refused).unwrap();
+        let result = sites.path("result.csv");
+        let applied = format!("applied {} --ticket INC-7 --yes", result.display());
+        COMMIT.set(commit);
+        sites.run_ledger("plant", &applied).status(3).with("LedgerUncertain");
+        sites.run_ledger("plant", &applied).status(4).with(counts);
+        sites.run_ledger("plant", &applied).status(4).with("1 told before");
+        sites.run_ledger("plant", "machines").with("Windows said 0xC004F031");
+        let spooled = sites.read(&format!("plant/spool/{}/responses.csv", sites.newest("plant")));
+        assert!(spooled.contains(",disputed,,,"), "{spooled}");
+        audits_well(&sites, "plant");
+    }
+}
+
 /// SHARE-5. An export of which nobody knows whether it counts leaves its files: the next one finds out.
 #[test]
 fn an_export_that_may_count_is_found_out_by_the_next_one() {
@@ -188,7 +220,7 @@ fn an_import_that_may_count_is_known_by_its_digest() {
     }
 }
 
-/// SHARE-8. LEDGER-34. LEDGER-76.
+/// SHARE-8. LEDGER-34. LEDGER-80.
 #[test]
 fn a_shared_ledger_is_backed_up_restored_and_rebuilt() {
     let sites = new();

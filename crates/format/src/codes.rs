@@ -1578,9 +1578,11 @@ codes! {
         own "Look at that line. A table needs a header that names its columns, such as Machine,OfflineInstallationId."
         / "Diese Zeile ansehen. Eine Tabelle braucht eine Kopfzeile, die ihre Spalten nennt, etwa Machine,OfflineInstallationId.";
     InputEncoding = "input.encoding",
-        "A file holds text in two encodings: one program began it and another wrote on."
-        / "Eine Datei enthält Text in zwei Kodierungen: Ein Programm hat sie begonnen, ein anderes weitergeschrieben.",
-        "Save each print in a file of its own and export them all."
+        "A file holds text in two encodings: one program began it and another wrote on. Or a table of results is not UTF-8."
+        / "Eine Datei enthält Text in zwei Kodierungen: Ein Programm hat sie begonnen, ein anderes weitergeschrieben. Oder eine Ergebnistabelle ist nicht in UTF-8.",
+        "Save each print in a file of its own and export them all. Save a table of results as CSV UTF-8."
+        / "Jede Ausgabe in einer eigenen Datei speichern und alle exportieren. Eine Ergebnistabelle als „CSV UTF-8“ speichern.",
+        own "Save each print in a file of its own and export them all."
         / "Jede Ausgabe in einer eigenen Datei speichern und alle exportieren.";
     InputLayout = "input.layout",
         "It is not certain which of the values of a print belong together, or some are cut off."
@@ -1625,8 +1627,8 @@ codes! {
     InputColumns = "input.columns",
         "A table lacks a column that is needed, or has it twice."
         / "Einer Tabelle fehlt eine nötige Spalte, oder sie hat sie zweimal.",
-        "Name the columns as SoftwareLicensingProduct does: OfflineInstallationId, ID, ApplicationID, ProductKeyID, ProductKeyChannel, and Machine. For answers fill in requests.csv of the spool, or name item and bundle, or installation_id_groups, and confirmation_id."
-        / "Die Spalten nennen wie SoftwareLicensingProduct: OfflineInstallationId, ID, ApplicationID, ProductKeyID, ProductKeyChannel, und Machine. Für Antworten requests.csv aus der Ablage ausfüllen oder item und bundle, oder installation_id_groups, und confirmation_id nennen.",
+        "Name the columns as SoftwareLicensingProduct does: OfflineInstallationId, ID, ApplicationID, ProductKeyID, ProductKeyChannel, and Machine. For answers fill in requests.csv of the spool, or name item and bundle, or installation_id_groups, and confirmation_id. Take results as apply wrote them."
+        / "Die Spalten nennen wie SoftwareLicensingProduct: OfflineInstallationId, ID, ApplicationID, ProductKeyID, ProductKeyChannel, und Machine. Für Antworten requests.csv aus der Ablage ausfüllen oder item und bundle, oder installation_id_groups, und confirmation_id nennen. Ergebnisse so nehmen, wie apply sie schrieb.",
         own "Name the columns as SoftwareLicensingProduct does: OfflineInstallationId, ID, ApplicationID, ProductKeyID, ProductKeyChannel, and Machine."
         / "Die Spalten nennen wie SoftwareLicensingProduct: OfflineInstallationId, ID, ApplicationID, ProductKeyID, ProductKeyChannel, und Machine.";
     InputTooLarge = "input.too-large",
@@ -1640,8 +1642,8 @@ codes! {
         "Save the sheet as CSV with the installation ids as text, or take the file that Export-Csv wrote."
         / "Das Blatt als CSV speichern, mit den Installations-IDs als Text, oder die Datei nehmen, die Export-Csv geschrieben hat.";
     InputNothing = "input.nothing",
-        "The file has no table, no JSON and no print with an installation id."
-        / "In der Datei ist keine Tabelle, kein JSON und keine Ausgabe mit einer Installations-ID.",
+        "The file has no table, no JSON and no print with an installation id, or a table of results has no rows."
+        / "In der Datei ist keine Tabelle, kein JSON und keine Ausgabe mit einer Installations-ID, oder eine Ergebnistabelle hat keine Zeilen.",
         "Check that it is the right file. For a vendor's request file add --vendor NAME."
         / "Prüfen, ob es die richtige Datei ist. Für die Anfragedatei eines Herstellers --vendor NAME angeben.";
     InputProductKey = "input.product-key",
@@ -1650,10 +1652,10 @@ codes! {
         "Remove the key from the file, find out how it got there, and export again."
         / "Den Schlüssel aus der Datei entfernen, klären, wie er hineinkam, und noch einmal exportieren.";
     InputContradiction = "input.contradiction",
-        "Two rows say different things about one product of one machine, the rows of a reply are mixed up, or an answer is that of another request."
-        / "Zwei Zeilen sagen Verschiedenes über ein Produkt einer Maschine, die Zeilen einer Antwort sind vermischt, oder eine Antwort ist die einer anderen Anfrage.",
-        "Requests: remove the older row, or name the machines in a column Machine if they are two. Answers: hold both rows against requests.csv and the place where the confirmation ids were shown, and correct the one that is wrong."
-        / "Anfragen: die ältere Zeile entfernen oder, wenn es zwei Maschinen sind, sie in einer Spalte Machine nennen. Antworten: beide Zeilen mit requests.csv und der Stelle vergleichen, wo die Bestätigungs-IDs angezeigt wurden, und die falsche berichtigen.";
+        "Two rows say different things about one product of one machine, the rows of a reply are mixed up, an answer is that of another request, or a result is that of another machine."
+        / "Zwei Zeilen sagen Verschiedenes über ein Produkt einer Maschine, die Zeilen einer Antwort sind vermischt, eine Antwort ist die einer anderen Anfrage, oder ein Ergebnis ist das einer anderen Maschine.",
+        "Requests: remove the older row, or name the machines in a column Machine if they are two. Answers: hold both rows against requests.csv and the place where the confirmation ids were shown, and correct the one that is wrong. Results: take the table as apply wrote it."
+        / "Anfragen: die ältere Zeile entfernen oder, wenn es zwei Maschinen sind, sie in einer Spalte Machine nennen. Antworten: beide Zeilen mit requests.csv und der Stelle vergleichen, wo die Bestätigungs-IDs angezeigt wurden, und die falsche berichtigen. Ergebnisse: die Tabelle so nehmen, wie apply sie schrieb.";
     InputItem = "input.item",
         "It is not certain which request a row of answers is about."
         / "Es ist nicht sicher, um welche Anfrage es in einer Zeile mit Antworten geht.",
@@ -1667,10 +1669,10 @@ codes! {
             die ganze noch einmal kopieren. Die Spalte als Text formatieren: Ein Tabellenprogramm lässt Nullen am \
             Anfang einer Gruppe weg.";
     InputOutcome = "input.outcome",
-        "A row of answers says something that is not an answer."
-        / "Eine Zeile mit Antworten sagt etwas, das keine Antwort ist.",
-        "Give either a confirmation id, or refused with an error code if there is one, or deferred."
-        / "Entweder eine Bestätigungs-ID angeben, oder refused, mit Fehlercode, wenn es einen gibt, oder deferred.";
+        "A row of answers says something that is not an answer, or a row of results something that is not a result."
+        / "Eine Zeile mit Antworten sagt etwas, das keine Antwort ist, oder eine mit Ergebnissen etwas, das kein Ergebnis ist.",
+        "Give either a confirmation id, or refused with an error code if there is one, or deferred. Take results as apply wrote them."
+        / "Entweder eine Bestätigungs-ID angeben, oder refused, mit Fehlercode, wenn es einen gibt, oder deferred. Ergebnisse so nehmen, wie apply sie schrieb.";
     InputVendor = "input.vendor",
         "A vendor's file or fields cannot be read, do not fit the format, or must not leave."
         / "Datei oder Felder eines Herstellers lassen sich nicht lesen, passen nicht zum Format oder dürfen nicht hinaus.",

@@ -173,8 +173,9 @@ pub enum LedgerCommand {
     /// an
     #[command(args = options(&[LEDGER, SPOOL]))]
     Scrap(ScrapArgs),
-    /// Say that a machine has taken its confirmation id and is active
-    /// de: Melden, dass eine Maschine ihre Bestätigungs-ID angenommen hat und aktiv ist
+    /// Say that a machine has taken its confirmation id and is active, or what became of many, by the table of `apply`
+    /// de: Melden, dass eine Maschine ihre Bestätigungs-ID angenommen hat und aktiv ist, oder mit der Tabelle von
+    /// „apply“, was aus vielen wurde
     #[command(args = options(&[LEDGER, SPOOL]))]
     Applied(AppliedArgs),
     /// Take a bundle of this site back in that a restored ledger lacks; answers to it count then
@@ -686,9 +687,16 @@ pub struct ScrapArgs {
 /// de: Welche Maschine aktiv ist.
 #[derive(Debug, clap::Args)]
 pub struct AppliedArgs {
-    /// The request.
-    #[command(flatten)]
-    pub about: About,
+    /// The machine, as it was exported, the request, as `ledger show --items` and `confirm` name it, or the table that
+    /// the script `apply` wrote: a file whose name ends in .csv
+    /// de: Die Maschine, wie sie exportiert wurde, die Anfrage, wie „ledger show --items“ und „confirm“ sie nennen, oder
+    /// die Tabelle, die das Skript „apply“ schrieb: eine Datei, deren Name auf .csv endet
+    #[arg(value_name = "MACHINE|ITEM|RESULT")]
+    pub what: String,
+    /// Of the machine's requests the one for this product: a part of its name, or its activation id
+    /// de: Von den Anfragen der Maschine die für dieses Produkt: ein Teil seines Namens oder seine Aktivierungs-ID
+    #[arg(long, value_name = "TEXT")]
+    pub product: Option<String>,
     /// The machine, where several share the request that is named
     /// de: Die Maschine, wenn mehrere die genannte Anfrage teilen
     #[arg(long, value_name = "NAME")]
@@ -697,6 +705,14 @@ pub struct AppliedArgs {
     /// de: Es war ein Irrtum: unter diesem Vorgang zurücknehmen
     #[arg(long, value_name = "TICKET", value_parser = read_ticket)]
     pub take_back: Option<String>,
+    /// With a table: dispute the answers that Windows did not take, under this ticket
+    /// de: Mit einer Tabelle: die Antworten, die Windows nicht nahm, unter diesem Vorgang beanstanden
+    #[arg(long, value_name = "TICKET", value_parser = read_ticket, conflicts_with = "take_back")]
+    pub ticket: Option<String>,
+    /// With a table: do not ask
+    /// de: Mit einer Tabelle: nicht nachfragen
+    #[arg(long, requires = "ticket")]
+    pub yes: bool,
 }
 
 /// Why a site closes.

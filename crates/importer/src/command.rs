@@ -16,6 +16,7 @@ use carnet_judge::vendor_code::{self, VendorCode};
 use carnet_language::{Number, count, text};
 use carnet_ledger::{Archive, Home, SiteLedger};
 
+pub use self::ledger::RESULT_COLUMNS;
 pub use self::ledger::create::create_site;
 use crate::cli::Command;
 use crate::{Spool, SpoolError, Tables};

@@ -1,5 +1,6 @@
 //! What the error codes of Microsoft's activation mean, in words, and what to do about each: what an
-//! engineer reads beside a machine that was refused. Nothing is decided by it.
+//! engineer reads beside a machine that was refused. Of answers that no machine took, they say which are to be asked
+//! for again.
 
 use carnet_format::ErrorCode;
 use carnet_language::{self as language, Language, text};
@@ -26,7 +27,19 @@ pub struct VendorCode {
     pub confirmed: bool,
 }
 
+/// A machine that was given numbers nobody typed refuses them with these where the confirmation id is not that of its
+/// installation id, or is none.
+// LEDGER-77.
+const BLAME_THE_ANSWER: [&str; 6] =
+    ["0xC004F02C", "0xC004F02D", "0xC004F02E", "0xC004F02F", "0xC004F031", "0xC004F04D"];
+
 impl VendorCode {
+    /// Whether it says that the answer is wrong, where nobody can have mistyped it.
+    #[must_use]
+    pub fn blames_answer(&self) -> bool {
+        BLAME_THE_ANSWER.contains(&self.code)
+    }
+
     /// What it says, and whether anybody has confirmed that.
     #[must_use]
     pub fn words(&self) -> String {
@@ -418,6 +431,18 @@ mod tests {
             assert_eq!(code(text), None, "{text}");
         }
         assert_eq!(of(&"0x67".parse().unwrap()).unwrap().meaning, "this key is blocked");
+    }
+
+    // LEDGER-77.
+    #[test]
+    fn what_blames_the_answer_is_about_a_confirmation_id_or_its_digits() {
+        let blame: Vec<_> = all().filter(VendorCode::blames_answer).collect();
+        assert_eq!(blame.len(), BLAME_THE_ANSWER.len());
+        for known in blame {
+            let words = [known.meaning, known.next].concat();
+            assert!(words.contains("confirmation id") && known.next.contains("dispute"), "{words}");
+        }
+        assert!(!of_text("0xC004C003").unwrap().blames_answer());
     }
 
     #[test]

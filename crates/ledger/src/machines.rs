@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use carnet_format::{Digest, Guid, ItemRef, Purpose, Reason, SiteName};
 
 use crate::shown::{newer, perhaps_newer, same_number, shown};
-use crate::{ItemState, Ledger, LedgerError, RequestRecord, Said, SaidRecord, Shown, Subject};
+use crate::{
+    GrantRecord, ItemState, Ledger, LedgerError, RequestRecord, Said, SaidRecord, Shown, Subject,
+};
 
 /// A request of this site and one of its machines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +75,8 @@ pub struct MachineRecord {
     pub state: MachineState,
     /// Since when, where that is known.
     pub since: Option<u64>,
+    /// The audit entry by which a person disputed the answer that no other has followed yet.
+    pub disputed_by: Option<u64>,
     /// An answer to an older request of this product fits another installation id than the newest.
     pub is_stale: bool,
 }
@@ -131,14 +135,20 @@ struct Told<'a> {
     /// What was said about requests, the newest of each kind, and when. What was said about a machine,
     /// too, has its name in small letters.
     requests: HashMap<(Said, ItemRef, Option<String>), u64>,
+    /// By which entry the newest dispute of the answer to a request was made, and what that answer was.
+    disputes: HashMap<ItemRef, (u64, Option<GrantRecord>)>,
     /// When machines were scrapped.
     scrapped: HashMap<String, u64>,
 }
 
 impl<'a> Told<'a> {
     fn of(said: Vec<SaidRecord>, undelivered: &'a [Digest]) -> Self {
-        let mut told = Self { undelivered, requests: HashMap::new(), scrapped: HashMap::new() };
-        for SaidRecord { what, time, request, machine, .. } in said {
+        let (requests, disputes, scrapped) = <_>::default();
+        let mut told = Self { undelivered, requests, disputes, scrapped };
+        for SaidRecord { number, what, time, request, grant, machine, .. } in said {
+            if let (Said::Dispute, Some(item)) = (what, request) {
+                told.disputes.insert(item, (number, grant));
+            }
             let machine = machine.map(|machine| machine.to_ascii_lowercase());
             match (request, machine) {
                 (Some(item), machine) => {
@@ -178,6 +188,21 @@ impl<'a> Told<'a> {
             .filter_map(|other| self.requests.get(&(what, other.request.item, name.clone())))
             .max()
             .copied()
+    }
+
+    /// By which entry a person disputed what the newest request of a product was granted, or the one before that it
+    /// asks to replace.
+    // LEDGER-79.
+    fn disputed_by(&self, newest: &MachineRequest, product: &[MachineRequest]) -> Option<u64> {
+        let of = product.iter().filter(|other| {
+            other.request.state == ItemState::Disputed
+                && other.request.key.agrees(&newest.request.key)
+        });
+        of.filter_map(|other| {
+            let (number, grant) = self.disputes.get(&other.request.item)?;
+            (*grant == other.request.grant).then_some(*number)
+        })
+        .max()
     }
 
     /// A product of a machine, and all that this has asked for.
@@ -226,6 +251,10 @@ impl<'a> Told<'a> {
                 (MachineState::NotAsked, newest.voided)
             }
         };
+        let disputed_by = match state {
+            MachineState::Disputed => self.disputed_by(newest, product),
+            _ => None,
+        };
         // Nobody types anything there.
         let is_done = matches!(state, MachineState::Active | MachineState::Scrapped);
         Some(MachineRecord {
@@ -234,6 +263,7 @@ impl<'a> Told<'a> {
             to: to.clone(),
             state,
             since,
+            disputed_by,
             is_stale: is_stale && !is_done,
         })
     }

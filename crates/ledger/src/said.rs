@@ -1,8 +1,8 @@
 //! What a person says at this site about requests and machines.
 
-use carnet_format::{ConfirmationId, Digest, Hasher, ItemRef};
+use carnet_format::{ConfirmationId, Digest, ErrorCode, Hasher, ItemRef};
 
-use crate::Salt;
+use crate::{GrantRecord, Ledger, LedgerError, Salt};
 
 carnet_format::words! {
     /// What was said; the numbers are those of the database, the words those of the audit log.
@@ -24,8 +24,8 @@ carnet_format::words! {
 /// What a person says now.
 #[derive(Clone, Copy, Debug)]
 pub enum Statement<'a> {
-    /// The answer to this request did not fit.
-    Dispute(ItemRef),
+    /// The answer to this request did not fit; and with what code the machine refused it, where that is known.
+    Dispute(ItemRef, Option<&'a ErrorCode>),
     /// Nobody waits for an answer to this request any more.
     Withdraw(ItemRef),
     /// This request was answered by telephone or on paper.
@@ -68,6 +68,8 @@ pub struct SaidRecord {
     pub what: Said,
     /// About this request, unless a machine is gone.
     pub request: Option<ItemRef>,
+    /// What did not fit, or came by telephone.
+    pub grant: Option<GrantRecord>,
     /// About this machine.
     pub machine: Option<String>,
     /// Under this ticket.
@@ -80,6 +82,22 @@ impl SaidRecord {
     pub fn is_of_machine(&self, name: &str) -> bool {
         self.machine.as_deref().is_some_and(|machine| machine.eq_ignore_ascii_case(name))
     }
+}
+
+/// With what code the machine refused the answer that is disputed by the entry of this number, where it is known. The
+/// log alone has it: no table needs it, and so none had to be changed.
+///
+/// # Errors
+/// The ledger cannot be used.
+// LEDGER-79.
+pub fn dispute_code(ledger: &dyn Ledger, entry: u64) -> Result<Option<ErrorCode>, LedgerError> {
+    let entries = ledger.audit_entries(entry, 1)?;
+    let entry = entries.first().filter(|it| it.number == entry);
+    Ok(entry.and_then(|it| {
+        let members: serde_json::Value = serde_json::from_str(&it.text).ok()?;
+        let is_dispute = members.get("action")?.as_str()? == Said::Dispute.as_str();
+        members.get("code").filter(|_| is_dispute)?.as_str()?.parse().ok()
+    }))
 }
 
 /// What was said and no bundle has told the other side yet.

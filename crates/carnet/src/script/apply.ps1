@@ -70,6 +70,9 @@ function Set-Confirmation($Row, [hashtable]$On, [bool]$Here) {
             $answer = Invoke-OSLicense -ActivateOffline $Row.installation_id -ConfirmationID $Row.confirmation_id
             if (-not $answer.Success) {
                 $said.code = "$($answer.ErrorCode)"
+                # No page says whether it is text or a number. #en
+                # Keine Seite sagt, ob es Text oder eine Zahl ist. #de
+                if ($said.code -match '^-?[0-9]+$') { $said.code = '0x{0:X8}' -f ([int64]$said.code -band 4294967295) }
                 Write-Warning "$($Row.machine): $($answer.ErrorMessage)"
             }
         } else {

@@ -71,8 +71,13 @@ impl Wine {
 
     /// A command of `carnet.exe` in a folder.
     pub(crate) fn carnet(&self, folder: &Path, words: &[&str]) -> Command {
-        let mut command = self.command("wine");
-        command.arg(self.programs.join("carnet.exe")).args(words).current_dir(folder);
+        self.tool("carnet.exe", folder, words)
+    }
+
+    /// A command of one of the programs in a folder.
+    pub(crate) fn tool(&self, name: &str, folder: &Path, words: &[&str]) -> Command {
+        let mut command = self.program(&self.programs.join(name));
+        command.args(words).current_dir(folder);
         command
     }
 

@@ -1,10 +1,11 @@
 //! What the `ledger` commands print.
 
+use super::export::InputFault;
 use super::import::Reason;
 use super::media::MediumRecord;
 use super::text::{
     AnswerOutcome, BundleState, Certainty, CheckLevel, Clock, Direction, Hash, Reference,
-    RejectCode, RequestState, Time, Verdict,
+    RejectCode, RequestState, ResultOutcome, Time, Told, Verdict,
 };
 use super::trust::TrustRef;
 use super::verdict::BundleHead;
@@ -298,6 +299,36 @@ objects! {
         taken_back: bool,
     }
 
+    /// A row of the table that the script `apply` wrote, and what was said by it.
+    AppliedRow {
+        line: u64,
+        machine: String,
+        product: String,
+        request: Reference,
+        outcome: ResultOutcome,
+        /// Of Windows.
+        code: Option<String>,
+        meaning: Option<String>,
+        told: Told,
+        /// The number of the audit entry that says so, be it of an earlier call.
+        entry: Option<u64>,
+        /// What to do.
+        next: Option<String>,
+    }
+
+    /// All rows of such a table; where one is wrong, nothing was said by any.
+    AppliedTable {
+        rows: u64,
+        active: u64,
+        /// What had been said before.
+        before: u64,
+        disputed: u64,
+        /// What is not active, and nothing was said of it.
+        open: u64,
+        /// The first hundred.
+        faults: Vec<InputFault>,
+    }
+
     /// What a machine was granted, or what it waits for.
     Grant {
         machine: String,
@@ -324,8 +355,9 @@ objects! {
         contradicted: Option<Time>,
         /// Since when the machine is gone.
         scrapped: Option<Time>,
-        /// The vendor's code of a refusal or deferral.
+        /// The vendor's code of a refusal or deferral; of what is disputed, the one with which the machine refused it.
         code: Option<String>,
+        meaning: Option<String>,
         activation_id: Option<String>,
         installation_id: Option<String>,
         confirmation_id: Option<String>,

@@ -103,6 +103,8 @@ fn schema() -> Value {
         "ledger scrap",
         "ledger applied",
     ]));
+    objects.of::<AppliedRow>(&only("ledger applied"));
+    objects.of::<AppliedTable>(&only("ledger applied"));
     objects.of::<Adopted>(&only("ledger adopt"));
     objects.of::<Written>(&only("ledger bundle"));
     objects.of::<KeptBundle>(&only("ledger keep"));

@@ -152,11 +152,13 @@ words! {
     ReceiptWord: "received", "known", "alarm", "left-alone", "rejected", "unknown";
     RequestReason: "initial", "hardware-change", "reinstall", "renewal", "answer-did-not-fit";
     RequestState: "open", "deferred", "granted", "refused", "disputed", "replaced", "withdrawn", "voided", "final";
+    ResultOutcome: "active", "refused", "changed", "failed";
     Role: "exporter", "importer", "approver", "scanner", "media";
     Rule: "accept", "hold", "reject";
     Scan: "none", "required";
     Scheme: "microsoft", "vendor-file", "vendor-fields";
     Table: "key", "medium", "route";
+    Told: "active", "before", "disputed", "needs-ticket", "nothing";
     Zone: "isolated", "connected";
 }
 

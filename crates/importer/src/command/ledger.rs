@@ -31,6 +31,7 @@ use carnet_ledger::{BundleRecord, Inherited, Ledger, LostLedger};
 use serde::Serialize;
 
 use self::said::Desk;
+pub use self::said::RESULT_COLUMNS;
 use super::{home, next_of, open_archive, open_ledger, warn_of_age};
 use crate::cli::LedgerCommand;
 use carnet_judge::time::When;

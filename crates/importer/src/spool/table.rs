@@ -139,7 +139,7 @@ pub(crate) fn csv_row<W: io::Write>(csv: &mut csv::Writer<W>, row: &impl Row) ->
 /// A text that no spreadsheet takes for a formula, whichever separator it splits the row at and
 /// whether it minds quotes or not: where a cell could begin, `'` stands before what begins a formula.
 // SPOOL-9.
-fn harmless(text: &str) -> Cow<'_, str> {
+pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
     const STARTERS: &[char] = &['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
     const SEPARATORS: &[char] = &[',', ';', '|', ':', '^', '~', '\t', '\r', '\n'];
     let mut harmless = Cow::Borrowed(text);

@@ -74,7 +74,7 @@ fn said(sites: &mut Sites, first: &Sent) {
     plant.say(&told, Some("CHG-2"), NOW).unwrap();
     let number = plant.say(&Statement::Withdraw(withdrawn), Some("CHG-3"), NOW).unwrap();
     plant.take_back(number, "CHG-4", NOW).unwrap();
-    plant.say(&Statement::Dispute(first.item(one)), Some("CHG-5"), NOW).unwrap();
+    plant.say(&Statement::Dispute(first.item(one), None), Some("CHG-5"), NOW).unwrap();
 }
 
 /// The dispute crosses.

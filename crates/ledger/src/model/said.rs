@@ -1,7 +1,7 @@
 //! What a person says at this site, each time with its audit entry.
 
 use carnet_chain::Draft;
-use carnet_format::{ItemRef, Reason, SiteName};
+use carnet_format::{ErrorCode, ItemRef, Reason, SiteName};
 use carnet_language::text;
 
 use super::change::Change;
@@ -41,7 +41,7 @@ pub(crate) fn say(
     now: u64,
 ) -> Outcome<u64> {
     match *statement {
-        Statement::Dispute(item) => dispute(db, item, ticket, now),
+        Statement::Dispute(item, code) => dispute(db, item, code, ticket, now),
         Statement::Withdraw(item) => {
             let (place, request) = own(db, &item)?;
             if asks_anew(db, place)? {
@@ -104,7 +104,13 @@ pub(crate) fn note_scrap(
     note(db, entry, line, ticket, now)
 }
 
-fn dispute(db: &Change<'_>, item: ItemRef, ticket: Option<&str>, now: u64) -> Outcome<u64> {
+fn dispute(
+    db: &Change<'_>,
+    item: ItemRef,
+    code: Option<&ErrorCode>,
+    ticket: Option<&str>,
+    now: u64,
+) -> Outcome<u64> {
     let (place, request) = own(db, &item)?;
     let Some(grant) = request.grant.clone().filter(|grant| request.gives(grant)) else {
         let why = text!(
@@ -120,7 +126,11 @@ fn dispute(db: &Change<'_>, item: ItemRef, ticket: Option<&str>, now: u64) -> Ou
         );
         return refuse(&request, why);
     };
-    let entry = about("dispute", &item).with("answer", answer.to_string());
+    let mut entry = about("dispute", &item).with("answer", answer.to_string());
+    // LEDGER-79.
+    if let Some(code) = code {
+        entry = entry.with("code", code.as_str());
+    }
     let answer = items::place_of(db, &answer)?;
     let line = Line { answer, grant: Some(grant.clone()), ..Line::of(Said::Dispute, place) };
     let number = note(db, entry, line, ticket, now)?;
@@ -279,9 +289,9 @@ fn is_gone(db: &Db<'_>, machine: &str) -> Outcome<bool> {
 /// Everything that was said and not taken back.
 pub(crate) fn list(db: &Db<'_>) -> Outcome<Vec<SaidRecord>> {
     let record = |line: Line| {
-        let Line { number, time, what, request, machine, ticket, .. } = line;
+        let Line { number, time, what, request, grant, machine, ticket, .. } = line;
         let request = request.map(|place| items::item_ref(db, place)).transpose()?;
-        Ok(SaidRecord { number, time, what, request, machine, ticket })
+        Ok(SaidRecord { number, time, what, request, grant, machine, ticket })
     };
     said::list(db)?.into_iter().map(record).collect()
 }

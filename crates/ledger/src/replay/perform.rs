@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use carnet_format::{Code, Digest, Item, ItemRef, KeyId, Kind, Manifest, SiteName};
+use carnet_format::{Code, Digest, ErrorCode, Item, ItemRef, KeyId, Kind, Manifest, SiteName};
 use carnet_language::text;
 use serde_json::Value;
 
@@ -302,8 +302,12 @@ impl<'a> Replay<'a> {
             }
             None => None,
         };
+        let code = match entry.has("code") {
+            true => Some(entry.parsed::<ErrorCode>("code")?),
+            false => None,
+        };
         let said = match (entry.action.as_str(), &machine) {
-            ("dispute", _) => Statement::Dispute(item()?),
+            ("dispute", _) => Statement::Dispute(item()?, code.as_ref()),
             ("withdraw", _) => Statement::Withdraw(item()?),
             ("answer", _) => Statement::Answer(item()?, entry.parsed("confirmation_id")?),
             ("scrap", Some(machine)) => Statement::Scrap(machine),

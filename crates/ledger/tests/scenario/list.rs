@@ -43,6 +43,7 @@ macro_rules! each_scenario {
             disputes::a_reply_that_is_voided_takes_the_dispute_of_its_answer_along,
             disputes::a_confirmation_id_has_the_length_that_its_installation_id_asks_for,
             said::what_did_not_fit_is_disputed_at_once_and_crosses_once,
+            said::with_what_a_machine_refused_an_answer_stays_in_the_entry,
             said::a_dispute_stands_when_its_bundle_is_lost,
             said::a_dispute_made_in_error_is_taken_back,
             said::a_withdrawal_crosses_once_and_is_taken_back_before,

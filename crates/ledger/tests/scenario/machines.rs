@@ -78,7 +78,7 @@ pub fn each_state_has_a_line(world: &mut World) {
     let (b, g) = (machine("B"), machine("g"));
     let mut say = |statement| world.plant.say(&statement, Some("INC-7"), said).unwrap();
     say(Statement::Applied(sent.item(1), &b));
-    say(Statement::Dispute(sent.item(4)));
+    say(Statement::Dispute(sent.item(4), None));
     say(Statement::Withdraw(sent.item(5)));
     say(Statement::Scrap(&g));
     let lost = world.seal_requests(&[(request(9), "i")]);
@@ -428,7 +428,7 @@ fn play(
             let (sealed, _) = choose(item)?;
             let item = sealed.item(0);
             let statement = match step {
-                Step::Dispute(_) => Statement::Dispute(item),
+                Step::Dispute(_) => Statement::Dispute(item, None),
                 _ => Statement::Withdraw(item),
             };
             // What nobody can say is refused, and nothing has happened.

@@ -181,7 +181,7 @@ fn say(world: &mut World, number: u8, saying: Saying, crossed: &Crossed) {
     let Some((sealed, _)) = crossed.get(usize::from(number) % crossed.len().max(1)) else { return };
     let item = sealed.item(0);
     let statement = match saying {
-        Saying::Dispute => Statement::Dispute(item),
+        Saying::Dispute => Statement::Dispute(item, None),
         Saying::Withdraw => Statement::Withdraw(item),
         Saying::Answer(seed) => Statement::Answer(item, confirmation(seed)),
         Saying::TakeBack => return,

@@ -3,6 +3,7 @@
 use carnet_format::{ItemRef, Request};
 use carnet_ledger::{
     Claim, ItemState, Ledger, LedgerError, Machine, Pending, Said, Standing, Statement,
+    dispute_code, machine_records,
 };
 
 use super::disputes::{misfit, withdrawal};
@@ -47,14 +48,17 @@ fn asked_and_granted(world: &mut World) -> Sealed {
 pub fn what_did_not_fit_is_disputed_at_once_and_crosses_once(world: &mut World) {
     let sent = asked_and_granted(world);
     let item = sent.item(0);
-    say(world, Statement::Dispute(item)).unwrap();
+    say(world, Statement::Dispute(item, None)).unwrap();
     assert_eq!(state(&*world.plant, item), ItemState::Disputed);
     assert!(world.plant.confirmations("pc-1").unwrap()[0].disputed.is_some());
     let entry = last_entry(&*world.plant);
     let request_name = format!("\"request\":\"{item}\",\"answer\":\"");
     assert!(entry.contains(&request_name) && entry.ends_with("\"ticket\":\"INC-12\"}"), "{entry}");
     // Nothing more can be said of it, and the gateway does not know yet.
-    assert!(matches!(say(world, Statement::Dispute(item)), Err(LedgerError::ItemState { .. })));
+    assert!(matches!(
+        say(world, Statement::Dispute(item, None)),
+        Err(LedgerError::ItemState { .. })
+    ));
     assert_eq!(state(&*world.gateway, item), ItemState::Granted);
 
     let again = world.send(&told(world, &request(1)));
@@ -65,10 +69,27 @@ pub fn what_did_not_fit_is_disputed_at_once_and_crosses_once(world: &mut World) 
     assert_eq!(pending(world), []);
 }
 
+// LEDGER-79.
+pub fn with_what_a_machine_refused_an_answer_stays_in_the_entry(world: &mut World) {
+    let code = "0xC004F031".parse().unwrap();
+    for (number, code) in [(1, Some(&code)), (2, None)] {
+        let sent = world.send(&[(request(number), "pc-1")]);
+        world.reply(&sent, vec![(0, granted(number as u8))]);
+        let entry = say(world, Statement::Dispute(sent.item(0), code)).unwrap();
+        assert_eq!(dispute_code(&*world.plant, entry).unwrap().as_ref(), code);
+        assert_eq!(dispute_code(&*world.plant, entry - 1), Ok(None));
+        let words = ",\"code\":\"0xC004F031\",\"ticket\":\"INC-12\"}";
+        assert_eq!(last_entry(&*world.plant).ends_with(words), code.is_some());
+        let mut disputed_by = Vec::new();
+        machine_records(&*world.plant, &[], &mut |it| disputed_by.push(it.disputed_by)).unwrap();
+        assert_eq!(disputed_by.last(), Some(&Some(entry)));
+    }
+}
+
 // LEDGER-21. STATE-12.
 pub fn a_dispute_stands_when_its_bundle_is_lost(world: &mut World) {
     let sent = asked_and_granted(world);
-    say(world, Statement::Dispute(sent.item(0))).unwrap();
+    say(world, Statement::Dispute(sent.item(0), None)).unwrap();
     let lost = world.seal_requests(&told(world, &request(1)));
     world.record(&lost).unwrap();
     assert_eq!(pending(world), []);
@@ -84,7 +105,7 @@ pub fn a_dispute_made_in_error_is_taken_back(world: &mut World) {
         let sent = world.send(&[(request(number), "pc-1")]);
         world.reply(&sent, vec![(0, granted(id))]);
         let item = sent.item(0);
-        let entry = say(world, Statement::Dispute(item)).unwrap();
+        let entry = say(world, Statement::Dispute(item, None)).unwrap();
         let again = crosses.then(|| world.send(&told(world, &request(number))));
         take_back(world, entry).unwrap();
         assert_eq!(state(&*world.plant, item), ItemState::Granted);
@@ -130,7 +151,10 @@ pub fn an_answer_by_telephone_counts_and_nobody_buys_another(world: &mut World) 
     assert_eq!(state(&*world.plant, item), ItemState::Granted);
     assert!(last_entry(&*world.plant).contains("\"confirmation_id\":\""));
     // It did not come in a bundle: it is not disputed, but taken back.
-    assert!(matches!(say(world, Statement::Dispute(item)), Err(LedgerError::ItemState { .. })));
+    assert!(matches!(
+        say(world, Statement::Dispute(item, None)),
+        Err(LedgerError::ItemState { .. })
+    ));
     take_back(world, entry).unwrap();
     assert_eq!(state(&*world.plant, item), ItemState::Open);
 
@@ -211,7 +235,7 @@ pub fn what_was_not_sent_here_or_not_granted_cannot_be_spoken_of(world: &mut Wor
     let sent = world.send(&[(request(1), "pc-1")]);
     let item = sent.item(0);
     let machine = Machine { name: "pc-1", salt: [0; 16] };
-    for statement in [Statement::Dispute(item), Statement::Applied(item, &machine)] {
+    for statement in [Statement::Dispute(item, None), Statement::Applied(item, &machine)] {
         assert!(matches!(say(world, statement), Err(LedgerError::ItemState { .. })));
     }
     let other = ItemRef { index: 9, ..item };
@@ -223,7 +247,7 @@ pub fn what_was_not_sent_here_or_not_granted_cannot_be_spoken_of(world: &mut Wor
     let received = world.gateway.say(&Statement::Withdraw(item), TICKET, now);
     assert_eq!(received, Err(LedgerError::UnknownItem { item }));
     let head = world.plant.audit_head().unwrap();
-    assert!(say(world, Statement::Dispute(item)).is_err());
+    assert!(say(world, Statement::Dispute(item, None)).is_err());
     assert_eq!(world.plant.audit_head().unwrap(), head);
 }
 

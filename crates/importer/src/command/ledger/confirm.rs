@@ -2,19 +2,20 @@
 
 mod text;
 
-use carnet_format::SiteName;
 use carnet_format::plain_text::Escaped;
+use carnet_format::{ErrorCode, SiteName};
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
 use carnet_judge::product;
 use carnet_language::text;
 use carnet_ledger::{
     Beside, Confirmation, Doubt, GrantRecord, Inherited, ItemState, Ledger, LedgerError,
-    RequestRecord, Subject, scrapped_since,
+    RequestRecord, Said, Subject, dispute_code, scrapped_since,
 };
 
 use super::{Printer, readable, say_lost};
 use crate::cli::ConfirmArgs;
+use crate::command::meaning;
 
 /// A machine of which nothing is known is a plain *no*. Where anything is shown that is not to be typed,
 /// a person has to look.
@@ -66,7 +67,9 @@ fn told(
     for confirmation in ledger.confirmations(machine)? {
         let doubt = beside.doubt_of_own(machine, &confirmation.request)?;
         let twin = twin(&confirmation.request, ledger)?;
-        all.push(Told { confirmation, scrapped: scrapped_here, site: None, doubt, twin });
+        let refused_with = refused_with(&confirmation.request, ledger)?;
+        let scrapped = scrapped_here;
+        all.push(Told { confirmation, scrapped, site: None, doubt, twin, refused_with });
     }
     for (place, Inherited { record, ledger: kept, .. }) in inherited.iter().enumerate() {
         let scrapped = beside.scrapped(place, machine);
@@ -77,7 +80,8 @@ fn told(
             }
             let doubt = beside.doubt(place, machine, request)?;
             let (site, twin) = (Some(record.site.clone()), twin(request, kept)?);
-            all.push(Told { confirmation, scrapped, site, doubt, twin });
+            let refused_with = refused_with(request, kept)?;
+            all.push(Told { confirmation, scrapped, site, doubt, twin, refused_with });
         }
     }
     Ok(all)
@@ -94,6 +98,27 @@ struct Told {
     doubt: Doubt,
     /// Of which machines another installation id holds the same confirmation id: one of the two is wrong.
     twin: Option<String>,
+    /// With what the machine refused it, where it is disputed and that is known.
+    refused_with: Option<ErrorCode>,
+}
+
+/// With what code the answer was refused that a person disputes.
+// LEDGER-79.
+fn refused_with(
+    request: &RequestRecord,
+    ledger: &dyn Ledger,
+) -> Result<Option<ErrorCode>, LedgerError> {
+    if request.state != ItemState::Disputed {
+        return Ok(None);
+    }
+    let said = ledger.said()?.into_iter().rev();
+    for said in said.filter(|it| it.what == Said::Dispute && it.grant == request.grant) {
+        let of = said.request.map(|item| ledger.request(&item)).transpose()?.flatten();
+        if of.is_some_and(|of| of.key == request.key) {
+            return dispute_code(ledger, said.number);
+        }
+    }
+    Ok(None)
 }
 
 // LEDGER-68.
@@ -121,11 +146,12 @@ impl Told {
 
     /// It in words and plain digits.
     fn json(&self, here: &SiteName) -> json::Grant {
-        let Self { confirmation, scrapped, site, doubt, twin } = self;
+        let Self { confirmation, scrapped, site, doubt, twin, refused_with } = self;
         let request = &confirmation.request;
         let (product, activation_id) = product_of(request);
         let disputed = doubt.disputed.as_ref();
         let uncertain = doubt.uncertain.as_ref();
+        let code = request.code.as_ref().or(refused_with.as_ref());
         json::Grant {
             machine: confirmation.machine.clone(),
             site: site.as_ref().unwrap_or(here).to_string(),
@@ -146,7 +172,8 @@ impl Told {
                 || twin.is_some()
                 || (self.is_granted() && confirmation.perhaps_newer.is_some()),
             uncertain_at: uncertain.map(|(site, _)| site.to_string()),
-            code: request.code.as_ref().map(ToString::to_string),
+            code: code.map(ToString::to_string),
+            meaning: meaning(code, matches!(request.subject, Subject::Microsoft(_))),
             activation_id,
             installation_id: match &request.subject {
                 Subject::Microsoft(numbers) => Some(numbers.installation_id.to_string()),

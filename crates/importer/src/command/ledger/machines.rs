@@ -6,16 +6,16 @@ mod words;
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use carnet_format::SiteName;
 use carnet_format::plain_text::Escaped;
+use carnet_format::{ErrorCode, SiteName};
 use carnet_host::settings::{Form, Settings, Titles};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::TrustFile;
 use carnet_judge::vendor_code::VendorCode;
 use carnet_language::text;
 use carnet_ledger::{
-    Beside, BundleState, Direction, ItemState, Ledger, MachineRecord, MachineState, Subject, Tally,
-    machine_records, outbox_files,
+    Beside, BundleState, Direction, ItemState, Ledger, LedgerError, MachineRecord, MachineState,
+    Subject, Tally, dispute_code, machine_records, outbox_files,
 };
 
 use super::confirm::product_of;
@@ -39,6 +39,8 @@ struct Line {
     is_overdue: bool,
     /// The bundle is known to have arrived.
     has_arrived: bool,
+    /// With what the machine refused the answer that is disputed, where that is known.
+    refused_with: Option<ErrorCode>,
 }
 
 // LEDGER-65. LEDGER-66.
@@ -105,8 +107,9 @@ pub(super) fn run(
     // LEDGER-41.
     for (place, record) in beside.records()? {
         if let Some(from) = inherited.get(place) {
-            let site = from.record.site.clone();
-            list.add(&Line::new(record, (site, true), now, |_| None))?;
+            let refused_with = refused_with(&record, &from.ledger)?;
+            let site = (from.record.site.clone(), true);
+            list.add(&Line { refused_with, ..Line::new(record, site, now, |_| None) })?;
         }
     }
     if list.counts.products == 0 {
@@ -140,7 +143,16 @@ fn own_line(
     record.doubt(&doubt);
     let mut line = line(record);
     line.has_arrived = line.is_overdue && has_arrived(&line.record, ledger)?;
+    line.refused_with = refused_with(&line.record, ledger)?;
     Ok(line)
+}
+
+// LEDGER-79.
+fn refused_with(
+    record: &MachineRecord,
+    ledger: &dyn Ledger,
+) -> Result<Option<ErrorCode>, LedgerError> {
+    Ok(record.disputed_by.map(|entry| dispute_code(ledger, entry)).transpose()?.flatten())
 }
 
 /// Whether an answer or a receipt says that the bundle of a request has arrived.
@@ -262,7 +274,18 @@ impl Line {
         let waited = record.asked_since().map(|since| now.saturating_sub(since));
         let is_overdue =
             waited.zip(usual).is_some_and(|(waited, usual)| waited > usual.saturating_mul(DAY));
-        Self { record, site, is_inherited, product, days, usual, is_overdue, has_arrived: false }
+        let (has_arrived, refused_with) = (false, None);
+        Self {
+            record,
+            site,
+            is_inherited,
+            product,
+            days,
+            usual,
+            is_overdue,
+            has_arrived,
+            refused_with,
+        }
     }
 
     /// Nobody waits here for what another site asked.
@@ -302,8 +325,13 @@ impl Line {
         }
     }
 
+    /// The other side's, or else that of the machine.
+    fn code(&self) -> Option<&ErrorCode> {
+        self.record.request.code.as_ref().or(self.refused_with.as_ref())
+    }
+
     fn known_code(&self) -> Option<VendorCode> {
-        known(self.record.request.code.as_ref(), self.is_microsoft())
+        known(self.code(), self.is_microsoft())
     }
 
     fn meaning(&self) -> Option<String> {
@@ -323,7 +351,7 @@ impl Line {
             usual_days: self.usual,
             overdue: self.is_overdue,
             stale: *is_stale,
-            code: request.code.as_ref().map(ToString::to_string),
+            code: self.code().map(ToString::to_string),
             meaning: self.meaning(),
             next: words::all_steps(self),
             installation_id_groups: subject(&self.record.request).1,

@@ -2,6 +2,7 @@
 
 mod before;
 mod find;
+mod result;
 mod take_back;
 
 use carnet_format::plain_text::Escaped;
@@ -16,6 +17,7 @@ use carnet_ledger::{
 use carnet_signer::confirm::{Answer, Consent, ask};
 
 use self::find::{find, last_group, named_item, nothing};
+pub use self::result::RESULT_COLUMNS;
 use self::take_back::take_back;
 use super::Printer;
 use super::mend::spool_changed;
@@ -56,38 +58,45 @@ fn dispute(args: &DisputeArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         .or_else(|error| Err(before::granted(&args.about.what, error, desk)?))?;
     let sharers = desk.ledger.sharers(&item)?;
     check_there(desk.ledger, &sharers)?;
-    let machines = sharers.join(", ");
-    let machines = Escaped(&machines);
-    let text = text!(
-        en "the answer to request {item} is that of: {machines}";
-        de "die Antwort auf Anfrage {item} gehört zu: {machines}"
-    );
-    carnet_host::say!("{text}");
+    carnet_host::say!("{}", sharers_line(&item, &sharers));
     let consent = if args.yes { Consent::Given } else { Consent::Asked };
     let question = text!(
         en "Did it not fit? None of them is to type it any more. [yes/no]";
         de "Passt sie nicht? An keiner davon wird sie dann mehr eingegeben. [ja/nein]"
     );
-    match ask(consent, &question)? {
-        Answer::Yes => {}
-        Answer::No => {
-            return refused(text!(
-                en "nothing was changed: the answer was not yes";
-                de "es wurde nichts geändert: Die Antwort war nicht ja"
-            ));
-        }
-        Answer::NobodyToAsk => {
-            return refused(text!(
-                en "nothing was changed: nobody can be asked here; say --yes";
-                de "es wurde nichts geändert: Hier ist niemand zu fragen; --yes angeben"
-            ));
-        }
-    }
+    agreed(ask(consent, &question)?)?;
     let done = text!(
         en "disputed; the next export asks again, and names the answer that did not fit";
         de "beanstandet; der nächste Export fragt neu an und nennt die Antwort, die nicht passt"
     );
-    say(Statement::Dispute(item), Some(&args.because.ticket), &done, desk)
+    say(Statement::Dispute(item, None), Some(&args.because.ticket), &done, desk)
+}
+
+/// Before a dispute all machines are named that share the answer.
+// LEDGER-24.
+fn sharers_line(item: &ItemRef, machines: &[String]) -> String {
+    let machines = machines.join(", ");
+    let machines = Escaped(&machines);
+    text!(
+        en "the answer to request {item} is that of: {machines}";
+        de "die Antwort auf Anfrage {item} gehört zu: {machines}"
+    )
+}
+
+/// Only what a person has agreed to is said.
+fn agreed(answer: Answer) -> Result<(), Failure> {
+    let why = match answer {
+        Answer::Yes => return Ok(()),
+        Answer::No => text!(
+            en "nothing was changed: the answer was not yes";
+            de "es wurde nichts geändert: Die Antwort war nicht ja"
+        ),
+        Answer::NobodyToAsk => text!(
+            en "nothing was changed: nobody can be asked here; say --yes";
+            de "es wurde nichts geändert: Hier ist niemand zu fragen; --yes angeben"
+        ),
+    };
+    Err(Failure::new(Status::Usage, None, why))
 }
 
 fn withdraw(args: &SayArgs, desk: &mut Desk<'_, '_>) -> Outcome {
@@ -188,18 +197,28 @@ fn scrap(args: &ScrapArgs, desk: &mut Desk<'_, '_>) -> Outcome {
 }
 
 fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
+    if result::is_table(&args.what) {
+        return result::run(args, desk);
+    }
+    if args.ticket.is_some() {
+        return refused(text!(
+            en "--ticket and --yes go with the table that apply wrote";
+            de "--ticket und --yes gehören zu der Tabelle, die apply schrieb"
+        ));
+    }
+    let about = About { what: args.what.clone(), product: args.product.clone() };
     if let Some(ticket) = &args.take_back {
-        return take_back(Said::Applied, &args.about, args.machine.as_deref(), ticket, desk);
+        return take_back(Said::Applied, &about, args.machine.as_deref(), ticket, desk);
     }
     let is_granted = |state| state == ItemState::Granted;
     let what = text!(
         en "has an answer that could have been typed";
         de "eine Antwort hat, die eingegeben sein könnte"
     );
-    let item = find(&args.about, desk.ledger, is_granted, &what)?;
+    let item = find(&about, desk.ledger, is_granted, &what)?;
     let machines = desk.ledger.machines(&item)?;
-    let named = match named_item(&args.about.what, desk.ledger)? {
-        None => Some(&args.about.what),
+    let named = match named_item(&args.what, desk.ledger)? {
+        None => Some(&args.what),
         Some(_) => args.machine.as_ref(),
     };
     let name = match (named, &machines[..]) {
@@ -240,7 +259,7 @@ fn say(
 ) -> Outcome {
     let entry = desk.ledger.say(&statement, ticket, desk.now)?;
     let (what, item, machine) = match statement {
-        Statement::Dispute(item) => (Said::Dispute, Some(item), None),
+        Statement::Dispute(item, _) => (Said::Dispute, Some(item), None),
         Statement::Withdraw(item) => (Said::Withdraw, Some(item), None),
         Statement::Answer(item, _) => (Said::Answer, Some(item), None),
         Statement::Scrap(machine) => (Said::Scrap, None, Some(machine.name)),

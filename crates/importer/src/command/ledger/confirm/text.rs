@@ -164,11 +164,21 @@ fn standing(told: &Told, out: &mut dyn Write) -> io::Result<()> {
             de "ÜBERHOLT: nicht eingeben. Die Maschine hat seither eine andere Installations-ID gezeigt; diese passt \
                 nur, wo der Bildschirm die untenstehende zeigt"
         ),
-        ItemState::Disputed => text!(
-            since = When(it.disputed.unwrap_or(it.asked));
-            en "DISPUTED since {since}: do not type it, it did not fit";
-            de "BEANSTANDET seit {since}: nicht eingeben, sie passt nicht"
-        ),
+        ItemState::Disputed => {
+            let since = When(it.disputed.unwrap_or(it.asked));
+            // LEDGER-79.
+            let windows = match &told.refused_with {
+                Some(code) => {
+                    let code = code_in_words(Some(code), is_microsoft);
+                    text!(en ". Windows said {code}"; de ". Windows meldete {code}")
+                }
+                None => String::new(),
+            };
+            text!(
+                en "DISPUTED since {since}: do not type it, it did not fit{windows}";
+                de "BEANSTANDET seit {since}: nicht eingeben, sie passt nicht{windows}"
+            )
+        }
         ItemState::Open => text!(
             en "open{there}: asked for {asked}, no answer yet{anew}";
             de "offen{there}: angefragt {asked}, noch keine Antwort{anew}"

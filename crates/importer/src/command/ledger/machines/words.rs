@@ -5,6 +5,7 @@ use carnet_language::{count, text};
 use carnet_ledger::{ItemState, MachineState, Subject};
 
 use super::Line;
+use crate::command::code_in_words;
 
 /// What to do about an older id, beside the rest.
 pub(super) fn stale_step() -> String {
@@ -119,6 +120,11 @@ pub(super) fn state(line: &Line) -> String {
         }
         MachineState::Scrapped => text!(en "scrapped{since}"; de "ausgemustert{since}"),
     };
+    // LEDGER-79.
+    if let Some(code) = &line.refused_with {
+        let code = code_in_words(Some(code), line.is_microsoft());
+        text.push_str(&text!(en "; Windows said {code}"; de "; Windows meldete {code}"));
+    }
     if let Subject::Vendor { content, .. } = &request.subject {
         // A machine may have several.
         let content = content.short();

@@ -1,0 +1,481 @@
+//! The way home: what Windows did with the answers, by the table that the script `apply` wrote.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod sites;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use carnet_format::ConfirmationId;
+use carnet_testbed::request_number;
+use serde_json::{Value, json};
+use sites::{CID, IID, SKU, Said, Sites};
+
+const OTHER: &str = "0xC004F031";
+
+fn iid(number: u32) -> String {
+    match request_number(number).body {
+        carnet_format::RequestBody::Microsoft(numbers) => numbers.installation_id.to_string(),
+        _ => unreachable!(),
+    }
+}
+
+fn cid(number: u32) -> ConfirmationId {
+    let [.., high, low] = number.to_be_bytes();
+    let mut packed = [0x5a; 17];
+    packed[0] = 0;
+    packed[15..].copy_from_slice(&[high, low]);
+    ConfirmationId::unpack(&packed).unwrap()
+}
+
+/// Machines with their installation ids, asked for and granted.
+fn granted(machines: &[(&str, u32)]) -> Sites {
+    let row = |(name, number): &(&str, u32)| format!("{name},{SKU},mak,{}\n", iid(*number));
+    let sites = Sites::with_rows(&machines.iter().map(row).collect::<String>());
+    sites.ask("a.csv");
+    answer(&sites, 0);
+    sites
+}
+
+/// M0, M1 and so on.
+fn many(count: u32) -> Sites {
+    let names: Vec<_> = (0..count).map(|number| (format!("M{number}"), number)).collect();
+    granted(&names.iter().map(|(name, number)| (&**name, *number)).collect::<Vec<_>>())
+}
+
+/// The gateway grants all items of its newest bundle, each a confirmation id of its own.
+fn answer(sites: &Sites, first: u32) {
+    let folder = sites.newest("gateway");
+    let requests = sites.read(&format!("gateway/spool/{folder}/requests.jsonl"));
+    let mut table = "item,confirmation_id\n".to_owned();
+    for number in 0..requests.lines().count() as u32 {
+        writeln!(table, "{number},{}", cid(first + number)).unwrap();
+    }
+    sites.reply(&table).status(0);
+    sites.import("plant");
+}
+
+/// The newest answers as the plant has them, by machine.
+fn answers(sites: &Sites) -> BTreeMap<String, Value> {
+    let rows = sites.read(&format!("plant/spool/{}/responses.jsonl", sites.newest("plant")));
+    let rows = rows.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    rows.map(|row| (row["machine"].as_str().unwrap().to_owned(), row)).collect()
+}
+
+const COLUMNS: &str = "\"machine\",\"product\",\"outcome\",\"code\",\"license_status\",\"installation_id_groups\",\
+                       \"activation_id\",\"request_bundle\",\"request_item\",\"time\"\r\n";
+
+/// A row as `apply` writes it.
+fn line(answer: &Value, outcome: &str, code: &str) -> String {
+    let text = |name: &str| answer[name].as_str().unwrap().to_owned();
+    format!(
+        "\"{}\",\"{}\",\"{outcome}\",\"{code}\",\"5\",\"{}\",\"{}\",\"{}\",\"{}\",\"2027-01-15T08:00:00Z\"\r\n",
+        text("machine"),
+        text("product"),
+        text("installation_id_groups"),
+        text("activation_id"),
+        text("request_bundle"),
+        answer["request_item"],
+    )
+}
+
+/// Writes a result table of these machines.
+fn table(sites: &Sites, rows: &[(&str, &str, &str)]) {
+    let answers = answers(sites);
+    let rows = rows.iter().map(|(machine, outcome, code)| line(&answers[*machine], outcome, code));
+    sites.write("result.csv", format!("\u{feff}{COLUMNS}{}", rows.collect::<String>()));
+}
+
+fn applied(sites: &Sites, more: &str) -> Said {
+    let result = sites.path("result.csv");
+    sites.run_ledger("plant", &format!("applied {} {more}", result.display()))
+}
+
+/// The rows and the counts.
+fn told(sites: &Sites, status: i32, more: &str) -> (Vec<Value>, Value) {
+    let said = applied(sites, &format!("{more} --json"));
+    assert_eq!(said.status, status, "{said:?}");
+    let mut all: Vec<Value> =
+        said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let counts = all.pop().unwrap();
+    (all, counts)
+}
+
+fn counts(value: &Value) -> [u64; 5] {
+    ["rows", "active", "before", "disputed", "open"].map(|name| value[name].as_u64().unwrap())
+}
+
+/// What `ledger machines` says of a machine.
+fn machine(sites: &Sites, name: &str) -> Value {
+    sites.ledger("plant", &format!("machines {name} --json"))
+}
+
+fn state(sites: &Sites, name: &str) -> String {
+    machine(sites, name)["state"].as_str().unwrap().to_owned()
+}
+
+/// The audit log, but that folders were spooled.
+fn log(sites: &Sites) -> Vec<Value> {
+    let mut log = sites.ledger_all("plant", "audit --log --json");
+    log.pop();
+    log.retain(|entry| entry["action"] != "spool");
+    log
+}
+
+// LEDGER-77. LEDGER-78.
+#[test]
+fn machines_that_took_their_ids_are_active_and_are_so_once() {
+    let sites = many(3);
+    table(&sites, &[("M0", "active", ""), ("M1", "active", ""), ("M2", "active", "")]);
+    applied(&sites, "").status(0).with("3 active, 0 told before, 0 disputed, 0 not active");
+    assert_eq!(["M0", "M1", "M2"].map(|name| state(&sites, name)), ["active"; 3]);
+    let before = log(&sites);
+    let (rows, all) = told(&sites, 0, "");
+    assert_eq!(counts(&all), [3, 0, 3, 0, 0]);
+    assert_eq!(log(&sites), before);
+    let numbers: Vec<_> = rows.iter().map(|row| row["entry"].as_u64().unwrap()).collect();
+    let applied = before.iter().filter(|entry| entry["action"] == "applied");
+    assert_eq!(applied.map(|entry| entry["number"].as_u64().unwrap()).collect::<Vec<_>>(), numbers);
+}
+
+// LEDGER-77. LEDGER-79.
+#[test]
+fn an_answer_that_no_machine_takes_is_disputed_under_a_ticket_with_windows_code() {
+    let sites = many(6);
+    table(
+        &sites,
+        &[
+            ("M0", "active", ""),
+            ("M1", "refused", OTHER),
+            ("M2", "refused", "0xC004C008"),
+            ("M3", "changed", ""),
+            ("M4", "failed", "0x80070005"),
+            ("M5", "failed", ""),
+        ],
+    );
+    let (rows, all) = told(&sites, 4, "");
+    assert_eq!(counts(&all), [6, 1, 0, 0, 5]);
+    let words: Vec<_> = rows.iter().map(|row| row["told"].as_str().unwrap()).collect();
+    assert_eq!(words, ["active", "needs-ticket", "nothing", "nothing", "nothing", "nothing"]);
+    let next = |row: usize| rows[row]["next"].as_str().unwrap();
+    assert!(next(1).contains("result.csv --ticket TICKET"), "{rows:?}");
+    assert!(next(2).contains("raise the count") && next(3).contains("export this machine again"));
+    assert!(next(4).contains("mend it there") && next(5).contains("could not be reached"));
+    assert_eq!(rows[1]["meaning"], "the confirmation id fits another installation id");
+    assert_eq!(state(&sites, "M1"), "to-type");
+    // Nobody can be asked.
+    let held = log(&sites);
+    if !std::io::IsTerminal::is_terminal(&std::io::stdin()) {
+        applied(&sites, "--ticket INC-7").status(2).with("say --yes");
+        assert_eq!(log(&sites), held);
+    }
+
+    let said = applied(&sites, "--ticket INC-7 --yes").status(4);
+    said.with("M1: Windows 10/11 Pro")
+        .with("refused 0xC004F031: the confirmation id fits another installation id\n  disputed");
+    let (_, all) = told(&sites, 4, "--ticket INC-7 --yes");
+    assert_eq!(counts(&all), [6, 0, 2, 0, 4]);
+    let entry = log(&sites).pop().unwrap();
+    assert_eq!((&entry["code"], &entry["ticket"]), (&OTHER.into(), &"INC-7".into()), "{entry}");
+    let names: Vec<_> = entry.as_object().unwrap().keys().collect();
+    assert!(
+        names.ends_with(&[
+            &"request".to_owned(),
+            &"answer".into(),
+            &"code".into(),
+            &"ticket".into()
+        ]),
+        "{names:?}"
+    );
+    // Nobody types it: it is shown, and the spool has it no more.
+    assert!(answers(&sites)["M1"]["confirmation_id"].is_null());
+    let words = "Windows said 0xC004F031: the confirmation id fits another installation id";
+    sites.run_ledger("plant", "machines").with(words);
+    sites.run_ledger("plant", "confirm M1").status(4).with(words);
+    let shown = machine(&sites, "M1");
+    assert_eq!((&shown["state"], &shown["code"]), (&"disputed".into(), &OTHER.into()), "{shown}");
+    let confirm = sites.ledger("plant", "confirm M1 --json");
+    assert_eq!((&confirm["code"], &confirm["meaning"]), (&shown["code"], &shown["meaning"]));
+    assert!(machine(&sites, "M0")["code"].is_null());
+}
+
+/// LEDGER-79. AUDIT-6. What a log says comes out of it again, with a code and, as older ones have it, without.
+#[test]
+fn disputes_with_and_without_a_code_are_rebuilt_byte_for_byte() {
+    let sites = many(2);
+    table(&sites, &[("M0", "refused", "c004f02f")]);
+    applied(&sites, "--ticket INC-7 --yes").status(4);
+    sites.run_ledger("plant", "dispute M1 --ticket INC-8 --yes").status(0);
+    let before = log(&sites);
+    let codes: Vec<_> =
+        before.iter().filter(|it| it["action"] == "dispute").map(|it| &it["code"]).collect();
+    assert_eq!(codes, [&json!("c004f02f"), &Value::Null]);
+    sites.run_ledger("plant", "audit").status(0);
+    sites.run_ledger("plant", "rebuild --ticket INC-9").status(0);
+    let after = log(&sites);
+    assert_eq!(after[..before.len()], before);
+    sites
+        .run_ledger("plant", "machines M0")
+        .with("Windows said c004f02f: the confirmation id has a wrong length");
+    let plain = sites.run_ledger("plant", "machines M1");
+    assert!(plain.out.contains("DISPUTED") && !plain.out.contains("Windows said"), "{plain:?}");
+}
+
+// LEDGER-78.
+#[test]
+fn an_old_table_says_nothing_of_the_answer_that_followed_a_dispute() {
+    let sites = many(1);
+    table(&sites, &[("M0", "refused", OTHER)]);
+    applied(&sites, "--ticket INC-7 --yes").status(4);
+    sites.ask("");
+    sites.run_ledger("plant", "machines M0").with("asked again").with("Windows said 0xC004F031");
+    answer(&sites, 7);
+    let shown = machine(&sites, "M0");
+    assert_eq!((&shown["state"], &shown["code"]), (&"to-type".into(), &Value::Null), "{shown}");
+    // That table is of the first answer.
+    let before = log(&sites);
+    let (rows, all) = told(&sites, 4, "--ticket INC-7 --yes");
+    assert_eq!((counts(&all), log(&sites)), ([1, 0, 1, 0, 0], before));
+    assert!(
+        rows[0]["next"].as_str().unwrap().contains("stands now does not fit either"),
+        "{rows:?}"
+    );
+    // This one is of the second.
+    table(&sites, &[("M0", "refused", OTHER)]);
+    let (_, all) = told(&sites, 4, "--ticket INC-8 --yes");
+    assert_eq!(counts(&all), [1, 0, 0, 1, 0]);
+    assert_eq!(state(&sites, "M0"), "disputed");
+    applied(&sites, "--ticket INC-8 --yes").status(4).with("0 active, 1 told before");
+}
+
+// LEDGER-76.
+#[test]
+fn a_spreadsheet_may_have_been_at_it() {
+    let sites = granted(&[("PRÜFSTAND-Ä", 1), ("M:-2", 2), ("m3", 3)]);
+    let answers = answers(&sites);
+    let row = |name: &str, cell: &str, outcome: &str| {
+        let it = &answers[name];
+        let (bundle, groups) = (
+            it["request_bundle"].as_str().unwrap(),
+            it["installation_id_groups"].as_str().unwrap(),
+        );
+        format!(
+            "{};{outcome};{};1,23457E+62;;{cell};{groups};x\r\n",
+            it["request_item"],
+            bundle.to_uppercase()
+        )
+    };
+    // The spool guards a cell in which a formula could begin.
+    let spooled = sites.read(&format!("plant/spool/{}/responses.csv", sites.newest("plant")));
+    assert!(spooled.contains("\nM:'-2,"), "{spooled}");
+    let rows = [
+        row("PRÜFSTAND-Ä", "PRÜFSTAND-Ä", "active"),
+        row("M:-2", "M:'-2", "active"),
+        row("m3", "M3", "Active"),
+        ";;;;;;;\r\n".to_owned(),
+    ];
+    let header = "Request_Item;Outcome;request bundle;installation_id;Code;Machine;installation_id_groups;note\r\n";
+    sites.write("result.csv", format!("{header}{}", rows.concat()));
+    let (rows, all) = told(&sites, 0, "");
+    assert_eq!(counts(&all), [3, 3, 0, 0, 0]);
+    assert_eq!(rows[2]["machine"], "m3");
+    assert_eq!(["PRÜFSTAND-Ä", "M:-2", "m3"].map(|name| state(&sites, name)), ["active"; 3]);
+}
+
+// LEDGER-76.
+#[test]
+fn one_bad_row_and_nothing_is_said() {
+    let sites = many(3);
+    let answers = answers(&sites);
+    let before = log(&sites);
+    let good = line(&answers["M0"], "active", "");
+    let other = line(&answers["M1"], "active", "");
+    let group = answers["M1"]["installation_id_groups"].as_str().unwrap();
+    let cut = &group[..group.len() - 1];
+    let bundle = answers["M1"]["request_bundle"].as_str().unwrap();
+    let utf16 = |text: &str| {
+        let units = text.encode_utf16().flat_map(u16::to_le_bytes);
+        [0xff, 0xfe].into_iter().chain(units).collect::<Vec<u8>>()
+    };
+    let table = |rows: &[&str]| format!("{COLUMNS}{}", rows.concat()).into_bytes();
+    let cases: Vec<(&str, Vec<u64>, Vec<u8>)> = vec![
+        ("ledger.unknown-item", vec![3], table(&[&good, &other.replace(bundle, &"ab".repeat(32))])),
+        (
+            "ledger.unknown-item",
+            vec![2],
+            table(&[&other
+                .replace("\",\"0\",\"2027", "\",\"77\",\"2027")
+                .replace("\",\"1\",\"2027", "\",\"77\",\"2027")
+                .replace("\",\"2\",\"2027", "\",\"77\",\"2027")]),
+        ),
+        ("input.contradiction", vec![2], table(&[&good.replace("\"M0\"", "\"M1\""), &other])),
+        ("input.contradiction", vec![3], table(&[&good, &other.replace(group, cut)])),
+        ("input.contradiction", vec![3], table(&[&good, &line(&answers["M0"], "failed", "")])),
+        (
+            "input.contradiction",
+            vec![3],
+            table(&[
+                &line(&answers["M0"], "refused", OTHER),
+                &line(&answers["M0"], "refused", "0xC004F02C"),
+            ]),
+        ),
+        (
+            "input.outcome",
+            vec![2, 4],
+            table(&[&line(&answers["M1"], "to-apply", ""), &good, &line(&answers["M2"], "", "")]),
+        ),
+        ("input.row", vec![2], table(&[&line(&answers["M1"], "failed", "no access"), &good])),
+        ("input.row", vec![3], table(&[&good, "\"M1\",\"x\",\"acti"])),
+        ("input.row", vec![3], table(&[&good, &other.replace(bundle, "1,2E+99")])),
+        ("input.row", vec![3], table(&[&good, &other.replace("\"M1\"", "\"\"")])),
+        (
+            "input.columns",
+            vec![1],
+            format!("{}{good}", COLUMNS.replace("product", "machine")).into_bytes(),
+        ),
+        (
+            "input.columns",
+            vec![1],
+            format!("{}{good}", COLUMNS.replace("request_item", "item")).into_bytes(),
+        ),
+        ("input.nothing", vec![1], table(&[])),
+        ("input.encoding", vec![1], utf16(&format!("{COLUMNS}{good}"))),
+        (
+            "input.encoding",
+            vec![3],
+            [table(&[&good]), b"\"M\xc4\"".to_vec(), other.as_bytes()[4..].to_vec()].concat(),
+        ),
+    ];
+    for (code, lines, bytes) in cases {
+        sites.write("result.csv", bytes);
+        let said = applied(&sites, "--ticket INC-1 --yes --json");
+        assert_eq!(said.status, 2, "{code}: {said:?}");
+        let object: Value = serde_json::from_str(said.out.lines().next().unwrap()).unwrap();
+        let faults = object["faults"].as_array().unwrap();
+        let found: Vec<_> = faults.iter().map(|it| it["line"].as_u64().unwrap()).collect();
+        assert_eq!((&faults[0]["code"], found), (&code.into(), lines), "{object}");
+        assert!(said.err.contains("nothing was said"), "{said:?}");
+    }
+    assert_eq!(log(&sites), before);
+    assert_eq!(applied(&sites, "").status, 2);
+    std::fs::remove_file(sites.path("result.csv")).unwrap();
+    assert_eq!(applied(&sites, "").status, 3);
+}
+
+// LEDGER-76. Nor does a table of requests that this site was sent.
+#[test]
+fn rows_of_another_site_are_known_by_their_request() {
+    let sites = many(1);
+    table(&sites, &[("M0", "active", "")]);
+    let result = sites.path("result.csv");
+    let said = sites.run_ledger("gateway", &format!("applied {}", result.display()));
+    said.status(2).with("LedgerUnknownItem");
+}
+
+// LEDGER-77.
+#[test]
+fn what_speaks_against_a_row_is_named_and_nothing_is_said() {
+    // M1 and M2 are clones, and have one answer.
+    let sites = granted(&[("M0", 0), ("M1", 1), ("M2", 1), ("M3", 3), ("M4", 4), ("M5", 5)]);
+    sites.run_ledger("plant", "scrap M3 --ticket T").status(0);
+    sites.run_ledger("plant", "dispute M4 --ticket T --yes").status(0);
+    sites.run_ledger("plant", "applied M5").status(0);
+    let rows = [
+        ("M1", "active", ""),
+        ("M2", "refused", OTHER),
+        ("M3", "active", ""),
+        ("M4", "active", ""),
+        ("M5", "refused", OTHER),
+    ];
+    table(&sites, &rows);
+    let before = log(&sites).len();
+    let (said, all) = told(&sites, 4, "--ticket INC-1 --yes");
+    assert_eq!(counts(&all), [5, 1, 0, 0, 4]);
+    let next = |row: usize| said[row]["next"].as_str().unwrap();
+    assert!(next(1).contains("calls a machine active by this answer"), "{said:?}");
+    assert!(next(2).contains("scrap M3 --take-back"), "{said:?}");
+    assert!(next(3).contains("--take-back --ticket TICKET"), "{said:?}");
+    assert!(next(4).contains("calls a machine active by this answer"), "{said:?}");
+    assert_eq!(log(&sites).len(), before + 1);
+
+    // Both of them refuse it: that is one dispute.
+    sites.run_ledger("plant", "applied M1 --take-back T").status(0);
+    table(&sites, &[("M1", "refused", OTHER), ("M2", "refused", "0xC004F02C")]);
+    let before = log(&sites).len();
+    let (said, all) = told(&sites, 4, "--ticket INC-1 --yes");
+    assert_eq!(counts(&all), [2, 0, 0, 2, 0]);
+    assert_eq!(said[0]["entry"], said[1]["entry"]);
+    let new = log(&sites).split_off(before);
+    assert_eq!(new.iter().filter(|it| it["action"] == "dispute").count(), 1, "{new:?}");
+}
+
+// LEDGER-77. LEDGER-22.
+#[test]
+fn what_came_by_telephone_is_no_answer_to_dispute() {
+    let sites = Sites::with_rows(&format!("M0,{SKU},mak,{IID}\n"));
+    sites.ask("a.csv");
+    sites.reply("Item,Outcome\n0,deferred\n").status(0);
+    sites.import("plant");
+    sites.run_ledger("plant", &format!("answer M0 --confirmation-id {CID} --ticket T")).status(0);
+    table(&sites, &[("M0", "refused", OTHER)]);
+    let before = log(&sites);
+    let (rows, _) = told(&sites, 4, "--ticket INC-1 --yes");
+    assert!(rows[0]["next"].as_str().unwrap().contains("came by telephone"), "{rows:?}");
+    assert_eq!(log(&sites), before);
+}
+
+// LEDGER-78.
+#[test]
+fn what_was_stopped_in_the_middle_goes_on_by_the_same_call() {
+    let sites = many(400);
+    let names: Vec<String> = (0..400).map(|number| format!("M{number}")).collect();
+    let rows: Vec<_> = names.iter().map(|name| (&**name, "active", "")).collect();
+    table(&sites, &rows[..200]);
+    applied(&sites, "").status(0);
+    table(&sites, &rows);
+    applied(&sites, "").status(0).with("200 active, 200 told before");
+    let all = sites.ledger_all("plant", "machines --json").pop().unwrap();
+    assert_eq!(all["states"]["active"], 400);
+}
+
+// LEDGER-77.
+#[test]
+fn the_order_of_the_rows_changes_nothing() {
+    let rows = [
+        ("M0", "active", ""),
+        ("M1", "refused", OTHER),
+        ("M2", "refused", OTHER),
+        ("M3", "active", ""),
+        ("M4", "refused", OTHER),
+    ];
+    let mut states = Vec::new();
+    for turn in 0..rows.len() {
+        // M1 and M2, and M3 and M4, are clones.
+        let sites = granted(&[("M0", 0), ("M1", 1), ("M2", 1), ("M3", 3), ("M4", 3)]);
+        let mut rows = rows;
+        rows.rotate_left(turn);
+        if turn % 2 == 1 {
+            rows.reverse();
+        }
+        table(&sites, &rows);
+        applied(&sites, "--ticket INC-1 --yes").status(4);
+        states.push(["M0", "M1", "M2", "M3", "M4"].map(|name| state(&sites, name)));
+    }
+    assert_eq!(states[0], ["active", "disputed", "disputed", "active", "to-type"]);
+    assert!(states.iter().all(|it| *it == states[0]), "{states:?}");
+}
+
+// LEDGER-76.
+#[test]
+fn a_table_is_no_machine_and_a_machine_no_table() {
+    let sites = granted(&[("result.csv", 0), ("M1", 1)]);
+    sites.run_ledger("plant", "applied result.csv").status(2).with("is the name of a machine, too");
+    let item = machine(&sites, "result.csv")["request"].as_str().unwrap().to_owned();
+    sites.run_ledger("plant", &format!("applied {item}")).status(0);
+    sites.run_ledger("plant", "applied M1 --ticket T").status(2).with("go with the table");
+    table(&sites, &[("M1", "active", "")]);
+    for words in ["--machine M1", "--product Windows", "--take-back T"] {
+        applied(&sites, words).status(2).with("is a table");
+    }
+}

@@ -1,0 +1,59 @@
+//! What is wrong with a row of a result table.
+
+use carnet_format::plain_text::Escaped;
+use carnet_format::{Code, ItemRef};
+
+use super::read::MOST_ROWS;
+
+/// A row, and what is wrong with it.
+#[derive(Debug)]
+pub(super) struct Fault {
+    pub(super) line: u64,
+    pub(super) fault: ResultFault,
+}
+
+carnet_format::faults! {
+    /// Why a result table says nothing.
+    #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+    pub enum ResultFault -> Code {
+        "LEDGER-76" InputEncoding: "it is not UTF-8: save it as “CSV UTF-8”"
+            / "das ist kein UTF-8: als „CSV UTF-8“ speichern"
+            Encoding;
+        "LEDGER-76" InputColumns: "expected the columns machine, outcome, code, request_bundle and request_item once each, \
+            got {got:?}"
+            / "erwartet werden die Spalten machine, outcome, code, request_bundle und request_item, jede einmal; hier stehen \
+                {got:?}"
+            Columns { got: String };
+        "LEDGER-76" InputNothing: "the table has no rows" / "die Tabelle hat keine Zeilen"
+            Nothing;
+        "LEDGER-76" InputTooLarge: "the table has more than {MOST_ROWS} rows"
+            / "die Tabelle hat mehr als {MOST_ROWS} Zeilen"
+            TooMany;
+        "LEDGER-76" InputRow: "the row has {got} cells, and the header {expected}"
+            / "die Zeile hat {got} Zellen, die Kopfzeile {expected}"
+            Cells { got: usize, expected: usize };
+        "LEDGER-76" InputRow: "the row names no machine" / "die Zeile nennt keine Maschine"
+            NoMachine;
+        "LEDGER-76" InputRow: "{text:?} is no error code" / "{text:?} ist kein Fehlercode"
+            Code { text: String };
+        "LEDGER-76" InputRow: "request_bundle {bundle:?} and request_item {index:?} name no request"
+            / "request_bundle {bundle:?} und request_item {index:?} nennen keine Anfrage"
+            Request { bundle: String, index: String };
+        "LEDGER-76" InputOutcome: "{text:?} is none of active, refused, changed, failed"
+            / "{text:?} ist keines von active, refused, changed, failed"
+            Outcome { text: String };
+        "LEDGER-76" LedgerUnknownItem: "this site has not sent request {item}"
+            / "dieser Standort hat Anfrage {item} nicht gesendet"
+            Unknown { item: ItemRef };
+        "LEDGER-76" InputContradiction: "{machine} is none of the machines of request {item}: {machines}"
+            / "{machine} gehört nicht zu den Maschinen der Anfrage {item}: {machines}"
+            (machine = Escaped(machine), machines = Escaped(machines))
+            Machine { machine: String, item: ItemRef, machines: String };
+        "LEDGER-76" InputContradiction: "the installation id of request {item} ends with {own:?}, not with {got:?}"
+            / "die Installations-ID der Anfrage {item} endet auf {own:?}, nicht auf {got:?}"
+            Group { item: ItemRef, own: String, got: String };
+        "LEDGER-76" InputContradiction: "line {line} says something else of the same machine and request"
+            / "Zeile {line} sagt anderes über dieselbe Maschine und Anfrage"
+            Twice { line: u64 };
+    }
+}
