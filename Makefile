@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = testvectors/tools/.venv
 
-.PHONY: check fmt clippy test doc deny vectors wasm windows windows-debug windows-check evidence drill vm-drill vm-gateway processors scripts nightly lax mutants differ fuzz shapes kills soak postgres static release packages bench decade cards codes schema settings renumber
+.PHONY: check fmt clippy test doc deny vectors wasm windows windows-debug windows-check windows-sign windows-packages evidence drill vm-drill vm-gateway processors scripts nightly lax mutants differ fuzz shapes kills soak postgres static release packages bench decade cards codes schema settings renumber
 
 check: fmt clippy test doc deny vectors evidence drill
 
@@ -53,6 +53,7 @@ wasm: $(VENV)/installed
 	$(VENV)/bin/python testvectors/tools/check.py --skip ledger --harness node crates/conformance-wasm/run.mjs \
 	    $(CARGO_TARGET_DIR)/wasm32-unknown-unknown/release/carnet_conformance_wasm.wasm
 
+comma := ,
 # The programs for Windows, by Debian's compiler for the same reason; needs gcc-mingw-w64-x86-64-win32. Windows 10, Server 2016 and later.
 WINDOWS = target/windows/x86_64-pc-windows-gnu
 windows windows-debug windows-check: export CARGO_TARGET_DIR = target/windows
@@ -74,13 +75,48 @@ bare_windows_runs = for program in $(2); do \
 	    done; \
 	done
 
-# LTO of five programs would take half an hour.
+# LTO of five programs would take half an hour. The same commit and compilers give the same bytes: no time is in them, and no path. Beside
+# the programs each has what Windows shows of it.
+WINDOWS_RESOURCE = $(CURDIR)/target/windows/carnet.res.o
 windows: export CARGO_PROFILE_RELEASE_STRIP = symbols
 windows: export CARGO_PROFILE_RELEASE_CODEGEN_UNITS = 16
 windows: export CARGO_PROFILE_RELEASE_LTO = off
-windows:
-	$(call for_windows,build) --release $(PROGRAMS:%=--bin %)
+windows: export CARGO_PROFILE_RELEASE_TRIM_PATHS = all
+windows: export CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUSTFLAGS = -C link-arg=$(WINDOWS_RESOURCE) -C link-arg=-Wl,--no-insert-timestamp
+windows: $(WINDOWS_RESOURCE)
+	$(call for_windows,build) --release -Z trim-paths $(PROGRAMS:%=--bin %)
 	$(call bare_windows_runs,$(WINDOWS)/release,$(PROGRAMS))
+	rm -rf $(WINDOWS_RELEASE) && mkdir -p $(WINDOWS_RELEASE)/bin
+	cp $(PROGRAMS:%=$(WINDOWS)/release/%.exe) $(WINDOWS_RELEASE)/bin/
+
+# Signs the programs that lie in $(WINDOWS_RELEASE)/bin, before they are packed: CERT is a certificate for code, KEY its key. No time is
+# asked of anybody: what is signed holds as long as the certificate does.
+WINDOWS_RELEASE = target/windows/release-files
+windows-sign:
+	for program in $(WINDOWS_RELEASE)/bin/*.exe; do \
+	    osslsigncode sign -h sha256 -n Carnet -certs $(CERT) -key $(KEY) -in $$program -out $$program.signed && mv $$program.signed $$program || exit 1; \
+	done
+
+# Packs the programs that lie in $(WINDOWS_RELEASE)/bin, signed or not.
+as_of_commit = SOURCE_DATE_EPOCH=$(shell git log -1 --format=%ct)
+windows-packages:
+	$(call need,cyclonedx,0.5)
+	rm -rf $(WINDOWS_RELEASE)/sbom $(WINDOWS_RELEASE)/scripts && mkdir $(WINDOWS_RELEASE)/sbom $(WINDOWS_RELEASE)/scripts
+	$(as_of_commit) cargo cyclonedx --quiet --format json --spec-version 1.5 --describe binaries --target x86_64-pc-windows-gnu
+	for program in $(PROGRAMS); do \
+	    sed 's|file://$(CURDIR)/|file:///|' crates/*/$${program}_bin.cdx.json >$(WINDOWS_RELEASE)/sbom/$$program.cdx.json || exit 1; \
+	done
+	rm crates/*/*_bin.cdx.json
+	cargo run --quiet --locked --package carnet --example manuals $(WINDOWS_RELEASE)
+	cargo build --quiet --locked --bin carnet
+	for which in collect apply; do for lang in en de; do \
+	    target/debug/carnet script $$which --lang $$lang -o $(WINDOWS_RELEASE)/scripts/$$which.$$lang.ps1 >/dev/null || exit 1; \
+	done; done
+	$(as_of_commit) packaging/windows/build $(WINDOWS_RELEASE) $(VERSION)
+
+$(WINDOWS_RESOURCE): packaging/windows/carnet.rc packaging/windows/carnet.manifest Cargo.toml
+	mkdir -p $(@D)
+	x86_64-w64-mingw32-windres --include-dir packaging/windows -DVERSION=$(VERSION) -DNUMBERS=$(subst .,$(comma),$(VERSION)),0 $< $@
 
 # Those that the tests run, built as fast as can be. Wine 8 lacks one library of Windows, which lies beside them.
 QUICK = --config profile.dev.debug=false \

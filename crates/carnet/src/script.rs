@@ -67,7 +67,10 @@ pub(crate) fn run(
     };
     let script = side(source, settings.asked_language());
     match (&args.output, settings.form) {
-        (None, Form::Text) => out.write_all(script.as_bytes())?,
+        (None, Form::Text) => {
+            carnet_host::as_it_stands();
+            out.write_all(script.as_bytes())?;
+        }
         (None, Form::Json) => {
             let message = text!(
                 en "with --json the script needs a file of its own: -o FILE";

@@ -17,14 +17,23 @@ use crate::{Failure, Status};
 /// # Errors
 /// It cannot be started, or ended without a status.
 // MEDIA-32.
-pub(crate) fn without_eject() -> Result<Status, Failure> {
+pub(crate) fn without_eject(words: &[OsString]) -> Result<Status, Failure> {
     let failed = |why: &dyn std::fmt::Display| {
         let message = text!(en "the command did not run: {why}"; de "der Befehl lief nicht: {why}");
         Failure::new(Status::Unknown, None, message)
     };
     let program = env::current_exe().map_err(|error| failed(&error))?;
-    let words = without(env::args_os().skip(1), "--eject");
-    let ended = Command::new(program).args(words).status().map_err(|error| failed(&error))?;
+    let words = without(words.iter().skip(1).cloned(), "--eject");
+    let mut command = Command::new(program);
+    // They are what they stand for already.
+    #[cfg(windows)]
+    for word in &words {
+        use std::os::windows::process::CommandExt as _;
+        command.raw_arg(crate::words::quoted(word));
+    }
+    #[cfg(not(windows))]
+    command.args(words);
+    let ended = command.status().map_err(|error| failed(&error))?;
     let status = ended.code().and_then(|code| u8::try_from(code).ok()).and_then(Status::of);
     status.ok_or_else(|| failed(&ended))
 }

@@ -54,7 +54,7 @@ impl Failure {
             if !self.because.last().unwrap_or(&self.message).ends_with(&text) {
                 self.because.push(text);
             }
-            self.is_unheard |= io.is_some_and(|io| io.kind() == io::ErrorKind::BrokenPipe);
+            self.is_unheard |= io.is_some_and(is_broken_pipe);
             cause = inner.source();
         }
         self
@@ -168,6 +168,11 @@ fn status_of(code: Option<Code>) -> Status {
             _ => Status::Rejected,
         },
     }
+}
+
+/// Whether nobody reads any more. One number of Windows has no kind of its own: no process is on the other end of the pipe.
+fn is_broken_pipe(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::BrokenPipe || cfg!(windows) && error.raw_os_error() == Some(233)
 }
 
 #[cfg(test)]

@@ -11,6 +11,16 @@ macro_rules! say {
     }};
 }
 
+/// The same without the end of the line, as what is typed follows.
+#[macro_export]
+macro_rules! ask {
+    ($($what:tt)*) => {{
+        use std::io::Write as _;
+        let mut out = $crate::stderr();
+        let _ = write!(out, $($what)*).and_then(|()| out.flush());
+    }};
+}
+
 /// A note on standard error, in the language of now: `note!(en "…"; de "…")`, as by [`carnet_language::text`].
 #[macro_export]
 macro_rules! note {
@@ -36,12 +46,6 @@ pub fn row(
     writeln!(out, "  {label:<12}{value}")
 }
 
-/// Standard error, with colours where it is a terminal that wants them.
-#[must_use]
-pub fn stderr() -> impl std::io::Write {
-    anstream::stderr()
-}
-
 pub mod args;
 mod clock;
 mod eject;
@@ -53,6 +57,7 @@ mod language;
 pub mod look;
 mod open;
 mod outage;
+mod output;
 mod program;
 mod reach;
 mod salt;
@@ -60,12 +65,14 @@ pub mod settings;
 mod simulated;
 mod since;
 mod status;
+mod words;
 
 pub use clock::seconds_since_1970;
 pub use failure::Failure;
 pub use help::command_line;
 pub use open::say_open;
 pub use outage::{Away, Outage};
+pub use output::{as_it_stands, stderr, stdout};
 pub use program::run_program;
 pub use reach::{CommandOf, Reach, Reaches};
 pub use salt::salt;

@@ -15,7 +15,8 @@ use crate::language;
 use crate::reach::confine_wholly;
 use crate::settings::place::{is_address, is_doubtful, veiled};
 use crate::settings::{Form, Settings, options};
-use crate::{Failure, Reach, Reaches, Status, eject};
+use crate::words::words;
+use crate::{Failure, Reach, Reaches, Status, as_it_stands, eject, stderr, stdout};
 
 /// Reads the command line and the settings, runs the command, and prints the error that ends it, if any:
 /// on standard error, and as JSON where that is asked for. What needs more than the command itself is done by `prepare`,
@@ -26,7 +27,10 @@ pub fn run_program<C: Reaches>(
 ) -> ExitCode {
     carnet_media::no_core_dumps();
     carnet_media::keep_own_rights();
-    let words: Vec<OsString> = std::env::args_os().collect();
+    let words = words().unwrap_or_else(|message| {
+        language::choose(&std::env::args_os().collect::<Vec<_>>());
+        leave(&Error::raw(ErrorKind::ArgumentConflict, format!("{message}\n")))
+    });
     language::choose(&words);
     if let Some(word) = file_named_like_an_option(words.iter().skip(1)) {
         let file = Path::new(".").join(word);
@@ -45,7 +49,10 @@ pub fn run_program<C: Reaches>(
     });
     let cli = C::from_arg_matches(&matches).unwrap_or_else(|error| leave(&error));
     let (form, system) = (typed.form, typed.system());
-    let mut out = anstream::stdout().lock();
+    if form == Form::Json {
+        as_it_stands();
+    }
+    let mut out = stdout();
     let fail = |failure: Failure, out: &mut dyn Write| {
         failure.print();
         if form == Form::Json {
@@ -57,7 +64,7 @@ pub fn run_program<C: Reaches>(
     let ejected = reach.ejected().to_owned();
     let ended = match ejected.is_empty() {
         true => confined(typed, reach, prepare).and_then(|settings| run(cli, &settings, &mut out)),
-        false => eject::without_eject(),
+        false => eject::without_eject(&words),
     };
     let status = ended.unwrap_or_else(|failure| fail(failure, &mut out));
     // MEDIA-20. After a wrong command nothing was looked at, and it comes again.
@@ -73,8 +80,8 @@ fn leave(error: &Error) -> ! {
     let words = std::env::args_os();
     let said = words.fold(help::error(error), |said, word| hidden(said, &word.to_string_lossy()));
     let printed = match error.use_stderr() {
-        true => write!(anstream::stderr(), "{said}"),
-        false => write!(anstream::stdout(), "{said}"),
+        true => write!(stderr(), "{said}"),
+        false => write!(stdout(), "{said}"),
     };
     // Nobody may be listening any more.
     let _ = printed;
@@ -100,7 +107,7 @@ fn hidden(said: String, word: &str) -> String {
 fn version(error: &Error) -> ! {
     let _ = error.print();
     let confined = confine_wholly();
-    let mut out = anstream::stdout();
+    let mut out = stdout();
     let written = match &confined {
         Ok(Confined { files, calls }) => writeln!(
             out,

@@ -80,8 +80,8 @@ impl Asked {
             }
             Self::Person => loop {
                 match default {
-                    "" => anstream::eprint!("  {question}: "),
-                    default => anstream::eprint!("  {question} [{default}]: "),
+                    "" => carnet_host::ask!("  {question}: "),
+                    default => carnet_host::ask!("  {question} [{default}]: "),
                 }
                 let mut line = String::new();
                 if io::stdin().lock().read_line(&mut line)? == 0 {

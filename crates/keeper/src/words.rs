@@ -71,7 +71,7 @@ fn ask(what: &str) -> Result<String, Failure> {
     if !stdin.is_terminal() {
         return Err(nobody(what));
     }
-    anstream::eprint!("{}", text!(en "    Words: "; de "    Wörter: "));
+    carnet_host::ask!("{}", text!(en "    Words: "; de "    Wörter: "));
     let mut line = String::new();
     if stdin.lock().read_line(&mut line)? == 0 {
         return Err(nobody(what));

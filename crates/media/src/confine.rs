@@ -104,8 +104,15 @@ pub fn confine(keeps: Keeps<'_>) -> Result<Confined, ConfineError> {
 /// None.
 #[cfg(not(target_os = "linux"))]
 pub fn confine(_keeps: Keeps<'_>) -> Result<Confined, ConfineError> {
-    let why = || text!(en "this is done on Linux only"; de "das geht nur unter Linux");
-    Ok(Confined { files: Bound::None { why: why() }, calls: Bound::None { why: why() } })
+    let why = if cfg!(windows) {
+        text!(
+            en "not possible on Windows; use an account that may not more than it needs";
+            de "unter Windows nicht möglich; ein Konto verwenden, das nicht mehr darf als nötig"
+        )
+    } else {
+        text!(en "this is done on Linux only"; de "das geht nur unter Linux")
+    };
+    Ok(Confined { files: Bound::None { why: why.clone() }, calls: Bound::None { why } })
 }
 
 #[cfg(target_os = "linux")]

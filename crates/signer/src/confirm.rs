@@ -41,7 +41,7 @@ pub fn ask(consent: Consent, question: &str) -> io::Result<Answer> {
     if !io::stdin().is_terminal() {
         return Ok(Answer::NobodyToAsk);
     }
-    let is_yes = read_yes(question, &mut io::stdin().lock(), &mut anstream::stderr())?;
+    let is_yes = read_yes(question, &mut io::stdin().lock(), &mut carnet_host::stderr())?;
     Ok(if is_yes { Answer::Yes } else { Answer::No })
 }
 
@@ -77,7 +77,7 @@ pub(crate) fn ask_number(question: &str) -> io::Result<NumberAnswer> {
     if !io::stdin().is_terminal() {
         return Ok(NumberAnswer::NobodyToAsk);
     }
-    read_number(question, &mut io::stdin().lock(), &mut anstream::stderr())
+    read_number(question, &mut io::stdin().lock(), &mut carnet_host::stderr())
 }
 
 fn read_number(

@@ -22,6 +22,7 @@ use windows_sys::Win32::{
     System::{
         Console::GetConsoleOutputCP,
         Diagnostics::Debug::{GetErrorMode, SEM_FAILCRITICALERRORS, SetErrorMode},
+        Environment::GetCommandLineW,
         IO::DeviceIoControl,
     },
 };
@@ -75,6 +76,15 @@ pub fn free_space(folder: &Path) -> io::Result<u64> {
         GetDiskFreeSpaceExW(folder.as_ptr(), &raw mut free, ptr::null_mut(), ptr::null_mut())
     })?;
     Ok(free)
+}
+
+/// The line by which this program was started, as it was typed.
+#[must_use]
+pub fn command_line() -> Vec<u16> {
+    // SAFETY: takes nothing.
+    let line = unsafe { GetCommandLineW() };
+    // SAFETY: it ends with a zero, nothing behind that is read, and nobody changes it while the process runs.
+    (0..).map(|at| unsafe { *line.add(at) }).take_while(|unit| *unit != 0).collect()
 }
 
 /// The code page in which the console shows what is written to it; none without a console.

@@ -7,7 +7,9 @@ mod descriptor;
 mod name;
 mod volume;
 
-pub use calls::{Over, free_space, is_pipe, no_windows_of_the_system, output_code_page, rename};
+pub use calls::{
+    Over, command_line, free_space, is_pipe, no_windows_of_the_system, output_code_page, rename,
+};
 pub use descriptor::{Bus, Disk};
 pub use name::exact;
 pub use volume::{

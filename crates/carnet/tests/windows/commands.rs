@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::{Command, Output};
 
 use crate::drive::keep_server;
 use crate::harness::Wine;
@@ -48,6 +49,14 @@ fn commands_end_with_the_status_that_is_written() {
             command.envs(words[..at].iter().map(|word| word.split_once('=').unwrap()));
             let output = command.output().unwrap();
             tried += 1;
+            // VERDICT-10. JSON has a grammar of its own, and a character that was escaped stays so.
+            let said = [&*output.stdout, &*output.stderr].concat();
+            let said = String::from_utf8_lossy(&said).replace(r"\\u{", "");
+            // Wine speaks, too.
+            let mut lines = said.lines().filter(|it| !it.starts_with("wine: "));
+            if lines.any(|it| it.contains(r"\\")) && !line.contains("--json") {
+                wrong.push(format!("{name}: {line}\n  {said}"));
+            }
             if output.status.code() != Some(status) {
                 let said = String::from_utf8_lossy(&output.stderr).into_owned();
                 wrong.push(format!("{name}: {line}\n  {:?} for {status}: {said}", output.status));
@@ -56,6 +65,55 @@ fn commands_end_with_the_status_that_is_written() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(tried > 100, "{tried}");
+}
+
+/// VERDICT-21. What stands in a file of commands comes to the program as it is written there.
+#[test]
+#[ignore = "needs Wine and make windows-debug"]
+fn names_that_fit_stand_in_place_of_a_pattern() {
+    let _server = keep_server();
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("kept");
+    let native = Command::new(env!("CARGO_BIN_EXE_carnet"))
+        .args(["drill", "--keep", "kept"])
+        .current_dir(folder.path())
+        .output();
+    assert!(native.unwrap().status.success());
+    let bundles = fs::read_dir(kept.join("stick")).unwrap().map(|it| it.unwrap().path());
+    let bundles = bundles.filter(|it| it.extension().is_some_and(|it| it == "carnet")).count();
+    assert!(bundles > 1, "{bundles}");
+    let run = |words: &str| {
+        let line = format!("@carnet.exe --config gateway\\carnet.toml {words}\r\n");
+        fs::write(kept.join("run.bat"), line).unwrap();
+        Wine::get().file_of_commands(&kept, "run.bat").output().unwrap()
+    };
+    let text = |output: &Output| String::from_utf8(output.stdout.clone()).unwrap();
+    let verdicts = text(&run(r"verify STICK\*.carnet --json"));
+    assert_eq!(verdicts.matches(r#""verdict":"#).count(), bundles, "{verdicts}");
+    let quoted = run(r#"verify "stick\*.carnet""#);
+    assert_eq!(quoted.status.code(), Some(3));
+    assert!(text(&quoted).starts_with(r"stick\*.carnet: NOT JUDGED"), "{quoted:?}");
+    let swallowed = run(r#"verify "stick\" --json"#);
+    assert_eq!(swallowed.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&swallowed.stderr);
+    assert!(said.contains("a quotation mark after a backslash"), "{said}");
+}
+
+/// LANG-4. DOCTOR-6. DOCTOR-5.
+#[test]
+#[ignore = "needs Wine and make windows-debug"]
+fn what_was_not_looked_at_is_not_called_good() {
+    let _server = keep_server();
+    let folder = tempfile::tempdir().unwrap();
+    let output = Wine::get().carnet(folder.path(), &["drill", "--keep", "kept"]).output().unwrap();
+    assert!(output.status.success());
+    let words = ["--config", r"kept\plant\carnet.toml", "doctor"];
+    let output = Wine::get().carnet(folder.path(), &words).env("TZ", "Europe/Berlin").output();
+    let said = String::from_utf8(output.unwrap().stdout).unwrap();
+    for expected in ["not looked at on Windows", "icacls ", "not possible on Windows", "(CE"] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+    assert!(!said.contains("for this account alone"), "{said}");
 }
 
 /// The commands of a page, each with the status that stands below it.

@@ -81,6 +81,15 @@ impl Wine {
         command
     }
 
+    /// A file of commands in a folder, which finds `carnet.exe`.
+    pub(crate) fn file_of_commands(&self, folder: &Path, name: &str) -> Command {
+        let mut command = self.command("wine");
+        // Wine has all of this system in a drive.
+        command.env("WINEPATH", format!("Z:{}", self.programs.display()));
+        command.args(["cmd", "/c", name]).current_dir(folder);
+        command
+    }
+
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.env("WINEPREFIX", &self.prefix).env("WINEDEBUG", "-all").env_remove("DISPLAY");

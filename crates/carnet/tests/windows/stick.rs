@@ -136,7 +136,8 @@ impl Scene {
     #[track_caller]
     fn export(&self, status: i32, more: &[&str]) -> String {
         let words = ["--config", "plant/carnet.toml", "export", "more.csv", "--to", "gateway-1"];
-        let words = [&words[..], &["--media", E], more].concat();
+        // VERDICT-21.
+        let words = [&words[..], &["--media=E:"], more].concat();
         windows(&self.folder.path().join("kept"), status, &words)
     }
 }
@@ -147,6 +148,7 @@ impl Scene {
 fn a_bundle_is_written_and_the_stick_can_be_pulled() {
     let scene = Scene::new(32 << 20);
     let said = scene.export(0, &["--eject"]);
+    assert!(said.contains(r#""E:\plant-7_gateway-1_2_"#), "{said}");
     assert!(said.contains("written, flushed and compared"), "{said}");
     assert!(said.contains("unmounted; the medium is safe to remove"), "{said}");
     let names = scene.stick.names();

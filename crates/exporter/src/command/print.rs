@@ -53,7 +53,7 @@ impl<'a> Printer<'a> {
     /// counted in the table, and nowhere else.
     // EXP-37.
     pub(super) fn left(&self, left: &Left) -> io::Result<()> {
-        let mut log = anstream::stderr().lock();
+        let mut log = carnet_host::stderr();
         // EXP-10.
         for replacement in &left.replacements {
             let Replacement { place, machines, old, new } = replacement;
@@ -241,7 +241,7 @@ impl<'a> Printer<'a> {
     ) -> io::Result<()> {
         match self.form {
             Form::Text => say_written(folder, written, system, self.out),
-            Form::Json => say_written(folder, written, system, &mut anstream::stderr()),
+            Form::Json => say_written(folder, written, system, &mut carnet_host::stderr()),
         }
     }
 

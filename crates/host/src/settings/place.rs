@@ -52,7 +52,7 @@ pub(super) fn of_journal(variable: impl Fn(&str) -> Option<OsString>) -> Option<
     } else {
         set("XDG_STATE_HOME").or_else(|| set("HOME").map(|home| home.join(".local/state")))
     };
-    folder.map(|folder| folder.join("carnet/journal.jsonl"))
+    folder.map(|folder| folder.join("carnet").join("journal.jsonl"))
 }
 
 /// What the words of a connection begin with, such as `host=db user=carnet`.

@@ -61,6 +61,10 @@ fn rights(settings: &Settings, checks: &mut Vec<Check>) {
             places.push(file.clone());
         }
     }
+    if cfg!(windows) {
+        checks.extend(not_looked_at(&places));
+        return;
+    }
     let open: Vec<_> =
         places.iter().filter(|place| carnet_media::is_open_to_others(place)).collect();
     for place in &open {
@@ -75,6 +79,23 @@ fn rights(settings: &Settings, checks: &mut Vec<Check>) {
         let message = text!(en "for this account alone"; de "nur für dieses Konto");
         checks.push(Check::new(Name::Rights, Outcome::Good, message));
     }
+}
+
+/// Windows has lists of rights, which nothing here reads: a note for each place that lies in no other.
+// DOCTOR-6.
+fn not_looked_at(places: &[PathBuf]) -> Vec<Check> {
+    let mut upper: Vec<&PathBuf> = Vec::new();
+    for place in places {
+        if !upper.contains(&place) && !places.iter().any(|it| it != place && place.starts_with(it))
+        {
+            upper.push(place);
+        }
+    }
+    let check = |place: &&PathBuf| {
+        let message = text!(en "not looked at on Windows"; de "unter Windows nicht angesehen");
+        Check::new(Name::Rights, Outcome::Note, message).next(format!("icacls {}", shown(place)))
+    };
+    upper.iter().map(check).collect()
 }
 
 fn trust(settings: &Settings, checks: &mut Vec<Check>) -> Option<TrustFile> {
@@ -424,4 +445,20 @@ fn newer(folder: &str, updates: &[PathBuf], trust: &TrustFile, checks: &mut Vec<
 fn language(settings: &Settings) -> Check {
     let when = When(settings.host_clock());
     Check::new(Name::Language, Outcome::Good, format!("{}, {when}", now().as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// DOCTOR-6.
+    #[test]
+    fn rights_that_nobody_looked_at_are_not_called_good() {
+        let places = ["a", "a/ledger", "b/key.pem", "a", "ab"].map(PathBuf::from);
+        let checks = not_looked_at(&places);
+        assert!(checks.iter().all(|check| check.outcome == Outcome::Note));
+        let next: Vec<_> = checks.iter().map(|check| check.next.as_deref().unwrap()).collect();
+        assert_eq!(next, ["icacls a", "icacls b/key.pem", "icacls ab"]);
+    }
 }

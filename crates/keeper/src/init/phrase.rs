@@ -98,7 +98,7 @@ fn show(files: &str, phrase: &str) {
 
 fn typed_once(phrase: &str) -> Result<(), Failure> {
     loop {
-        anstream::eprint!(
+        carnet_host::ask!(
             "  {} ",
             text!(en "Type it once, to be sure:"; de "Zur Probe einmal eingeben:")
         );

@@ -56,6 +56,7 @@ pub(super) fn print(
             writeln!(out, "# {}", text!(en "key id: {id}"; de "Schlüsselkennung: {id}"))?;
             let words = Words::from(id);
             writeln!(out, "# {}", text!(en "in words: {words}"; de "in Wörtern: {words}"))?;
+            carnet_host::as_it_stands();
             write!(out, "{entry}")
         }
     }

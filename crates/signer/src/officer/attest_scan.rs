@@ -368,7 +368,7 @@ fn by_report(
     let says = report.says();
     match form {
         Form::Text => report.show(&says, out)?,
-        Form::Json => report.show(&says, &mut anstream::stderr())?,
+        Form::Json => report.show(&says, &mut carnet_host::stderr())?,
     }
     out.flush()?;
     let stated = match (args.findings, &says) {

@@ -108,7 +108,7 @@ fn to_medium(
     match printer.form {
         Form::Text => say_written(folder, written, basis.system, printer.out)?,
         Form::Json => {
-            say_written(folder, written, basis.system, &mut anstream::stderr())?;
+            say_written(folder, written, basis.system, &mut carnet_host::stderr())?;
         }
     }
     Ok(status)

@@ -184,7 +184,10 @@ impl<'a> List<'a> {
     fn of(args: &'a MachinesArgs, printer: &'a mut Printer<'_>) -> Result<Self, Failure> {
         let out: &'a mut dyn Write = &mut *printer.out;
         let form = match printer.form {
-            _ if args.csv => Shape::Csv(begin_csv::<json::Machine, _>(out)?),
+            _ if args.csv => {
+                carnet_host::as_it_stands();
+                Shape::Csv(begin_csv::<json::Machine, _>(out)?)
+            }
             Form::Json => Shape::Json(out),
             Form::Text => Shape::Text(text::Text::default(), out),
         };

@@ -94,7 +94,7 @@ pub(super) fn run(
     Journal::done(settings, entry_of(&passport, &key.public_key().id()));
     print(args, settings.form, &trust, &passport, out)?;
     out.flush()?;
-    say_written(&args.folder, (took, flushed), &system, &mut anstream::stderr())?;
+    say_written(&args.folder, (took, flushed), &system, &mut carnet_host::stderr())?;
     Ok(Status::Done)
 }
 
@@ -148,7 +148,7 @@ fn show(
     contents: &Contents,
     mounted: &[Seen],
 ) -> Result<(), Failure> {
-    let mut log = anstream::stderr().lock();
+    let mut log = carnet_host::stderr();
     let folder = args.folder.display().to_string();
     let folder = Escaped(&folder);
     writeln!(log, "{}", text!(en "the medium at {folder}"; de "der Datenträger unter {folder}"))?;
@@ -258,6 +258,7 @@ fn print(
         de "# Für die Vertrauensdatei; ihre Nummer erhöhen. Eingerichtet {issued}."
     );
     writeln!(out, "{place}")?;
+    carnet_host::as_it_stands();
     write!(out, "{entry}")?;
     let hint = text!(
         en "# A route that lists its media has to list this one:";

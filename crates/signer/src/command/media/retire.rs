@@ -146,6 +146,7 @@ fn print(
                 de "# In die Vertrauensdatei, an die Stelle des Eintrags dieses Datenträgers; die Nummer erhöhen."
             );
             writeln!(out, "{place}")?;
+            carnet_host::as_it_stands();
             write!(out, "{entry}")?;
             let stays = text!(
                 en "# Leave the entry there: it says that the medium carries nothing more.";
