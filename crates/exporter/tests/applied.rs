@@ -479,3 +479,43 @@ fn a_table_is_no_machine_and_a_machine_no_table() {
         applied(&sites, words).status(2).with("is a table");
     }
 }
+
+// LEDGER-94.
+#[test]
+fn a_machine_is_active_by_the_answer_that_it_was_told_of_and_by_no_later_one() {
+    let sites = many(1);
+    let item = machine(&sites, "M0")["request"].as_str().unwrap().to_owned();
+    sites.run_ledger("plant", "applied M0").status(0);
+    sites.run_ledger("plant", "dispute M0 --ticket T --yes").status(0);
+    assert_eq!(state(&sites, "M0"), "disputed");
+    sites.ask("");
+    answer(&sites, 7);
+    assert_eq!(state(&sites, "M0"), "to-type");
+    // It can be told of this one, by the first request, too.
+    sites.run_ledger("plant", &format!("applied {item}")).status(0).with("active, as told\n");
+    assert_eq!(state(&sites, "M0"), "active");
+    sites.run_ledger("plant", &format!("applied {item}")).status(0).with("as told before");
+    // Where the first answer stands again, the machine is active by it.
+    sites.run_ledger("plant", &format!("applied {item} --take-back T")).status(0);
+    assert_eq!(state(&sites, "M0"), "to-type");
+    sites.run_ledger("plant", "rebuild --ticket R").status(0);
+    assert_eq!(state(&sites, "M0"), "to-type");
+
+    // Nor by another that came by telephone.
+    let sites = Sites::with_rows(&format!("M0,{SKU},mak,{IID}\n"));
+    sites.ask("a.csv");
+    sites.reply("Item,Outcome\n0,deferred\n").status(0);
+    sites.import("plant");
+    let by_telephone = |id: &str| {
+        let words = format!("answer M0 --confirmation-id {id} --ticket T");
+        sites.run_ledger("plant", &words).status(0);
+    };
+    by_telephone(CID);
+    sites.run_ledger("plant", "applied M0").status(0);
+    sites.run_ledger("plant", "answer M0 --take-back --ticket T").status(0);
+    by_telephone(sites::CID2);
+    assert_eq!(state(&sites, "M0"), "to-type");
+    sites.run_ledger("plant", "answer M0 --take-back --ticket T").status(0);
+    by_telephone(CID);
+    assert_eq!(state(&sites, "M0"), "active");
+}

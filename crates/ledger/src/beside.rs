@@ -251,6 +251,7 @@ impl<'a> Beside<'a> {
                 && let Some(other) = self.own.ledger.request(&item)?
                 && other.key.agrees(&request.key)
                 && other.grant == request.grant
+                && said.is_of_grant(request.grant.as_ref())
             {
                 return Ok(true);
             }

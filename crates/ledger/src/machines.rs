@@ -132,9 +132,10 @@ pub(crate) fn records_by(
 /// What is known of requests and machines besides what crossed.
 struct Told<'a> {
     undelivered: &'a [Digest],
-    /// What was said about requests, the newest of each kind, and when. What was said about a machine,
-    /// too, has its name in small letters.
-    requests: HashMap<(Said, ItemRef, Option<String>), u64>,
+    /// What was said about requests alone, the newest of each kind, and when.
+    requests: HashMap<(Said, ItemRef), u64>,
+    /// That machines are active by what a request was granted.
+    applied: HashMap<ItemRef, Vec<SaidRecord>>,
     /// By which entry the newest dispute of the answer to a request was made, and what that answer was.
     disputes: HashMap<ItemRef, (u64, Option<GrantRecord>)>,
     /// When machines were scrapped.
@@ -143,19 +144,19 @@ struct Told<'a> {
 
 impl<'a> Told<'a> {
     fn of(said: Vec<SaidRecord>, undelivered: &'a [Digest]) -> Self {
-        let (requests, disputes, scrapped) = <_>::default();
-        let mut told = Self { undelivered, requests, disputes, scrapped };
-        for SaidRecord { number, what, time, request, grant, machine, .. } in said {
-            if let (Said::Dispute, Some(item)) = (what, request) {
-                told.disputes.insert(item, (number, grant));
-            }
-            let machine = machine.map(|machine| machine.to_ascii_lowercase());
-            match (request, machine) {
-                (Some(item), machine) => {
-                    told.requests.insert((what, item, machine), time);
+        let (requests, applied, disputes, scrapped) = <_>::default();
+        let mut told = Self { undelivered, requests, applied, disputes, scrapped };
+        for record in said {
+            match (record.request, &record.machine) {
+                (Some(item), Some(_)) => told.applied.entry(item).or_default().push(record),
+                (Some(item), None) => {
+                    if record.what == Said::Dispute {
+                        told.disputes.insert(item, (record.number, record.grant));
+                    }
+                    told.requests.insert((record.what, item), record.time);
                 }
                 (None, Some(machine)) => {
-                    told.scrapped.insert(machine, time);
+                    told.scrapped.insert(machine.to_ascii_lowercase(), record.time);
                 }
                 (None, None) => {}
             }
@@ -175,19 +176,25 @@ impl<'a> Told<'a> {
     }
 
     /// When this was last said about one of the requests with the key of this one.
-    fn said(
+    fn said(&self, what: Said, of: &MachineRequest, product: &[MachineRequest]) -> Option<u64> {
+        let same = same_answer(of, product);
+        same.filter_map(|other| self.requests.get(&(what, other.request.item))).max().copied()
+    }
+
+    /// When it was last told that a machine is active by the grant that stands: what was told of an earlier answer
+    /// does not count.
+    // LEDGER-94.
+    fn applied(
         &self,
-        what: Said,
         of: &MachineRequest,
         product: &[MachineRequest],
-        machine: Option<&str>,
+        machine: &str,
     ) -> Option<u64> {
-        let same = product.iter().filter(|other| other.request.key.agrees(&of.request.key));
-        let name = machine.map(str::to_ascii_lowercase);
-        same.filter(|other| other.request.grant == of.request.grant)
-            .filter_map(|other| self.requests.get(&(what, other.request.item, name.clone())))
-            .max()
-            .copied()
+        let all = same_answer(of, product).filter_map(|it| self.applied.get(&it.request.item));
+        let is_it = |said: &&SaidRecord| {
+            said.is_of_machine(machine) && said.is_of_grant(of.request.grant.as_ref())
+        };
+        all.flatten().filter(is_it).map(|said| said.time).max()
     }
 
     /// By which entry a person disputed what the newest request of a product was granted, or the one before that it
@@ -220,8 +227,8 @@ impl<'a> Told<'a> {
         });
         let is_dispute = request.reason == Some(Reason::AnswerDidNotFit) && request.mark.is_none();
         let is_undelivered = self.undelivered.contains(&request.item.bundle);
-        let said = |what, machine| self.said(what, newest, product, machine);
-        let applied = said(Said::Applied, Some(name));
+        let said = |what| self.said(what, newest, product);
+        let applied = self.applied(newest, product, name);
         let scrapped = self.scrapped.get(&name.to_ascii_lowercase()).copied();
         let (state, since) = match request.state {
             _ if scrapped.is_some() => (MachineState::Scrapped, scrapped),
@@ -242,11 +249,11 @@ impl<'a> Told<'a> {
                     true => MachineState::Uncertain,
                     false => MachineState::ToType,
                 };
-                (state, answered.or_else(|| said(Said::Answer, None)))
+                (state, answered.or_else(|| said(Said::Answer)))
             }
             ItemState::Refused => (MachineState::Refused, *answered),
-            ItemState::Disputed => (MachineState::Disputed, said(Said::Dispute, None)),
-            ItemState::Withdrawn => (MachineState::Withdrawn, said(Said::Withdraw, None)),
+            ItemState::Disputed => (MachineState::Disputed, said(Said::Dispute)),
+            ItemState::Withdrawn => (MachineState::Withdrawn, said(Said::Withdraw)),
             ItemState::Replaced | ItemState::Voided | ItemState::Final => {
                 (MachineState::NotAsked, newest.voided)
             }
@@ -267,6 +274,15 @@ impl<'a> Told<'a> {
             is_stale: is_stale && !is_done,
         })
     }
+}
+
+/// The requests of a product with the key of this one and its answer.
+fn same_answer<'a>(
+    of: &'a MachineRequest,
+    product: &'a [MachineRequest],
+) -> impl Iterator<Item = &'a MachineRequest> {
+    let same = product.iter().filter(|other| other.request.key.agrees(&of.request.key));
+    same.filter(|other| other.request.grant == of.request.grant)
 }
 
 /// The requests of one machine by product, each as they were sent.

@@ -68,7 +68,7 @@ pub struct SaidRecord {
     pub what: Said,
     /// About this request, unless a machine is gone.
     pub request: Option<ItemRef>,
-    /// What did not fit, or came by telephone.
+    /// What did not fit, came by telephone, or is in use. Older tables do not have what is in use.
     pub grant: Option<GrantRecord>,
     /// About this machine.
     pub machine: Option<String>,
@@ -81,6 +81,12 @@ impl SaidRecord {
     #[must_use]
     pub fn is_of_machine(&self, name: &str) -> bool {
         self.machine.as_deref().is_some_and(|machine| machine.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether it is about this grant, as far as the tables know.
+    #[must_use]
+    pub fn is_of_grant(&self, grant: Option<&GrantRecord>) -> bool {
+        self.grant.is_none() || self.grant.as_ref() == grant
     }
 }
 

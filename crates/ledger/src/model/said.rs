@@ -85,8 +85,9 @@ pub(crate) fn say(
                 return refuse(&request, why);
             }
             let entry = hidden(about("applied", &item), machine);
-            let line =
-                Line { machine: Some(machine.name.to_owned()), ..Line::of(Said::Applied, place) };
+            // LEDGER-94.
+            let (grant, machine) = (request.grant, Some(machine.name.to_owned()));
+            let line = Line { grant, machine, ..Line::of(Said::Applied, place) };
             note(db, entry, line, ticket, now)
         }
     }

@@ -47,7 +47,7 @@ pub(crate) fn contradicted_among(
     }
     if newest.is_some() {
         for other in same {
-            if is_applied(db, other.place)? {
+            if is_applied(db, other.place, grant)? {
                 return Ok(None);
             }
         }
@@ -55,8 +55,12 @@ pub(crate) fn contradicted_among(
     Ok(newest)
 }
 
-fn is_applied(db: &Db<'_>, request: Place) -> Outcome<bool> {
-    Ok(said::of(db, request)?.iter().any(|line| line.what == Said::Applied))
+// LEDGER-94.
+fn is_applied(db: &Db<'_>, request: Place, grant: &GrantRecord) -> Outcome<bool> {
+    let is_it = |line: &said::Line| {
+        line.what == Said::Applied && line.grant.as_ref().is_none_or(|it| it == grant)
+    };
+    Ok(said::of(db, request)?.iter().any(is_it))
 }
 
 /// Where a request stands, going by those that were recorded before this place. A dispute that ended without an

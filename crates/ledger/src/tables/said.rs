@@ -19,7 +19,7 @@ pub(crate) struct Line {
     pub(crate) request: Option<Place>,
     /// The answer that did not fit.
     pub(crate) answer: Option<Place>,
-    /// What did not fit, or what was told by telephone.
+    /// What did not fit, what was told by telephone, or what is in use.
     pub(crate) grant: Option<GrantRecord>,
     pub(crate) machine: Option<String>,
     pub(crate) ticket: Option<String>,

@@ -236,9 +236,12 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         return Err(Failure::new(Status::Usage, Code::LedgerSeveralItems, message));
     };
     check_there(desk.ledger, std::slice::from_ref(name))?;
-    // LEDGER-74.
+    // LEDGER-74. LEDGER-94.
     let before = said(desk.ledger, Said::Applied)?;
-    let is_it = |said: &&SaidRecord| said.request == Some(item) && is_machine(said, name);
+    let grant = desk.ledger.request(&item)?.and_then(|it| it.grant);
+    let is_it = |said: &&SaidRecord| {
+        said.request == Some(item) && is_machine(said, name) && said.is_of_grant(grant.as_ref())
+    };
     if let Some(before) = before.iter().find(is_it) {
         let done = text!(
             en "active, as told before; nothing to do";
