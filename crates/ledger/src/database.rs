@@ -184,6 +184,16 @@ impl<D: Database> Ledger for D {
         self.write(|db| said::say(db, statement, ticket, now))
     }
 
+    fn say_after(
+        &mut self,
+        newest: u64,
+        statement: &Statement<'_>,
+        ticket: Option<&str>,
+        now: u64,
+    ) -> Result<Option<u64>, LedgerError> {
+        self.write(|db| said::say_after(db, newest, statement, ticket, now))
+    }
+
     fn take_back(&mut self, entry: u64, ticket: &str, now: u64) -> Result<(), LedgerError> {
         self.write(|db| said::take_back(db, entry, ticket, now))
     }

@@ -128,6 +128,16 @@ pub trait Ledger {
         now: u64,
     ) -> Result<u64, LedgerError>;
 
+    /// The same, unless anything was written after the audit entry of this number: then nothing is said, and there
+    /// is no number.
+    fn say_after(
+        &mut self,
+        newest: u64,
+        statement: &Statement<'_>,
+        ticket: Option<&str>,
+        now: u64,
+    ) -> Result<Option<u64>, LedgerError>;
+
     /// Takes back what was said in the audit entry of this number.
     fn take_back(&mut self, entry: u64, ticket: &str, now: u64) -> Result<(), LedgerError>;
 

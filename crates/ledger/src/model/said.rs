@@ -10,6 +10,7 @@ use super::items::{self, Stored};
 use super::names;
 use super::{answer, log, read};
 use crate::item_state::{By, Dispute, Event, Place};
+use crate::tables::audit;
 use crate::tables::db::Db;
 use crate::tables::fault::Outcome;
 use crate::tables::said::{self, Line};
@@ -90,6 +91,21 @@ pub(crate) fn say(
             let line = Line { grant, machine, ..Line::of(Said::Applied, place) };
             note(db, entry, line, ticket, now)
         }
+    }
+}
+
+/// The same, where the ledger is still what was judged.
+// LEDGER-78.
+pub(crate) fn say_after(
+    db: &Change<'_>,
+    newest: u64,
+    statement: &Statement<'_>,
+    ticket: Option<&str>,
+    now: u64,
+) -> Outcome<Option<u64>> {
+    match audit::head(db)?.0 == newest {
+        true => say(db, statement, ticket, now).map(Some),
+        false => Ok(None),
     }
 }
 
