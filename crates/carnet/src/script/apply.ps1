@@ -155,7 +155,7 @@ foreach ($group in ($rows | Group-Object -Property machine)) {
         # Jede Zeile sofort: Was das Skript mittendrin beendet, lässt die davor stehen. #de
         if (-not $DryRun) {
             $row | Select-Object -Property 'machine', 'product', @{ n = 'outcome'; e = { $said.outcome } }, @{ n = 'code'; e = { $said.code } },
-                @{ n = 'license_status'; e = { $said.status } }, 'installation_id_groups', 'activation_id', 'request_bundle', 'request_item',
+                @{ n = 'license_status'; e = { $said.status } }, @{ n = 'confirmation_id_end'; e = { $row.confirmation_id -replace '^.*(?=.{6}$)' } }, 'installation_id_groups', 'activation_id', 'request_bundle', 'request_item',
                 @{ n = 'time'; e = { (Get-Date).ToUniversalTime().ToString('s') + 'Z' } } |
                 Export-Csv -LiteralPath $Result -Encoding UTF8 -NoTypeInformation -Append
         }

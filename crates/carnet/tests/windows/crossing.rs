@@ -140,8 +140,8 @@ fn what_windows_did_comes_to_the_gateway() {
     said.with("safe to remove");
 
     // What apply would write: one machine took its id, the other one says that it is another's.
-    let mut result = "\u{feff}\"machine\",\"product\",\"outcome\",\"code\",\"license_status\",\"installation_id_groups\",\
-                      \"activation_id\",\"request_bundle\",\"request_item\",\"time\"\r\n"
+    let mut result = "\u{feff}\"machine\",\"product\",\"outcome\",\"code\",\"license_status\",\"confirmation_id_end\",\
+                      \"installation_id_groups\",\"activation_id\",\"request_bundle\",\"request_item\",\"time\"\r\n"
         .to_owned();
     let mut refused = String::new();
     for row in rows(&scene.spooled(&scene.of_plant("plant/spool")).join("responses.jsonl")) {
@@ -154,10 +154,12 @@ fn what_windows_did_comes_to_the_gateway() {
             refused = cell("confirmation_id_groups");
         }
         let [machine, product] = ["machine", "product"].map(cell);
+        let id = cell("confirmation_id");
+        let end = &id[id.len() - 6..];
         let ids = ["installation_id_groups", "activation_id", "request_bundle", "request_item"];
         let ids = ids.map(|name| format!("\"{}\"", cell(name))).join(",");
         result += &format!(
-            "\"{machine}\",\"{product}\",\"{outcome}\",\"{code}\",\"{status}\",{ids},\"2027-01-15T08:00:00Z\"\r\n"
+            "\"{machine}\",\"{product}\",\"{outcome}\",\"{code}\",\"{status}\",\"{end}\",{ids},\"2027-01-15T08:00:00Z\"\r\n"
         );
     }
     fs::write(scene.of_plant("result-HOST.csv"), result).unwrap();
