@@ -63,16 +63,19 @@ fn answers(sites: &Sites) -> BTreeMap<String, Value> {
     rows.map(|row| (row["machine"].as_str().unwrap().to_owned(), row)).collect()
 }
 
-const COLUMNS: &str = "\"machine\",\"product\",\"outcome\",\"code\",\"license_status\",\"installation_id_groups\",\
-                       \"activation_id\",\"request_bundle\",\"request_item\",\"time\"\r\n";
+const COLUMNS: &str = "\"machine\",\"product\",\"outcome\",\"code\",\"license_status\",\"confirmation_id_end\",\
+                       \"installation_id_groups\",\"activation_id\",\"request_bundle\",\"request_item\",\"time\"\r\n";
 
 /// A row as `apply` writes it.
 fn line(answer: &Value, outcome: &str, code: &str) -> String {
     let text = |name: &str| answer[name].as_str().unwrap().to_owned();
+    let status = if outcome == "active" { "1" } else { "5" };
+    let id = text("confirmation_id");
     format!(
-        "\"{}\",\"{}\",\"{outcome}\",\"{code}\",\"5\",\"{}\",\"{}\",\"{}\",\"{}\",\"2027-01-15T08:00:00Z\"\r\n",
+        "\"{}\",\"{}\",\"{outcome}\",\"{code}\",\"{status}\",\"{}\",\"{}\",\"{}\",\"{}\",\"{}\",\"2027-01-15T08:00:00Z\"\r\n",
         text("machine"),
         text("product"),
+        &id[id.len() - 6..],
         text("installation_id_groups"),
         text("activation_id"),
         text("request_bundle"),
@@ -80,9 +83,13 @@ fn line(answer: &Value, outcome: &str, code: &str) -> String {
     )
 }
 
-/// Writes a result table of these machines.
+/// Writes a result table of these machines, by the newest answers.
 fn table(sites: &Sites, rows: &[(&str, &str, &str)]) {
-    let answers = answers(sites);
+    table_of(sites, &answers(sites), rows);
+}
+
+/// The same, by the answers of another time.
+fn table_of(sites: &Sites, answers: &BTreeMap<String, Value>, rows: &[(&str, &str, &str)]) {
     let rows = rows.iter().map(|(machine, outcome, code)| line(&answers[*machine], outcome, code));
     sites.write("result.csv", format!("\u{feff}{COLUMNS}{}", rows.collect::<String>()));
 }
@@ -226,6 +233,7 @@ fn disputes_with_and_without_a_code_are_rebuilt_byte_for_byte() {
 #[test]
 fn an_old_table_says_nothing_of_the_answer_that_followed_a_dispute() {
     let sites = many(1);
+    let first = answers(&sites);
     table(&sites, &[("M0", "refused", OTHER)]);
     applied(&sites, "--ticket INC-7 --yes").status(4);
     sites.ask("");
@@ -236,17 +244,35 @@ fn an_old_table_says_nothing_of_the_answer_that_followed_a_dispute() {
     // That table is of the first answer.
     let before = log(&sites);
     let (rows, all) = told(&sites, 4, "--ticket INC-7 --yes");
-    assert_eq!((counts(&all), log(&sites)), ([1, 0, 1, 0, 0], before));
-    assert!(
-        rows[0]["next"].as_str().unwrap().contains("stands now does not fit either"),
-        "{rows:?}"
-    );
+    assert_eq!((counts(&all), log(&sites)), ([1, 0, 1, 0, 0], before.clone()));
+    assert!(rows[0]["next"].is_null(), "{rows:?}");
+    // Nor is the machine active by the second, where the first is said to have been taken, or another.
+    let second = answers(&sites);
+    for (row, own) in [(("M0", "active", ""), &first), (("M0", "active", ""), &third(&second))] {
+        table_of(&sites, own, &[row]);
+        let (rows, all) = told(&sites, 4, "--ticket INC-7 --yes");
+        assert_eq!((counts(&all), log(&sites)), ([1, 0, 0, 0, 1], before.clone()));
+        assert!(rows[0]["next"].as_str().unwrap().contains("of an earlier answer"), "{rows:?}");
+    }
+    table_of(&sites, &third(&second), &[("M0", "refused", OTHER)]);
+    let (rows, _) = told(&sites, 4, "--ticket INC-7 --yes");
+    assert!(rows[0]["next"].as_str().unwrap().contains("of an earlier answer"), "{rows:?}");
+    assert_eq!(state(&sites, "M0"), "to-type");
     // This one is of the second.
     table(&sites, &[("M0", "refused", OTHER)]);
     let (_, all) = told(&sites, 4, "--ticket INC-8 --yes");
     assert_eq!(counts(&all), [1, 0, 0, 1, 0]);
     assert_eq!(state(&sites, "M0"), "disputed");
     applied(&sites, "--ticket INC-8 --yes").status(4).with("0 active, 1 told before");
+    table_of(&sites, &first, &[("M0", "refused", OTHER)]);
+    applied(&sites, "--ticket INC-8 --yes").status(4).with("0 active, 1 told before");
+}
+
+/// The same with a confirmation id that nobody was given.
+fn third(answers: &BTreeMap<String, Value>) -> BTreeMap<String, Value> {
+    let mut answers = answers.clone();
+    answers.get_mut("M0").unwrap()["confirmation_id"] = cid(77).to_string().into();
+    answers
 }
 
 // LEDGER-76.
@@ -256,14 +282,18 @@ fn a_spreadsheet_may_have_been_at_it() {
     let answers = answers(&sites);
     let row = |name: &str, cell: &str, outcome: &str| {
         let it = &answers[name];
+        let id = it["confirmation_id"].as_str().unwrap();
+        let end = &id[id.len() - 6..];
         let (bundle, groups) = (
             it["request_bundle"].as_str().unwrap(),
             it["installation_id_groups"].as_str().unwrap(),
         );
         format!(
-            "{};{outcome};{};1,23457E+62;;{cell};{groups};x\r\n",
+            "{};{outcome};{};1,23457E+62;;{cell};{groups};x;{}\r\n",
             it["request_item"],
-            bundle.to_uppercase()
+            bundle.to_uppercase(),
+            // It takes the noughts in front.
+            end.trim_start_matches('0'),
         )
     };
     // The spool guards a cell in which a formula could begin.
@@ -273,9 +303,9 @@ fn a_spreadsheet_may_have_been_at_it() {
         row("PRÜFSTAND-Ä", "PRÜFSTAND-Ä", "active"),
         row("M:-2", "M:'-2", "active"),
         row("m3", "M3", "Active"),
-        ";;;;;;;\r\n".to_owned(),
+        ";;;;;;;;\r\n".to_owned(),
     ];
-    let header = "Request_Item;Outcome;request bundle;installation_id;Code;Machine;installation_id_groups;note\r\n";
+    let header = "Request_Item;Outcome;request bundle;installation_id;Code;Machine;installation_id_groups;note;Confirmation ID End\r\n";
     sites.write("result.csv", format!("{header}{}", rows.concat()));
     let (rows, all) = told(&sites, 0, "");
     assert_eq!(counts(&all), [3, 3, 0, 0, 0]);
@@ -291,6 +321,11 @@ fn one_bad_row_and_nothing_is_said() {
     let before = log(&sites);
     let good = line(&answers["M0"], "active", "");
     let other = line(&answers["M1"], "active", "");
+    let last = line(&answers["M2"], "active", "");
+    let end = |machine: usize| {
+        let id = answers[&format!("M{machine}")]["confirmation_id"].as_str().unwrap();
+        format!("\"{}\"", &id[id.len() - 6..])
+    };
     let group = answers["M1"]["installation_id_groups"].as_str().unwrap();
     let cut = &group[..group.len() - 1];
     let bundle = answers["M1"]["request_bundle"].as_str().unwrap();
@@ -327,6 +362,19 @@ fn one_bad_row_and_nothing_is_said() {
         ),
         ("input.row", vec![2], table(&[&line(&answers["M1"], "failed", "no access"), &good])),
         ("input.row", vec![3], table(&[&good, "\"M1\",\"x\",\"acti"])),
+        // A last cell that is not closed would hide the rows below it.
+        (
+            "input.row",
+            vec![3],
+            table(&[&good, &other.replace("\"2027-01-15T08:00:00Z\"", "\"2027"), &last]),
+        ),
+        ("input.row", vec![2], table(&[&good.replace("T08:00:00Z", "\n"), &other])),
+        ("input.row", vec![2], table(&[&good.replace("T08:00:00Z", "\rx"), &other])),
+        ("input.row", vec![3], table(&[&good, &other.trim_end().trim_end_matches('"')])),
+        ("input.row", vec![3], table(&[&good, &other.replace(&end(1), "")])),
+        ("input.row", vec![3], table(&[&good, &other.replace(&end(1), "1,2E+5")])),
+        ("input.contradiction", vec![3], table(&[&good, &other.replace("\"1\",\"", "\"5\",\"")])),
+        ("input.contradiction", vec![3], table(&[&good, &line(&answers["M1"], "active", OTHER)])),
         ("input.row", vec![3], table(&[&good, &other.replace(bundle, "1,2E+99")])),
         ("input.row", vec![3], table(&[&good, &other.replace("\"M1\"", "\"\"")])),
         (
@@ -378,6 +426,7 @@ fn rows_of_another_site_are_known_by_their_request() {
 fn what_speaks_against_a_row_is_named_and_nothing_is_said() {
     // M1 and M2 are clones, and have one answer.
     let sites = granted(&[("M0", 0), ("M1", 1), ("M2", 1), ("M3", 3), ("M4", 4), ("M5", 5)]);
+    let answers = answers(&sites);
     sites.run_ledger("plant", "scrap M3 --ticket T").status(0);
     sites.run_ledger("plant", "dispute M4 --ticket T --yes").status(0);
     sites.run_ledger("plant", "applied M5").status(0);
@@ -388,7 +437,7 @@ fn what_speaks_against_a_row_is_named_and_nothing_is_said() {
         ("M4", "active", ""),
         ("M5", "refused", OTHER),
     ];
-    table(&sites, &rows);
+    table_of(&sites, &answers, &rows);
     let before = log(&sites).len();
     let (said, all) = told(&sites, 4, "--ticket INC-1 --yes");
     assert_eq!(counts(&all), [5, 1, 0, 0, 4]);
@@ -418,7 +467,9 @@ fn what_came_by_telephone_is_no_answer_to_dispute() {
     sites.reply("Item,Outcome\n0,deferred\n").status(0);
     sites.import("plant");
     sites.run_ledger("plant", &format!("answer M0 --confirmation-id {CID} --ticket T")).status(0);
-    table(&sites, &[("M0", "refused", OTHER)]);
+    let mut answers = answers(&sites);
+    answers.get_mut("M0").unwrap()["confirmation_id"] = CID.into();
+    table_of(&sites, &answers, &[("M0", "refused", OTHER)]);
     let before = log(&sites);
     let (rows, _) = told(&sites, 4, "--ticket INC-1 --yes");
     assert!(rows[0]["next"].as_str().unwrap().contains("came by telephone"), "{rows:?}");
@@ -518,4 +569,106 @@ fn a_machine_is_active_by_the_answer_that_it_was_told_of_and_by_no_later_one() {
     sites.run_ledger("plant", "answer M0 --take-back --ticket T").status(0);
     by_telephone(CID);
     assert_eq!(state(&sites, "M0"), "active");
+}
+
+// LEDGER-77.
+#[test]
+fn a_machine_with_another_board_since_is_named_whatever_the_row_says() {
+    let sites = many(4);
+    let old = answers(&sites);
+    let row = |name: &str, number| format!("{name},{SKU},mak,{}\n", iid(number));
+    let rows: String = (0..4).map(|number| row(&format!("M{number}"), 90 + number)).collect();
+    sites.write("b.csv", format!("Machine,ID,KeyType,IID\n{rows}"));
+    sites.ask("b.csv");
+    let rows = [
+        ("M0", "active", ""),
+        ("M1", "refused", OTHER),
+        ("M2", "changed", ""),
+        ("M3", "failed", ""),
+    ];
+    let before = log(&sites);
+    for is_answered in [false, true] {
+        if is_answered {
+            answer(&sites, 40);
+        }
+        table_of(&sites, &old, &rows);
+        let before = log(&sites);
+        let (rows, all) = told(&sites, 4, "--ticket INC-1 --yes");
+        assert_eq!((counts(&all), log(&sites)), ([4, 0, 0, 0, 4], before));
+        for row in &rows {
+            let next = row["next"].as_str().unwrap();
+            assert!(next.contains("asked since with another installation id"), "{row:?}");
+        }
+    }
+    assert!(log(&sites).len() > before.len());
+    assert_eq!(state(&sites, "M0"), "to-type");
+    table(&sites, &[("M0", "active", "")]);
+    applied(&sites, "").status(0);
+    assert_eq!(state(&sites, "M0"), "active");
+}
+
+// LEDGER-77.
+#[test]
+fn what_was_told_before_counts_only_where_the_machine_is_active_still() {
+    let sites = many(1);
+    table(&sites, &[("M0", "active", "")]);
+    applied(&sites, "").status(0);
+    sites.run_ledger("plant", "dispute M0 --ticket T --yes").status(0);
+    let (rows, all) = told(&sites, 4, "");
+    assert_eq!(counts(&all), [1, 0, 0, 0, 1]);
+    assert!(rows[0]["next"].as_str().unwrap().contains("is disputed here"), "{rows:?}");
+    sites.run_ledger("plant", "dispute M0 --take-back --ticket T").status(0);
+    let (_, all) = told(&sites, 0, "");
+    assert_eq!(counts(&all), [1, 0, 1, 0, 0]);
+}
+
+// LEDGER-78.
+#[test]
+fn two_desks_with_one_table_say_everything_once() {
+    let sites = many(60);
+    let names: Vec<String> = (0..60).map(|number| format!("M{number}")).collect();
+    let outcome = |at| if at % 5 == 0 { ("refused", OTHER) } else { ("active", "") };
+    let row = |(at, name)| {
+        let (outcome, code) = outcome(at);
+        (name, outcome, code)
+    };
+    let rows: Vec<_> = names.iter().map(String::as_str).enumerate().map(row).collect();
+    table(&sites, &rows);
+    let said: Vec<Said> = std::thread::scope(|scope| {
+        let desk = || applied(&sites, "--ticket INC-1 --yes --json");
+        let desks = [scope.spawn(desk), scope.spawn(desk)];
+        desks.map(|desk| desk.join().unwrap()).into_iter().collect()
+    });
+    assert!(said.iter().all(|said| said.status == 4), "{said:?}");
+    let log = log(&sites);
+    let count = |action: &str| log.iter().filter(|entry| entry["action"] == action).count();
+    assert_eq!((count("applied"), count("dispute")), (48, 12));
+}
+
+// LEDGER-78.
+#[test]
+fn who_reads_no_further_stops_nothing() {
+    struct Closed;
+    impl std::io::Write for Closed {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::ErrorKind::BrokenPipe.into())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let sites = many(3);
+    table(&sites, &[("M0", "active", ""), ("M1", "refused", OTHER), ("M2", "active", "")]);
+    let (config, result) = (sites.path("plant/carnet.toml"), sites.path("result.csv"));
+    let words = ["carnet-import", "--config", config.to_str().unwrap(), "ledger", "applied"];
+    let more = [result.to_str().unwrap(), "--ticket", "INC-1", "--yes", "--json"];
+    let words = words.into_iter().chain(more);
+    let (cli, typed) =
+        carnet_host::settings::try_parse_from::<carnet_importer::cli::Cli>(words).unwrap();
+    let settings = typed.joined().unwrap();
+    let failed = carnet_importer::command::run(&cli.command, &settings, &mut Closed);
+    assert!(failed.is_err());
+    let states = ["M0", "M1", "M2"].map(|name| state(&sites, name));
+    assert_eq!(states, ["active", "disputed", "active"]);
+    assert!(answers(&sites)["M1"]["confirmation_id"].is_null());
 }

@@ -16,9 +16,9 @@ use carnet_ledger::{ItemState, LedgerError, Machine, RequestKey, Statement};
 use carnet_signer::confirm::{Consent, ask};
 
 use self::fault::Fault;
-use self::judge::{Judged, Past, Plan, judge};
+use self::judge::{Bench, Judged, Plan};
 pub use self::read::RESULT_COLUMNS;
-use self::read::{ResultOutcome, read};
+use self::read::{ResultOutcome, Row, read};
 use super::{Desk, Outcome, agreed, refused, sharers_line};
 use crate::cli::AppliedArgs;
 use crate::command::ledger::mend::spool_changed;
@@ -70,10 +70,10 @@ pub(super) fn run(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         ));
     }
     let table = read(Path::new(name))?;
-    let mut past = Past::of(desk.ledger)?;
+    let mut bench = Bench::of(desk.ledger)?;
     let rows = (table.rows.len() + table.faults.len()) as u64;
     let mut faults = table.faults;
-    let judged = match judge(table.rows, &past, desk.ledger)? {
+    let judged = match bench.judge(table.rows, desk.ledger)? {
         Ok(judged) => judged,
         Err(mut more) => {
             faults.append(&mut more);
@@ -85,32 +85,44 @@ pub(super) fn run(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         return tell_faults(name, rows, &faults, desk);
     }
     if args.ticket.is_some() {
-        consent(args, &judged, desk)?;
+        consent(args, &judged)?;
     }
     let mut counts = Counts::of(rows);
-    let mut entries = HashMap::new();
+    let mut teller = Teller { args, bench, applied: HashMap::new(), disputes: HashMap::new() };
+    let mut shown = Vec::with_capacity(judged.len());
     let mut said = Ok(());
     for row in judged {
-        said = tell(&row, args, &mut past, &mut entries, &mut counts, desk);
-        if said.is_err() {
-            break;
+        match teller.say(row, desk) {
+            Ok(row) => shown.push(row),
+            Err(error) => {
+                said = Err(error);
+                break;
+            }
         }
     }
     // SPOOL-11. What was said before something failed counts, too.
-    spool_changed(desk.ledger, desk.settings)?;
+    let spooled = spool_changed(desk.ledger, desk.settings);
+    // LEDGER-78. Nobody who reads no further stops what was agreed to.
+    let printed = shown.iter().try_for_each(|row| {
+        counts.add(row.judged.row.outcome, row.told);
+        row.print(desk)
+    });
     said?;
+    spooled?;
+    printed?;
     counts.print(desk)?;
     Ok(if counts.is_all_active { Status::Done } else { Status::Held })
 }
 
 /// Names all machines that share the answers which did not fit, and asks once.
 // LEDGER-77.
-fn consent(args: &AppliedArgs, judged: &[Judged], desk: &Desk<'_, '_>) -> Result<(), Failure> {
+fn consent(args: &AppliedArgs, judged: &[Judged]) -> Result<(), Failure> {
     let mut items: HashSet<ItemRef> = HashSet::new();
-    for Judged { row, .. } in judged.iter().filter(|it| matches!(it.plan, Plan::Dispute)) {
-        if items.insert(row.item) {
-            let machines = desk.ledger.sharers(&row.item)?;
-            carnet_host::say!("{}", sharers_line(&row.item, &machines));
+    for Judged { row, plan, .. } in judged {
+        if let Plan::Dispute(machines) = plan
+            && items.insert(row.item)
+        {
+            carnet_host::say!("{}", sharers_line(&row.item, machines));
         }
     }
     if items.is_empty() {
@@ -124,54 +136,89 @@ fn consent(args: &AppliedArgs, judged: &[Judged], desk: &Desk<'_, '_>) -> Result
     agreed(ask(consent, &question)?)
 }
 
-/// Lets the ledger say what a row says, and prints it.
-fn tell(
-    judged: &Judged,
-    args: &AppliedArgs,
-    past: &mut Past,
-    disputes: &mut HashMap<RequestKey, u64>,
-    counts: &mut Counts,
-    desk: &mut Desk<'_, '_>,
-) -> Result<(), Failure> {
-    let Judged { row, machine, plan, .. } = judged;
-    let (told, entry, next) = match plan {
-        Plan::Nothing(next) => (Told::Nothing, None, Some(next.clone())),
-        Plan::Before(entry, next) => (Told::Before, Some(*entry), next.clone()),
-        Plan::Apply => {
-            let key = (row.item, machine.to_ascii_lowercase());
-            match past.applied.get(&key) {
-                // It stands twice in the table.
-                Some(entry) => (Told::Before, Some(*entry), None),
-                None => {
-                    let machine = Machine { name: machine, salt: salt()? };
-                    let applied = Statement::Applied(row.item, &machine);
-                    let entry = desk.ledger.say(&applied, None, desk.now)?;
-                    past.applied.insert(key, entry);
-                    (Told::Active, Some(entry), None)
-                }
-            }
-        }
-        Plan::Dispute => match &args.ticket {
-            None => (Told::NeedsTicket, None, Some(needs_ticket(&args.what))),
-            Some(ticket) => {
-                let request = desk.ledger.request(&row.item)?;
-                let request = request.ok_or(LedgerError::UnknownItem { item: row.item })?;
-                let entry = match disputes.get(&request.key) {
-                    // Another row has the same answer.
-                    Some(entry) if request.state == ItemState::Disputed => *entry,
-                    _ => {
-                        let dispute = Statement::Dispute(row.item, row.code.as_ref());
-                        desk.ledger.say(&dispute, Some(ticket), desk.now)?
-                    }
-                };
-                disputes.insert(request.key, entry);
-                (Told::Disputed, Some(entry), None)
-            }
-        },
-    };
-    counts.add(row.outcome, told);
-    Shown { judged, told, entry, next }.print(desk)
+/// Lets the ledger say what the rows say.
+struct Teller<'a> {
+    args: &'a AppliedArgs,
+    bench: Bench,
+    /// The entries that this call has made, by request and the machine in small letters.
+    applied: HashMap<(ItemRef, String), u64>,
+    /// The same, by what is asked for.
+    disputes: HashMap<RequestKey, u64>,
 }
+
+impl Teller<'_> {
+    fn say(&mut self, mut judged: Judged, desk: &mut Desk<'_, '_>) -> Result<Shown, Failure> {
+        // Where others write, too, it is judged anew until nothing has come between.
+        let (told, entry, next) = loop {
+            self.bench.judge_anew(&mut judged, desk.ledger)?;
+            let said = match &judged.plan {
+                Plan::Nothing(next) => break (Told::Nothing, None, Some(next.clone())),
+                Plan::Before(entry) => break (Told::Before, Some(*entry), None),
+                Plan::Apply => self.apply(&judged, desk)?,
+                Plan::Dispute(_) => match &self.args.ticket {
+                    None => break (Told::NeedsTicket, None, Some(needs_ticket(&self.args.what))),
+                    Some(ticket) => self.dispute(&judged.row, ticket, desk)?,
+                },
+            };
+            match said {
+                Some((told, entry)) => break (told, Some(entry), None),
+                None => self.bench.look_again(desk.ledger)?,
+            }
+        };
+        Ok(Shown { judged, told, entry, next })
+    }
+
+    fn apply(&mut self, judged: &Judged, desk: &mut Desk<'_, '_>) -> Result<Said, Failure> {
+        let Judged { row, machine, .. } = judged;
+        let key = (row.item, machine.to_ascii_lowercase());
+        // It stands twice in the table.
+        if let Some(entry) = self.applied.get(&key) {
+            return Ok(Some((Told::Before, *entry)));
+        }
+        let machine = Machine { name: machine, salt: salt()? };
+        let Some(entry) = self.after(&Statement::Applied(row.item, &machine), None, desk)? else {
+            return Ok(None);
+        };
+        self.applied.insert(key, entry);
+        Ok(Some((Told::Active, entry)))
+    }
+
+    fn dispute(
+        &mut self,
+        row: &Row,
+        ticket: &str,
+        desk: &mut Desk<'_, '_>,
+    ) -> Result<Said, Failure> {
+        let request = desk.ledger.request(&row.item)?;
+        let request = request.ok_or(LedgerError::UnknownItem { item: row.item })?;
+        // Another row has the same answer.
+        if let Some(entry) = self.disputes.get(&request.key)
+            && request.state == ItemState::Disputed
+        {
+            return Ok(Some((Told::Disputed, *entry)));
+        }
+        let dispute = Statement::Dispute(row.item, row.code.as_ref());
+        let Some(entry) = self.after(&dispute, Some(ticket), desk)? else { return Ok(None) };
+        self.disputes.insert(request.key, entry);
+        Ok(Some((Told::Disputed, entry)))
+    }
+
+    /// Says it, unless others have written something since it was judged.
+    // LEDGER-78.
+    fn after(
+        &mut self,
+        statement: &Statement<'_>,
+        ticket: Option<&str>,
+        desk: &mut Desk<'_, '_>,
+    ) -> Result<Option<u64>, LedgerError> {
+        let entry = desk.ledger.say_after(self.bench.newest, statement, ticket, desk.now)?;
+        self.bench.newest = entry.unwrap_or(self.bench.newest);
+        Ok(entry)
+    }
+}
+
+/// What was said and in which entry; nothing where it is to be judged anew.
+type Said = Option<(Told, u64)>;
 
 fn needs_ticket(name: &str) -> String {
     let name = Escaped(name);
@@ -182,14 +229,14 @@ fn needs_ticket(name: &str) -> String {
 }
 
 /// A row as it is printed.
-struct Shown<'a> {
-    judged: &'a Judged,
+struct Shown {
+    judged: Judged,
     told: Told,
     entry: Option<u64>,
     next: Option<String>,
 }
 
-impl Shown<'_> {
+impl Shown {
     fn print(&self, desk: &mut Desk<'_, '_>) -> Result<(), Failure> {
         let Self { judged: Judged { row, machine, product, known, .. }, told, entry, next } = self;
         let code = row.code.as_ref().map(ToString::to_string);
@@ -222,9 +269,6 @@ impl Shown<'_> {
             writeln!(out)?;
             match (told, next) {
                 (Told::Before | Told::Disputed, None) => writeln!(out, "  {}", told.said()),
-                (Told::Before, Some(next)) => {
-                    writeln!(out, "  {}\n  {}", told.said(), Escaped(next))
-                }
                 (_, Some(next)) => writeln!(out, "  {}", Escaped(next)),
                 (_, None) => Ok(()),
             }

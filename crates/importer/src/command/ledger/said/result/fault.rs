@@ -19,10 +19,10 @@ carnet_format::faults! {
         "LEDGER-76" InputEncoding: "it is not UTF-8: save it as “CSV UTF-8”"
             / "das ist kein UTF-8: als „CSV UTF-8“ speichern"
             Encoding;
-        "LEDGER-76" InputColumns: "expected the columns machine, outcome, code, request_bundle and request_item once each, \
-            got {got:?}"
-            / "erwartet werden die Spalten machine, outcome, code, request_bundle und request_item, jede einmal; hier stehen \
-                {got:?}"
+        "LEDGER-76" InputColumns: "expected the columns machine, outcome, code, confirmation_id_end, request_bundle and \
+            request_item once each, got {got:?}"
+            / "erwartet werden die Spalten machine, outcome, code, confirmation_id_end, request_bundle und request_item, \
+                jede einmal; hier stehen {got:?}"
             Columns { got: String };
         "LEDGER-76" InputNothing: "the table has no rows" / "die Tabelle hat keine Zeilen"
             Nothing;
@@ -32,10 +32,19 @@ carnet_format::faults! {
         "LEDGER-76" InputRow: "the row has {got} cells, and the header {expected}"
             / "die Zeile hat {got} Zellen, die Kopfzeile {expected}"
             Cells { got: usize, expected: usize };
+        "LEDGER-76" InputRow: "a quotation mark is not closed in this line: it was cut, or a cell has a line break"
+            / "ein Anführungszeichen ist in dieser Zeile nicht geschlossen: Sie ist abgeschnitten, oder eine Zelle hat einen \
+                Zeilenumbruch"
+            Quotation;
+        "LEDGER-76" InputRow: "a cell has a line break" / "eine Zelle hat einen Zeilenumbruch"
+            LineBreak;
         "LEDGER-76" InputRow: "the row names no machine" / "die Zeile nennt keine Maschine"
             NoMachine;
         "LEDGER-76" InputRow: "{text:?} is no error code" / "{text:?} ist kein Fehlercode"
             Code { text: String };
+        "LEDGER-76" InputRow: "confirmation_id_end {text:?} is not the last six digits of a confirmation id"
+            / "confirmation_id_end {text:?} sind nicht die letzten sechs Ziffern einer Bestätigungs-ID"
+            End { text: String };
         "LEDGER-76" InputRow: "request_bundle {bundle:?} and request_item {index:?} name no request"
             / "request_bundle {bundle:?} und request_item {index:?} nennen keine Anfrage"
             Request { bundle: String, index: String };
@@ -52,6 +61,9 @@ carnet_format::faults! {
         "LEDGER-76" InputContradiction: "the installation id of request {item} ends with {own:?}, not with {got:?}"
             / "die Installations-ID der Anfrage {item} endet auf {own:?}, nicht auf {got:?}"
             Group { item: ItemRef, own: String, got: String };
+        "LEDGER-76" InputContradiction: "the row is active, but has license_status {status:?} and code {code:?}"
+            / "die Zeile ist active, hat aber license_status {status:?} und code {code:?}"
+            NotActive { status: String, code: String };
         "LEDGER-76" InputContradiction: "line {line} says something else of the same machine and request"
             / "Zeile {line} sagt anderes über dieselbe Maschine und Anfrage"
             Twice { line: u64 };

@@ -1,13 +1,14 @@
 //! What each row of a result table lets the ledger say, before anything is said.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
-use carnet_format::{ConfirmationId, InstallationId, ItemRef, Reason};
+use carnet_format::{ConfirmationId, Digest, InstallationId, ItemRef};
 use carnet_host::Failure;
 use carnet_judge::vendor_code::VendorCode;
 use carnet_language::text;
 use carnet_ledger::{
-    Direction, GrantRecord, ItemState, Ledger, LedgerError, RequestRecord, Said, Subject,
+    Confirmation, Direction, GrantRecord, ItemState, Ledger, LedgerError, RequestRecord, Said,
+    SaidRecord, Subject,
 };
 
 use super::fault::{Fault, ResultFault};
@@ -27,39 +28,43 @@ pub(super) struct Judged {
     /// Windows' code, where it is known.
     pub(super) known: Option<VendorCode>,
     pub(super) plan: Plan,
+    /// By which look at the ledger.
+    look: u64,
 }
 
 /// What the ledger is to say.
 #[derive(Debug)]
 pub(super) enum Plan {
     Apply,
-    Dispute,
-    /// It said so before, in this entry; and what to do, if anything.
-    Before(u64, Option<String>),
+    /// Of these machines.
+    Dispute(Vec<String>),
+    /// It said so before, in this entry.
+    Before(u64),
     /// Nothing, and what to do.
     Nothing(String),
 }
 
 /// What persons have said, by what it was said of.
-pub(super) struct Past {
-    /// The machine in small letters.
-    pub(super) applied: HashMap<(ItemRef, String), u64>,
+struct Past {
+    applied: HashMap<ItemRef, Vec<SaidRecord>>,
+    /// In small letters.
     scrapped: HashSet<String>,
-    disputed: HashMap<ItemRef, u64>,
+    disputed: Vec<(ItemRef, Option<GrantRecord>, u64)>,
 }
 
 impl Past {
-    pub(super) fn of(ledger: &dyn Ledger) -> Result<Self, LedgerError> {
-        let mut past =
-            Self { applied: HashMap::new(), scrapped: HashSet::new(), disputed: HashMap::new() };
+    fn of(ledger: &dyn Ledger) -> Result<Self, LedgerError> {
+        let (applied, scrapped, disputed) = <_>::default();
+        let mut past = Self { applied, scrapped, disputed };
         for said in ledger.said()? {
-            let machine = said.machine.map(|name| name.to_ascii_lowercase());
-            match (said.what, said.request, machine) {
-                (Said::Applied, Some(item), Some(machine)) => {
-                    past.applied.insert((item, machine), said.number);
+            match (said.what, said.request, &said.machine) {
+                (Said::Applied, Some(item), _) => past.applied.entry(item).or_default().push(said),
+                (Said::Scrap, _, Some(machine)) => {
+                    past.scrapped.insert(machine.to_ascii_lowercase());
                 }
-                (Said::Scrap, _, Some(machine)) => drop(past.scrapped.insert(machine)),
-                (Said::Dispute, Some(item), _) => drop(past.disputed.insert(item, said.number)),
+                (Said::Dispute, Some(item), _) => {
+                    past.disputed.push((item, said.grant, said.number));
+                }
                 _ => {}
             }
         }
@@ -69,123 +74,317 @@ impl Past {
     fn is_scrapped(&self, machine: &str) -> bool {
         self.scrapped.contains(&machine.to_ascii_lowercase())
     }
+
+    /// The entry that says that a machine is active by the grant that stands.
+    // LEDGER-94.
+    fn applied(&self, machine: &str, request: &RequestRecord) -> Option<u64> {
+        let said = self.applied.get(&request.item)?.iter();
+        let grant = request.grant.as_ref();
+        said.filter(|it| it.is_of_machine(machine) && it.is_of_grant(grant))
+            .map(|it| it.number)
+            .max()
+    }
 }
 
 /// The two numbers of an answer.
 type Pair = (InstallationId, ConfirmationId);
 
 /// What is known of answers by machines that took or refused them; asked for where an answer may be wrong.
-#[derive(Default)]
 struct Answers {
     /// Those that some machine is active by.
-    good: BTreeSet<Pair>,
-    /// The installation ids of which an answer is disputed, and by which entry.
-    disputed: HashMap<InstallationId, u64>,
+    good: HashSet<Pair>,
+    /// Those that are disputed, and by which entry.
+    disputed: Vec<(Pair, u64)>,
 }
 
-/// Judges all rows. Where one is wrong, it gives the faults alone.
-// LEDGER-76. LEDGER-77.
-pub(super) fn judge(
-    rows: Vec<Row>,
-    past: &Past,
-    ledger: &dyn Ledger,
-) -> Result<Result<Vec<Judged>, Vec<Fault>>, Failure> {
-    let mut bundles = HashMap::new();
-    let mut seen: HashMap<(ItemRef, String), usize> = HashMap::new();
-    let (mut joined, mut faults): (Vec<(Row, String, RequestRecord)>, _) = (Vec::new(), Vec::new());
-    for row in rows {
-        let line = row.line;
-        let (request, machine) = match join(&row, ledger, &mut bundles)? {
-            Ok(joined) => joined,
-            Err(fault) => {
-                faults.push(Fault { line, fault });
+/// What the ledger knows, to judge rows by.
+pub(super) struct Bench {
+    /// The newest audit entry then.
+    pub(super) newest: u64,
+    /// How often it was looked at before.
+    look: u64,
+    past: Past,
+    answers: Option<Answers>,
+    /// The installation ids that a machine no longer shows, and by which request, by its name in small letters.
+    left: HashMap<String, Vec<(Subject, ItemRef)>>,
+    is_own: HashMap<Digest, bool>,
+    /// What rows of the table call a machine active by.
+    told: HashSet<Pair>,
+}
+
+impl Bench {
+    pub(super) fn of(ledger: &dyn Ledger) -> Result<Self, LedgerError> {
+        let (newest, _) = ledger.audit_head()?;
+        let past = Past::of(ledger)?;
+        let (answers, left, is_own, told) = <_>::default();
+        Ok(Self { newest, look: 0, past, answers, left, is_own, told })
+    }
+
+    /// Looks again at what may have changed.
+    pub(super) fn look_again(&mut self, ledger: &dyn Ledger) -> Result<(), LedgerError> {
+        let (told, look) = (std::mem::take(&mut self.told), self.look + 1);
+        *self = Self { told, look, ..Self::of(ledger)? };
+        Ok(())
+    }
+
+    /// Judges all rows. Where one is wrong, it gives the faults alone.
+    // LEDGER-76. LEDGER-77.
+    pub(super) fn judge(
+        &mut self,
+        rows: Vec<Row>,
+        ledger: &dyn Ledger,
+    ) -> Result<Result<Vec<Judged>, Vec<Fault>>, Failure> {
+        let mut seen: HashMap<(ItemRef, String), usize> = HashMap::new();
+        let (mut joined, mut faults): (Vec<(Row, String, RequestRecord)>, _) =
+            (Vec::new(), Vec::new());
+        for row in rows {
+            let line = row.line;
+            let (request, machine) = match self.join(&row, ledger)? {
+                Ok(joined) => joined,
+                Err(fault) => {
+                    faults.push(Fault { line, fault });
+                    continue;
+                }
+            };
+            let place =
+                seen.entry((row.item, machine.to_ascii_lowercase())).or_insert(joined.len());
+            let what = |row: &Row| (row.outcome, row.code.clone(), row.end.clone());
+            if let Some((first, ..)) = joined.get(*place)
+                && what(first) != what(&row)
+            {
+                faults.push(Fault { line, fault: ResultFault::Twice { line: first.line } });
                 continue;
             }
-        };
-        let place = seen.entry((row.item, machine.to_ascii_lowercase())).or_insert(joined.len());
-        if let Some((first, ..)) = joined.get(*place)
-            && (first.outcome, &first.code) != (row.outcome, &row.code)
-        {
-            faults.push(Fault { line, fault: ResultFault::Twice { line: first.line } });
-            continue;
+            joined.push((row, machine, request));
         }
-        joined.push((row, machine, request));
+        if !faults.is_empty() {
+            return Ok(Err(faults));
+        }
+        let active = joined.iter().filter(|(row, _, request)| {
+            row.outcome == ResultOutcome::Active && end(request) == row.end
+        });
+        self.told = active.filter_map(|(.., request)| pair(request)).collect();
+        let mut judged = Vec::with_capacity(joined.len());
+        for (row, machine, request) in joined {
+            let plan = self.plan(&row, &machine, &request, ledger)?;
+            let known = known(row.code.as_ref(), matches!(request.subject, Subject::Microsoft(_)));
+            let product = product_of(&request).0;
+            judged.push(Judged { row, machine, product, known, plan, look: self.look });
+        }
+        Ok(Ok(judged))
     }
-    if !faults.is_empty() {
-        return Ok(Err(faults));
-    }
-    let blames = |row: &Row, request: &RequestRecord| {
-        let is_microsoft = matches!(request.subject, Subject::Microsoft(_));
-        row.outcome == ResultOutcome::Refused
-            && known(row.code.as_ref(), is_microsoft).is_some_and(|it| it.blames_answer())
-    };
-    let mut answers = Answers::default();
-    if joined.iter().any(|(row, _, request)| blames(row, request)) {
-        answers = Answers::of(past, ledger)?;
-        let active = joined.iter().filter(|(row, ..)| row.outcome == ResultOutcome::Active);
-        answers.good.extend(active.filter_map(|(.., request)| pair(request)));
-    }
-    let mut judged = Vec::with_capacity(joined.len());
-    for (row, machine, request) in joined {
-        let plan = match row.outcome {
-            ResultOutcome::Active => active(&row, &machine, &request, past),
-            _ if blames(&row, &request) => wrong(&row, &request, past, &answers, ledger)?,
-            _ => Plan::Nothing(step(&row, &request)),
-        };
-        let known = known(row.code.as_ref(), matches!(request.subject, Subject::Microsoft(_)));
-        let product = product_of(&request).0;
-        judged.push(Judged { row, machine, product, known, plan });
-    }
-    Ok(Ok(judged))
-}
 
-/// The request of a row, and its machine as the ledger has it.
-fn join(
-    row: &Row,
-    ledger: &dyn Ledger,
-    bundles: &mut HashMap<carnet_format::Digest, bool>,
-) -> Result<Result<(RequestRecord, String), ResultFault>, LedgerError> {
-    let item = row.item;
-    let is_own = match bundles.get(&item.bundle) {
-        Some(is_own) => *is_own,
-        None => {
-            let bundle = ledger.bundle(&item.bundle)?;
-            let is_own = bundle.is_some_and(|it| it.direction == Direction::Out);
-            bundles.insert(item.bundle, is_own);
-            is_own
+    /// Judges a row anew where the ledger was looked at again. What it was not to say before it does not say now.
+    // LEDGER-78.
+    pub(super) fn judge_anew(
+        &mut self,
+        judged: &mut Judged,
+        ledger: &dyn Ledger,
+    ) -> Result<(), LedgerError> {
+        if judged.look == self.look {
+            return Ok(());
         }
-    };
-    let request = if is_own { ledger.request(&item)? } else { None };
-    let Some(request) = request else { return Ok(Err(ResultFault::Unknown { item })) };
-    let machines = ledger.machines(&item)?;
-    // The spool writes some names so that no spreadsheet takes them for a formula.
-    let is_it = |name: &&String| {
-        name.eq_ignore_ascii_case(&row.machine) || harmless(name).eq_ignore_ascii_case(&row.machine)
-    };
-    let Some(machine) = machines.iter().find(is_it).cloned() else {
-        let (machine, machines) = (row.machine.clone(), machines.join(", "));
-        return Ok(Err(ResultFault::Machine { machine, item, machines }));
-    };
-    let own = last_group(&request);
-    match &row.group {
-        Some(got) if *got != own => Ok(Err(ResultFault::Group { item, own, got: got.clone() })),
-        _ => Ok(Ok((request, machine))),
+        judged.look = self.look;
+        let plan = match self.join(&judged.row, ledger)? {
+            Ok((request, machine)) => self.plan(&judged.row, &machine, &request, ledger)?,
+            Err(_) => Plan::Nothing(changed()),
+        };
+        judged.plan = match (&judged.plan, plan) {
+            (Plan::Apply, Plan::Apply) => Plan::Apply,
+            (Plan::Dispute(before), Plan::Dispute(now)) if *before == now => Plan::Dispute(now),
+            (_, Plan::Apply | Plan::Dispute(_)) => Plan::Nothing(changed()),
+            (_, plan) => plan,
+        };
+        Ok(())
+    }
+
+    fn plan(
+        &mut self,
+        row: &Row,
+        machine: &str,
+        request: &RequestRecord,
+        ledger: &dyn Ledger,
+    ) -> Result<Plan, LedgerError> {
+        if let Some(newer) = self.asked_since(machine, request, ledger)? {
+            return Ok(Plan::Nothing(older(&row.item, newer)));
+        }
+        let is_microsoft = matches!(request.subject, Subject::Microsoft(_));
+        let blames = || known(row.code.as_ref(), is_microsoft).is_some_and(|it| it.blames_answer());
+        match row.outcome {
+            ResultOutcome::Active => Ok(self.active(row, machine, request)),
+            ResultOutcome::Refused if blames() => self.wrong(row, request, ledger),
+            _ => Ok(Plan::Nothing(step(row, request))),
+        }
+    }
+
+    /// By which request a machine showed another installation id after that of this one, perhaps for the same product.
+    fn asked_since(
+        &mut self,
+        machine: &str,
+        request: &RequestRecord,
+        ledger: &dyn Ledger,
+    ) -> Result<Option<ItemRef>, LedgerError> {
+        let name = machine.to_ascii_lowercase();
+        if !self.left.contains_key(&name) {
+            let newer =
+                |it: Confirmation| Some((it.request.subject, it.newer.or(it.perhaps_newer)?));
+            let all = ledger.confirmations(machine)?.into_iter().filter_map(newer).collect();
+            self.left.insert(name.clone(), all);
+        }
+        let mut left = self.left.get(&name).into_iter().flatten();
+        Ok(left.find(|(subject, _)| subject.is_same(&request.subject)).map(|(_, newer)| *newer))
+    }
+
+    /// The request of a row, and its machine as the ledger has it.
+    fn join(
+        &mut self,
+        row: &Row,
+        ledger: &dyn Ledger,
+    ) -> Result<Result<(RequestRecord, String), ResultFault>, LedgerError> {
+        let item = row.item;
+        let is_own = match self.is_own.get(&item.bundle) {
+            Some(is_own) => *is_own,
+            None => {
+                let bundle = ledger.bundle(&item.bundle)?;
+                let is_own = bundle.is_some_and(|it| it.direction == Direction::Out);
+                self.is_own.insert(item.bundle, is_own);
+                is_own
+            }
+        };
+        let request = if is_own { ledger.request(&item)? } else { None };
+        let Some(request) = request else { return Ok(Err(ResultFault::Unknown { item })) };
+        let machines = ledger.machines(&item)?;
+        // The spool writes some names so that no spreadsheet takes them for a formula.
+        let is_it = |name: &&String| {
+            name.eq_ignore_ascii_case(&row.machine)
+                || harmless(name).eq_ignore_ascii_case(&row.machine)
+        };
+        let Some(machine) = machines.iter().find(is_it).cloned() else {
+            let (machine, machines) = (row.machine.clone(), machines.join(", "));
+            return Ok(Err(ResultFault::Machine { machine, item, machines }));
+        };
+        let own = last_group(&request);
+        match &row.group {
+            Some(got) if *got != own => Ok(Err(ResultFault::Group { item, own, got: got.clone() })),
+            _ => Ok(Ok((request, machine))),
+        }
+    }
+
+    fn active(&self, row: &Row, machine: &str, request: &RequestRecord) -> Plan {
+        let item = row.item;
+        if self.past.is_scrapped(machine) {
+            return Plan::Nothing(back(machine));
+        }
+        if let Some(own) = end(request).filter(|own| Some(own) != row.end.as_ref()) {
+            return Plan::Nothing(earlier(row, &own));
+        }
+        match request.state {
+            ItemState::Granted => match self.past.applied(machine, request) {
+                Some(number) => Plan::Before(number),
+                None => Plan::Apply,
+            },
+            ItemState::Disputed => Plan::Nothing(text!(
+                en "It is active by an answer that is disputed here. If that was said in error: carnet ledger dispute \
+                    {item} --take-back --ticket TICKET, then this table again.";
+                de "Aktiv mit einer Antwort, die hier beanstandet ist. War das ein Irrtum: carnet ledger dispute {item} \
+                    --take-back --ticket VORGANG, dann diese Tabelle noch einmal."
+            )),
+            state => {
+                let state = state.said();
+                Plan::Nothing(text!(
+                    en "It is active, but request {item} is {state}, not granted: carnet ledger confirm MACHINE shows \
+                        what the ledger knows.";
+                    de "Aktiv, doch Anfrage {item} ist {state}, nicht bewilligt: carnet ledger confirm MASCHINE zeigt, \
+                        was das Register weiß."
+                ))
+            }
+        }
+    }
+
+    /// Of an answer that a machine did not take.
+    fn wrong(
+        &mut self,
+        row: &Row,
+        request: &RequestRecord,
+        ledger: &dyn Ledger,
+    ) -> Result<Plan, LedgerError> {
+        let item = row.item;
+        let own = end(request);
+        if request.state != ItemState::Granted || own != row.end {
+            // LEDGER-78.
+            if let Some(number) = self.disputed(row, request, ledger)? {
+                return Ok(Plan::Before(number));
+            }
+            if let Some(own) = own.filter(|own| Some(own) != row.end.as_ref()) {
+                return Ok(Plan::Nothing(earlier(row, &own)));
+            }
+            let state = request.state.said();
+            return Ok(Plan::Nothing(text!(
+                en "Request {item} is {state}: there is no answer to dispute.";
+                de "Anfrage {item} ist {state}: Es gibt keine Antwort zu beanstanden."
+            )));
+        }
+        let machines = ledger.sharers(&item)?;
+        if machines.iter().all(|name| self.past.is_scrapped(name)) {
+            return Ok(Plan::Nothing(back(&row.machine)));
+        }
+        if ledger.granting(&item)?.is_none() {
+            return Ok(Plan::Nothing(text!(
+                en "Its answer came by telephone: carnet ledger answer {item} --take-back --ticket TICKET takes it back.";
+                de "Ihre Antwort kam per Telefon: carnet ledger answer {item} --take-back --ticket VORGANG nimmt sie \
+                    zurück."
+            )));
+        }
+        let pair = pair(request);
+        let is_told = pair.is_some_and(|pair| self.told.contains(&pair));
+        let good = &self.answers(ledger)?.good;
+        if is_told || pair.is_some_and(|pair| good.contains(&pair)) {
+            return Ok(Plan::Nothing(text!(
+                en "Another row, or the ledger, calls a machine active by this answer: one of the two is wrong. If it did \
+                    not fit all the same: carnet ledger dispute {item} --ticket TICKET.";
+                de "Eine andere Zeile oder das Register nennt eine Maschine aktiv mit dieser Antwort: Eines von beiden \
+                    stimmt nicht. Passt sie doch nicht: carnet ledger dispute {item} --ticket VORGANG."
+            )));
+        }
+        Ok(Plan::Dispute(machines))
+    }
+
+    /// The newest entry that disputes the answer of a row.
+    fn disputed(
+        &mut self,
+        row: &Row,
+        request: &RequestRecord,
+        ledger: &dyn Ledger,
+    ) -> Result<Option<u64>, LedgerError> {
+        let Some(own) = installation_id(request) else { return Ok(None) };
+        let all = self.answers(ledger)?.disputed.iter();
+        let is_it = |((id, answer), _): &&(Pair, u64)| *id == own && Some(last(answer)) == row.end;
+        Ok(all.filter(is_it).map(|(_, number)| *number).max())
+    }
+
+    fn answers(&mut self, ledger: &dyn Ledger) -> Result<&Answers, LedgerError> {
+        let answers = match self.answers.take() {
+            Some(answers) => answers,
+            None => Answers::of(&self.past, ledger)?,
+        };
+        Ok(self.answers.insert(answers))
     }
 }
 
 impl Answers {
     fn of(past: &Past, ledger: &dyn Ledger) -> Result<Self, LedgerError> {
-        let mut answers = Self::default();
-        for (item, _) in past.applied.keys() {
-            answers.good.extend(ledger.request(item)?.as_ref().and_then(pair));
+        let (mut good, mut disputed) = (HashSet::new(), Vec::new());
+        for (item, all) in &past.applied {
+            let Some(request) = ledger.request(item)? else { continue };
+            let grants = all.iter().map(|said| said.grant.as_ref().or(request.grant.as_ref()));
+            good.extend(grants.filter_map(|grant| pair_of(&request, grant)));
         }
-        for (item, number) in &past.disputed {
-            if let Some(id) = ledger.request(item)?.and_then(|it| installation_id(&it)) {
-                let newest = answers.disputed.entry(id).or_default();
-                *newest = (*newest).max(*number);
-            }
+        for (item, grant, number) in &past.disputed {
+            let request = ledger.request(item)?;
+            let pair = request.and_then(|it| pair_of(&it, grant.as_ref()));
+            disputed.extend(pair.map(|pair| (pair, *number)));
         }
-        Ok(answers)
+        Ok(Self { good, disputed })
     }
 }
 
@@ -197,38 +396,24 @@ fn installation_id(request: &RequestRecord) -> Option<InstallationId> {
 }
 
 fn pair(request: &RequestRecord) -> Option<Pair> {
-    match request.grant {
-        Some(GrantRecord::ConfirmationId(id)) => Some((installation_id(request)?, id)),
+    pair_of(request, request.grant.as_ref())
+}
+
+fn pair_of(request: &RequestRecord, grant: Option<&GrantRecord>) -> Option<Pair> {
+    match grant {
+        Some(GrantRecord::ConfirmationId(id)) => Some((installation_id(request)?, *id)),
         _ => None,
     }
 }
 
-fn active(row: &Row, machine: &str, request: &RequestRecord, past: &Past) -> Plan {
-    let item = row.item;
-    if past.is_scrapped(machine) {
-        return Plan::Nothing(back(machine));
-    }
-    if let Some(number) = past.applied.get(&(item, machine.to_ascii_lowercase())) {
-        return Plan::Before(*number, None);
-    }
-    match request.state {
-        ItemState::Granted => Plan::Apply,
-        ItemState::Disputed => Plan::Nothing(text!(
-            en "It is active by an answer that is disputed here. If that was said in error: carnet ledger dispute {item} \
-                --take-back --ticket TICKET, then this table again.";
-            de "Aktiv mit einer Antwort, die hier beanstandet ist. War das ein Irrtum: carnet ledger dispute {item} \
-                --take-back --ticket VORGANG, dann diese Tabelle noch einmal."
-        )),
-        state => {
-            let state = state.said();
-            Plan::Nothing(text!(
-                en "It is active, but request {item} is {state}, not granted: carnet ledger confirm MACHINE shows what the \
-                    ledger knows.";
-                de "Aktiv, doch Anfrage {item} ist {state}, nicht bewilligt: carnet ledger confirm MASCHINE zeigt, was das \
-                    Register weiß."
-            ))
-        }
-    }
+/// The last six digits of the confirmation id that stands granted.
+fn end(request: &RequestRecord) -> Option<String> {
+    pair(request).map(|(_, id)| last(&id))
+}
+
+fn last(id: &ConfirmationId) -> String {
+    let digits = id.to_string();
+    digits.get(digits.len().saturating_sub(6)..).unwrap_or_default().to_owned()
 }
 
 fn back(machine: &str) -> String {
@@ -241,61 +426,34 @@ fn back(machine: &str) -> String {
     )
 }
 
-/// Of an answer that a machine did not take.
-fn wrong(
-    row: &Row,
-    request: &RequestRecord,
-    past: &Past,
-    answers: &Answers,
-    ledger: &dyn Ledger,
-) -> Result<Plan, LedgerError> {
-    let item = row.item;
-    // LEDGER-78. The table does not say which answer the machine had: where another has come to what was disputed, it
-    // may have been the one before.
-    if let Some(number) = past.disputed.get(&item) {
-        let next = (request.state == ItemState::Granted).then(|| by_hand(&item));
-        return Ok(Plan::Before(*number, next));
-    }
-    let asks_anew = request.reason == Some(Reason::AnswerDidNotFit);
-    let disputed = installation_id(request).and_then(|id| answers.disputed.get(&id));
-    if let (Some(number), false) = (disputed, asks_anew) {
-        let next = (request.state == ItemState::Granted).then(|| by_hand(&item));
-        return Ok(Plan::Before(*number, next));
-    }
-    if request.state != ItemState::Granted {
-        let state = request.state.said();
-        return Ok(Plan::Nothing(text!(
-            en "Request {item} is {state}: there is no answer to dispute.";
-            de "Anfrage {item} ist {state}: Es gibt keine Antwort zu beanstanden."
-        )));
-    }
-    let machines = ledger.sharers(&item)?;
-    if machines.iter().all(|name| past.is_scrapped(name)) {
-        return Ok(Plan::Nothing(back(&row.machine)));
-    }
-    if ledger.granting(&item)?.is_none() {
-        return Ok(Plan::Nothing(text!(
-            en "Its answer came by telephone: carnet ledger answer {item} --take-back --ticket TICKET takes it back.";
-            de "Ihre Antwort kam per Telefon: carnet ledger answer {item} --take-back --ticket VORGANG nimmt sie zurück."
-        )));
-    }
-    if pair(request).is_some_and(|pair| answers.good.contains(&pair)) {
-        return Ok(Plan::Nothing(text!(
-            en "Another row, or the ledger, calls a machine active by this answer: one of the two is wrong. If it did not \
-                fit all the same: carnet ledger dispute {item} --ticket TICKET.";
-            de "Eine andere Zeile oder das Register nennt eine Maschine aktiv mit dieser Antwort: Eines von beiden stimmt \
-                nicht. Passt sie doch nicht: carnet ledger dispute {item} --ticket VORGANG."
-        )));
-    }
-    Ok(Plan::Dispute)
+/// Of a row whose answer is not the one that stands.
+// LEDGER-77.
+fn earlier(row: &Row, own: &str) -> String {
+    let end = row.end.as_deref().unwrap_or_default();
+    text!(
+        en "Nothing was said: the row is of an earlier answer, …{end}; the one that stands ends with {own}. Run apply \
+            again with the newest responses.csv.";
+        de "Nichts gemeldet: Die Zeile ist von einer früheren Antwort, …{end}; die jetzige endet auf {own}. apply mit der \
+            neuesten responses.csv noch einmal laufen lassen."
+    )
 }
 
-fn by_hand(item: &ItemRef) -> String {
+/// Of a row whose installation id is not the one that the machine showed last.
+// LEDGER-77.
+fn older(item: &ItemRef, newer: ItemRef) -> String {
     text!(
-        en "An answer to this installation id was disputed before. If the one that stands now does not fit either: carnet \
-            ledger dispute {item} --ticket TICKET.";
-        de "Eine Antwort auf diese Installations-ID wurde schon beanstandet. Passt auch die nicht, die jetzt gilt: carnet \
-            ledger dispute {item} --ticket VORGANG."
+        en "Nothing was said: the machine has asked since with another installation id, request {newer}. Run apply again \
+            with the newest responses.csv; if the older board is back and active: carnet ledger applied {item}.";
+        de "Nichts gemeldet: Die Maschine hat seitdem mit einer anderen Installations-ID angefragt, Anfrage {newer}. apply \
+            mit der neuesten responses.csv noch einmal laufen lassen; ist die ältere Platine wieder drin und aktiv: carnet \
+            ledger applied {item}."
+    )
+}
+
+fn changed() -> String {
+    text!(
+        en "Nothing was said: the ledger has changed since this was judged. Run this table again.";
+        de "Nichts gemeldet: Das Register hat sich geändert, seit das beurteilt wurde. Diese Tabelle noch einmal angeben."
     )
 }
 

@@ -1,7 +1,7 @@
 //! The table that the script `apply` writes, read whole.
 
 use std::fs::File;
-use std::io::{BufReader, Seek as _};
+use std::io::{self, BufReader, Read as _, Seek as _};
 use std::path::Path;
 
 use carnet_format::{Code, Digest, ErrorCode, ItemRef};
@@ -12,9 +12,17 @@ use csv::{ByteRecord, Reader, ReaderBuilder};
 
 use super::fault::{Fault, ResultFault};
 
-/// What is read of a result table; others of its columns are left alone. The last may be missing.
-pub const RESULT_COLUMNS: [&str; 6] =
-    ["machine", "outcome", "code", "request_bundle", "request_item", "installation_id_groups"];
+/// What is read of a result table; others of its columns are left alone. The last two may be missing.
+pub const RESULT_COLUMNS: [&str; 8] = [
+    "machine",
+    "outcome",
+    "code",
+    "confirmation_id_end",
+    "request_bundle",
+    "request_item",
+    "license_status",
+    "installation_id_groups",
+];
 
 /// As many rows as a spreadsheet has.
 pub(super) const MOST_ROWS: u64 = 1_048_576;
@@ -46,6 +54,8 @@ pub(super) struct Row {
     pub(super) machine: String,
     pub(super) outcome: ResultOutcome,
     pub(super) code: Option<ErrorCode>,
+    /// With what six digits the confirmation id ends that the machine took or refused.
+    pub(super) end: Option<String>,
     /// The last group of the installation id, if it is there.
     pub(super) group: Option<String>,
 }
@@ -74,11 +84,30 @@ pub(super) fn read(path: &Path) -> Result<Table, Failure> {
     };
     let file = open_bounded(path, LONGEST).map_err(|error| unread(&error))?;
     let mut table = Table::default();
+    // What stands in a cell that is not closed is not what the lines say.
+    if let Some(line) = open_quotation(&file).map_err(|error| unread(&error))? {
+        table.faults.push(Fault { line, fault: ResultFault::Quotation });
+        return Ok(table);
+    }
     match begin(&file).map_err(|error| unread(&error))? {
         Ok((reader, columns)) => table.fill(reader, columns).map_err(|error| unread(&error))?,
         Err(fault) => table.faults.push(Fault { line: 1, fault }),
     }
     Ok(table)
+}
+
+/// The first line that ends within quotation marks.
+fn open_quotation(file: &File) -> io::Result<Option<u64>> {
+    let (mut line, mut is_open) = (1, false);
+    for byte in BufReader::new(file).bytes() {
+        match byte? {
+            b'"' => is_open = !is_open,
+            b'\n' if is_open => return Ok(Some(line)),
+            b'\n' => line += 1,
+            _ => {}
+        }
+    }
+    Ok(is_open.then_some(line))
 }
 
 /// Finds what separates the cells, and the columns.
@@ -101,8 +130,9 @@ fn begin(mut file: &File) -> csv::Result<Result<(Lines<'_>, Columns), ResultFaul
             found.map(|(place, _)| place).collect()
         };
         let found = RESULT_COLUMNS.map(places);
-        let [needed @ .., optional] = &found;
-        if needed.iter().all(|it| it.len() == 1) && optional.len() <= 1 {
+        let [needed @ .., status, groups] = &found;
+        let is_once = |it: &Vec<usize>| it.len() <= 1;
+        if needed.iter().all(|it| it.len() == 1) && is_once(status) && is_once(groups) {
             return Ok(Ok((reader, found.map(|it| it.first().copied()))));
         }
         if header.len() > got.len() {
@@ -156,13 +186,22 @@ fn row(line: u64, record: &ByteRecord, columns: Columns) -> Result<Row, ResultFa
         let bytes = column.and_then(|at| record.get(at)).unwrap_or_default();
         *cell = std::str::from_utf8(bytes).map_err(|_| ResultFault::Encoding)?.trim();
     }
-    let [machine, outcome, code, bundle, index, groups] = cells;
+    if record.iter().any(|cell| cell.trim_ascii().contains(&b'\r')) {
+        return Err(ResultFault::LineBreak);
+    }
+    let [machine, outcome, code, end, bundle, index, status, groups] = cells;
     if machine.is_empty() {
         return Err(ResultFault::NoMachine);
     }
     let word = outcome.to_ascii_lowercase();
     let outcome = ResultOutcome::ALL.into_iter().find(|it| it.as_str() == word);
     let outcome = outcome.ok_or_else(|| ResultFault::Outcome { text: cells[1].to_owned() })?;
+    let has_status = columns[6].is_some();
+    if outcome == ResultOutcome::Active && (!code.is_empty() || has_status && status != "1") {
+        let (status, code) = (status.to_owned(), code.to_owned());
+        return Err(ResultFault::NotActive { status, code });
+    }
+    let end = end_of(end, outcome)?;
     let code: Option<ErrorCode> = match code {
         "" => None,
         code => Some(code.parse().map_err(|_| ResultFault::Code { text: code.to_owned() })?),
@@ -179,6 +218,19 @@ fn row(line: u64, record: &ByteRecord, columns: Columns) -> Result<Row, ResultFa
         machine: machine.to_owned(),
         outcome,
         code,
+        end,
         group: group.map(str::to_owned),
     })
+}
+
+/// The six digits; a spreadsheet may have taken the noughts in front.
+fn end_of(text: &str, outcome: ResultOutcome) -> Result<Option<String>, ResultFault> {
+    let is_needed = matches!(outcome, ResultOutcome::Active | ResultOutcome::Refused);
+    let is_number = text.len() <= 6 && text.bytes().all(|it| it.is_ascii_digit());
+    match (is_number, text) {
+        (false, _) => Err(ResultFault::End { text: text.to_owned() }),
+        (true, "") if is_needed => Err(ResultFault::End { text: String::new() }),
+        (true, "") => Ok(None),
+        (true, digits) => Ok(Some(format!("{digits:0>6}"))),
+    }
 }
