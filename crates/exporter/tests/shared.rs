@@ -161,6 +161,13 @@ fn a_result_table_is_taken_in_and_an_answer_disputed() {
         sites.import("plant");
         let spooled = sites.read(&format!("plant/spool/{}/responses.csv", sites.newest("plant")));
         let refused = spooled.replace("granted", "refused").replace(",,,", ",0xC004F031,,");
+        // As apply does.
+        let id = spooled.split([',', '\r', '\n']).find(|it| it.len() == 48).unwrap();
+        let end = |(at, line)| match at {
+            0 => format!("{line},confirmation_id_end\r\n"),
+            _ => format!("{line},{}\r\n", &id[42..]),
+        };
+        let refused: String = refused.lines().enumerate().map(end).collect();
         fs::write(sites.path("result.csv"), refused).unwrap();
         let result = sites.path("result.csv");
         let applied = format!("applied {} --ticket INC-7 --yes", result.display());
