@@ -168,3 +168,26 @@ fn a_withdrawn_request_crosses_again_only_where_a_person_says_so() {
     sites.import("gateway");
     assert_eq!(sites.ledger_all("gateway", "--json list --open").len(), 2);
 }
+
+// LEDGER-21. LEDGER-23.
+#[test]
+fn a_dispute_that_was_taken_back_after_it_crossed_crosses_again_once() {
+    let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\n"));
+    sites.ask("a.csv");
+    sites.reply(&format!("item,confirmation_id\n0,{CID}\n")).status(0);
+    sites.import("plant");
+    let first = items(&sites, &digest_of(&sites, 0), "granted").remove(0);
+    say(&sites, &first, "dispute");
+    sites.import("gateway");
+    // The withdrawal of what said so is pending, and then it is said again.
+    sites.run_ledger("plant", &format!("dispute {first} --take-back --ticket T")).status(0);
+    sites.run_ledger("plant", &format!("dispute {first} --ticket T --yes")).status(0);
+    let said = sites.export("plant", "--to gateway-1 --media stick --json").status(0);
+    let object: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let counts = ["replacing", "disputes", "withdrawals"].map(|name| object[name].as_u64());
+    assert_eq!(counts, [Some(0), Some(1), Some(0)], "{object}");
+    sites.import("gateway");
+    sites.reply(&format!("item,confirmation_id\n0,{CID2}\n")).status(0);
+    sites.import("plant");
+    assert_eq!(sites.ledger("plant", "machines M1 --json")["state"], "to-type");
+}

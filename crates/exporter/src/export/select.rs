@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use carnet_format::{ErrorCode, InstallationId, Item, ItemRef, Purpose, RequestBody};
+use carnet_format::{
+    ErrorCode, InstallationId, Item, ItemRef, Purpose, Reason, Request, RequestBody,
+};
 use carnet_judge::route::check_item;
 use carnet_judge::trust::Route;
 use carnet_ledger::{Ledger, LedgerError, Numbers, RequestKey, Seen, Standing};
@@ -300,7 +302,7 @@ impl Selected {
             } else {
                 if let Some(same) = same {
                     let item = self.items.remove(same);
-                    self.replacing -= u64::from(item.request.replaces.is_some());
+                    self.uncount(&item.request);
                     let is_new = |machine: &String| {
                         claim.machines.iter().all(|known| !known.eq_ignore_ascii_case(machine))
                     };
@@ -322,15 +324,26 @@ impl Selected {
     /// Leaves out what crosses at these places, which ascend.
     pub fn leave_out(&mut self, places: &[usize]) {
         let mut number = 0;
-        self.items.retain_mut(|item| {
+        let mut items = std::mem::take(&mut self.items);
+        items.retain_mut(|item| {
             let is_left_out = places.binary_search(&number).is_ok();
             number += 1;
             if is_left_out {
-                self.replacing -= u64::from(item.request.replaces.is_some());
+                self.uncount(&item.request);
                 self.refused.retain(|refused| refused.place != item.place);
             }
             !is_left_out
         });
+        self.items = items;
+    }
+
+    /// A request is counted no more. What a person has said is counted by what it says; no input gives its reason.
+    fn uncount(&mut self, request: &Request) {
+        match (request.purpose, request.reason) {
+            (Purpose::Withdraw, _) => self.withdrawals -= 1,
+            (_, Some(Reason::AnswerDidNotFit)) => self.disputes -= 1,
+            _ => self.replacing -= u64::from(request.replaces.is_some()),
+        }
     }
 }
 
