@@ -10,8 +10,8 @@
 #     .\apply.ps1 -Responses responses.csv
 #     .\apply.ps1 -Responses responses.csv -List machines.txt
 #     .\apply.ps1 -Responses responses.csv -Everywhere
-# -Everywhere reaches the other machines by their names in the table; -List does so, too, but those that answer in the list as it calls them. #en
-# -Everywhere erreicht die anderen Maschinen unter ihrem Namen in der Tabelle; -List ebenso, doch die Maschinen der Liste unter deren Eintrag. #de
+# -Everywhere reaches the other machines by their names in the table; -List reaches those of the list as it calls them, all others as -Everywhere does. #en
+# -Everywhere erreicht die anderen Maschinen unter ihrem Namen in der Tabelle; -List erreicht die der Liste so, wie sie dort stehen, alle anderen wie -Everywhere. #de
 # -As asks once for the name and password of an administrator of those machines. #en
 # -As fragt einmal nach Name und Kennwort eines Administrators jener Maschinen. #de
 # active: licensed, as read back. refused: Windows did not take the id, see code. #en
