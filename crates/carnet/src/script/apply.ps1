@@ -59,7 +59,7 @@ function Get-Code($Fault) {
 # What a machine calls itself, in short and in full. #en
 # Wie eine Maschine sich selbst nennt, kurz und vollständig. #de
 function Get-OwnName([hashtable]$On) {
-    $system = Get-CimInstance @On -ClassName Win32_ComputerSystem -Property Name, DNSHostName, Domain
+    $system = Get-CimInstance @On -ClassName Win32_ComputerSystem -Property 'Name', 'DNSHostName', 'Domain'
     $system.Name, $system.DNSHostName, "$($system.DNSHostName).$($system.Domain)"
 }
 
