@@ -32,6 +32,10 @@ $hasOSLicense = $PSVersionTable.PSVersion.Major -eq 5 -and [bool](Get-Command -N
 if ($Out -and (Test-Path -LiteralPath $Out)) { throw "$Out is there already." } #en
 if ($Out -and (Test-Path -LiteralPath $Out)) { throw "$Out ist schon da." } #de
 
+$here = -not $Machine -and -not $List
+if ($As -and $here) { throw '-As goes with -List or -Machine.' } #en
+if ($As -and $here) { throw '-As gehört zu -List oder -Machine.' } #de
+
 # The table takes its name when it is whole. #en
 # Die Tabelle bekommt ihren Namen, wenn sie vollständig ist. #de
 function Save-Table($Rows, [string]$Path) {
@@ -42,7 +46,10 @@ function Save-Table($Rows, [string]$Path) {
 # An earlier table steps aside: where this run fails, nobody shall export the old numbers in its place. #en
 # Eine frühere Tabelle weicht: Scheitert dieser Lauf, soll niemand statt seiner die alten Nummern exportieren. #de
 function Move-Aside([string]$Path) {
-    if (Test-Path -LiteralPath $Path) { Move-Item -LiteralPath $Path -Destination "$Path.old" -Force }
+    if (Test-Path -LiteralPath $Path) {
+        Move-Item -LiteralPath $Path -Destination "$Path.old" -Force
+        Write-Output "$Path -> $Path.old"
+    }
 }
 
 # WS-Management first; Windows 7 and older machines often know DCOM only, or give a session and then no answer. #en
@@ -99,9 +106,6 @@ if ($Forest) {
     exit 0
 }
 
-$here = -not $Machine -and -not $List
-if ($As -and $here) { throw '-As goes with -List or -Machine.' } #en
-if ($As -and $here) { throw '-As gehört zu -List oder -Machine.' } #de
 $names = @($Machine | ForEach-Object { "$_" -split ',' } | ForEach-Object { $_.Trim() } | Where-Object { $_ })
 if ($List) { $names += @(Get-Content -LiteralPath $List -Encoding UTF8 | ForEach-Object { $_.Trim() } | Where-Object { $_ -and -not $_.StartsWith('#') }) }
 if ($here) { $names = @("$env:COMPUTERNAME") }
