@@ -87,3 +87,22 @@ fn a_doctor_reads_what_an_import_has_just_written() {
     assert!(said.out.contains("the log knows of none"), "{said:?}");
     assert_ne!(said.status, 3, "{said:?}");
 }
+
+/// DOCTOR-7. A mistyped name would be a gateway that looks at nothing.
+#[test]
+fn a_doctor_names_what_a_gateway_would_not_find() {
+    let days = Days::new(with_sites(1).officer("ada", &[ADA]));
+    let settings = days.read("gateway/carnet.toml");
+    let with = |media: &str, program: &str| {
+        let tables = format!(
+            "[watch]\nmedia = {media:?}\n[responder]\ncommand = [{program:?}]\nstate = \"state\"\n"
+        );
+        days.write("gateway/carnet.toml", format!("{settings}{tables}"));
+        days.at("gateway", "doctor").out
+    };
+    let wrong = with("nowhere", "carnet-no-such-program");
+    assert!(wrong.contains("there is no folder"), "{wrong}");
+    assert!(wrong.contains("there is no program carnet-no-such-program"), "{wrong}");
+    let good = with("archive", "sh");
+    assert!(!good.contains("no folder") && !good.contains("no program"), "{good}");
+}

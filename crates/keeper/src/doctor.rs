@@ -127,6 +127,8 @@ carnet_format::words! {
         Journal = "journal" / "Journal",
         Confined = "confined" / "eingeschränkt",
         Stick = "stick" / "Stick",
+        Watch = "watch" / "Überwachung",
+        Responder = "responder" / "Antwortdienst",
         Language = "language" / "Sprache",
     }
 }

@@ -385,7 +385,7 @@ fn print_safe(file: &str, settings: &Settings, out: &mut dyn Write) -> io::Resul
         true => text!(en "written and judged; {when}"; de "geschrieben und geprüft; {when}"),
         false => text!(
             en "written, flushed and judged; {when}";
-            de "geschrieben, gesichert und geprüft; {when}"
+            de "bis auf den Datenträger geschrieben und geprüft; {when}"
         ),
     };
     writeln!(out, "{said}")

@@ -13,7 +13,13 @@ fn code(script: &str) -> Vec<String> {
 }
 
 fn without_texts(line: &str) -> String {
-    let says = ["throw ", "Write-Warning ", "Write-Output \"${Out}", "Read-Host -Prompt "];
+    let says = [
+        "throw ",
+        "Write-Warning ",
+        "Write-Output \"${Out}",
+        "Read-Host -Prompt ",
+        "Get-Credential -Message ",
+    ];
     match says.iter().find_map(|word| line.find(word).map(|at| at + word.len())) {
         Some(at) => line[..at].to_owned(),
         None => line.to_owned(),
@@ -109,7 +115,52 @@ fn collect_changes_nothing_and_names_no_key() {
     assert!(script.contains("| Select-Object -Property $columns) $Out"));
     // Who was not read is told.
     let end = script.split("if ($failed.Count -gt 0) {").nth(1).unwrap();
-    assert!(end.contains("Set-Content -LiteralPath $again") && end.contains("exit 4"));
+    let listed = end.find("Set-Content -LiteralPath $again").unwrap();
+    assert!(listed < end.find("if ($rows.Count -eq 0) { throw").unwrap());
+    assert!(end.ends_with("if ($failed.Count -gt 0 -or $empty -gt 0) { exit 4 }\nexit 0\n"));
+}
+
+// SCRIPT-8.
+#[test]
+fn collect_loses_no_row_of_an_earlier_run_and_leaves_no_old_table() {
+    let script = side(COLLECT, Language::En);
+    let first = script.find("foreach ($name in $names)").unwrap();
+    for aside in ["        Move-Aside $Out\n", "        Move-Aside \"$Out.not-reached.txt\"\n"] {
+        assert!(script.find(aside).unwrap() < first, "{aside}");
+    }
+    assert!(script.contains("$Out = \"forest-$env:COMPUTERNAME.csv\"; Move-Aside $Out }"));
+    assert!(script.contains("Move-Item -LiteralPath $Path -Destination \"$Path.old\" -Force"));
+    // Each list has a table of its own; that of some machines by name takes no other's place.
+    assert!(script.contains("$Out = \"collected-$((Split-Path -Path $List -Leaf)"));
+    assert!(script.contains("$Out = \"collected-$(Get-Date -Format 'yyyyMMdd-HHmmss').csv\""));
+    // Who is asked again comes to the others, whose numbers are not old.
+    let again = script.split("-match '\\.csv\\.not-reached\\.txt$'").nth(1).unwrap();
+    let again = again.split("} else {").next().unwrap();
+    let old = again.find(".TotalDays -gt 4) { throw").unwrap();
+    assert!(old < again.find("$before = @(Import-Csv -LiteralPath $Out").unwrap());
+    assert!(!again.contains("Move-Aside"));
+    let saved = script.find("Save-Table ($before + $rows |").unwrap();
+    assert!(saved < script.find("$failed | Set-Content").unwrap());
+}
+
+// SCRIPT-9.
+#[test]
+fn both_try_the_other_protocol_where_the_first_gives_no_answer() {
+    for source in [COLLECT, APPLY] {
+        let script = side(source, Language::En);
+        let open = script.split("function Open-Machine").nth(1).unwrap();
+        let open = open.split("\n}\n").next().unwrap();
+        assert!(open.contains("foreach ($protocol in 'Wsman', 'Dcom')"));
+        let session = open.find("New-CimSession @with").unwrap();
+        let asked = open.find("Get-CimInstance -CimSession").or(open.find("Get-OwnName $on"));
+        assert!(session < asked.unwrap() && asked.unwrap() < open.find("catch").unwrap());
+        assert!(open.contains("$why += ") && open.contains("throw ($why"));
+        assert_eq!(script.matches("New-CimSession ").count(), 1);
+        // Elsewhere the class is asked for only where its service is; each protocol has its own word for a class that is missing.
+        let asks = script.find("-ClassName OfficeSoftwareProtectionProduct").unwrap();
+        assert!(script.find("-Filter \"Name = 'osppsvc'\").Count -gt 0").unwrap() < asks);
+        assert!(script.contains("-notmatch '0x80041010|0x80338000') { throw }"));
+    }
 }
 
 // SCRIPT-4.
@@ -144,6 +195,23 @@ fn apply_gives_an_id_only_where_the_installation_id_is_the_one_of_the_row() {
     }
 }
 
+// SCRIPT-4.
+#[test]
+fn apply_calls_changed_only_a_machine_that_calls_itself_as_the_row_does() {
+    let script = side(APPLY, Language::En);
+    let set = script.find("$said = Set-Confirmation $row").unwrap();
+    let other = script
+        .find("if ($said.outcome -eq 'changed' -and -not $here -and $machine.Names -notcontains")
+        .unwrap();
+    let written = script.find("Export-Csv -LiteralPath $Result").unwrap();
+    assert!(set < other && other < written);
+    let then = script[other..].lines().nth(1).unwrap();
+    assert_eq!(then.trim(), "$said.outcome = 'failed'");
+    // What is local is so by its whole name.
+    assert!(script.contains("$here = $own -contains $group.Name"));
+    assert!(script.contains("-not $_.machine -or $own -contains $_.machine"));
+}
+
 // SCRIPT-5.
 #[test]
 fn apply_calls_active_only_what_reads_back_as_licensed() {
@@ -173,6 +241,11 @@ fn apply_calls_active_only_what_reads_back_as_licensed() {
         script.find("if ($after.Count -eq 1) { $said.status = $after[0].LicenseStatus }").unwrap();
     assert!(script.find("RefreshLicenseStatus").unwrap() < after);
     assert!(after < script.find("if ($said.status -eq 1)").unwrap());
+    // A row that is left out is not active.
+    assert!(script.contains("$open = $others.Count\n"));
+    // Activation's own code is looked for before that of the protocol around it.
+    assert!(script.contains("in '0xC004[0-9A-Fa-f]{4}', '0x[0-9A-Fa-f]{8}')"));
+    assert!(script.contains("-match '^[0-9A-Fa-f]{8}$') { $said.code = \"0x$($said.code)\" }"));
     assert!(script.trim_end().ends_with("if ($open -gt 0) { exit 4 }\nexit 0"));
 }
 

@@ -65,6 +65,8 @@ fn the_page_of_the_ot_engineer() {
     }
 
     desk.run(next("script collect"), &[]).status(0);
+    desk.run(next("script apply"), &[]).status(0);
+    assert!(hosts.path("carnet/apply.ps1").exists());
     let script = fs::read_to_string(hosts.path("carnet/collect.ps1")).unwrap();
     assert!(script.starts_with("\u{feff}# Carnet, collect: no test has run this script"));
     let carnet_format::RequestBody::Microsoft(asked) = request_number(7).body else { panic!() };
@@ -75,7 +77,7 @@ fn the_page_of_the_ot_engineer() {
          \"HMI-04\",\"{}\",\"Volume:MAK\",\"5\",\"{iid}\"\r\n",
         carnet_testbed::activation()
     );
-    fs::write(hosts.path("carnet/collected-list.csv"), table).unwrap();
+    fs::write(hosts.path("carnet/collected-machines.csv"), table).unwrap();
     desk.run(next("export"), &[]).status(0);
     desk.run(next("export"), &[]).status(0);
     let bundle = |from: &str| {
@@ -101,8 +103,6 @@ fn the_page_of_the_ot_engineer() {
     approve(&bundle("tor-1"));
 
     desk.run(next("import"), &[]).status(0).with("spool");
-    desk.run(next("script apply"), &[]).status(0);
-    assert!(hosts.path("carnet/apply.ps1").exists());
     // What the script would write of the only machine.
     let spool = fs::read_dir(hosts.path("carnet/plant/spool")).unwrap();
     let mut spool = spool.map(|entry| entry.unwrap().path().join("responses.csv"));

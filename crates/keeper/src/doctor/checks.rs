@@ -1,6 +1,6 @@
 //! What is looked at.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, Digest};
 use carnet_host::look;
@@ -29,6 +29,7 @@ pub(super) fn all(settings: &Settings, folders: &[PathBuf]) -> Vec<Check> {
     checks.push(journal(settings));
     confinement(settings, &mut checks);
     sticks(settings, trust.as_ref(), folders, &mut checks);
+    unattended(settings, &mut checks);
     checks.push(language(settings));
     checks
 }
@@ -41,6 +42,40 @@ fn settings_file(settings: &Settings) -> Check {
             Check::new(Name::Settings, Outcome::Wrong, message)
                 .next("carnet init plant|gateway|desk")
         }
+    }
+}
+
+/// What works with nobody there finds what it is to look at.
+// DOCTOR-7.
+fn unattended(settings: &Settings, checks: &mut Vec<Check>) {
+    let watch = &settings.watch;
+    let folders = watch.media.iter().chain(&watch.unmount).chain(&watch.drop);
+    for folder in folders.filter(|folder| !folder.is_dir()) {
+        let folder = shown(folder);
+        let message = text!(en "there is no folder {folder}"; de "es gibt keinen Ordner {folder}");
+        let next = text!(
+            en "make it, or name another below [watch] in carnet.toml";
+            de "ihn anlegen oder in carnet.toml unter [watch] einen anderen nennen"
+        );
+        checks.push(Check::new(Name::Watch, Outcome::Wrong, message).next(next));
+    }
+    let Some(program) = settings.responder.command.first() else { return };
+    let is_found = match program.contains('/') {
+        true => Path::new(program).is_file(),
+        false => std::env::var_os("PATH")
+            .is_some_and(|path| std::env::split_paths(&path).any(|it| it.join(program).is_file())),
+    };
+    if !is_found {
+        let program = shown(Path::new(program));
+        let message = text!(
+            en "there is no program {program}";
+            de "es gibt kein Programm {program}"
+        );
+        let next = text!(
+            en "install it, or name another below [responder] in carnet.toml";
+            de "es installieren oder in carnet.toml unter [responder] ein anderes nennen"
+        );
+        checks.push(Check::new(Name::Responder, Outcome::Wrong, message).next(next));
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) fn take_off(opened: io::Result<impl Volume>, patience: Duration) -> R
     let volume = opened.map_err(|error| match error.kind() {
         io::ErrorKind::PermissionDenied => text!(
             en "this account may not release it: use Safely Remove Hardware in the task bar";
-            de "dieses Konto darf ihn nicht freigeben: „Hardware sicher entfernen“ in der Taskleiste verwenden"
+            de "dieses Konto darf ihn nicht freigeben: „Hardware sicher entfernen und Medium auswerfen“ im Infobereich verwenden"
         ),
         _ => why(&error),
     })?;

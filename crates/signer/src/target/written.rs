@@ -28,7 +28,7 @@ pub fn say_written(
     let german = took.replace('.', ",");
     let said = text!(
         en "written, flushed and compared ({took} s); {when}";
-        de "geschrieben, gesichert und verglichen ({german} s); {when}"
+        de "bis auf den Datenträger geschrieben und verglichen ({german} s); {when}"
     );
     writeln!(out, "{said}")
 }
@@ -37,7 +37,7 @@ fn flushed_in_part(took: &str) -> String {
     let german = took.replace('.', ",");
     text!(
         en "written and compared ({took} s); flushed as far as this account may: the file, not the whole drive. Pull the stick only after --eject or Safely Remove Hardware";
-        de "geschrieben und verglichen ({german} s); gesichert, soweit dieses Konto darf: die Datei, nicht das ganze Laufwerk. Den Stick erst nach --eject oder „Hardware sicher entfernen“ abziehen"
+        de "geschrieben und verglichen ({german} s); bis auf den Datenträger, soweit dieses Konto darf: die Datei, nicht das ganze Laufwerk. Den Stick erst nach --eject oder „Hardware sicher entfernen und Medium auswerfen“ abziehen"
     )
 }
 

@@ -464,7 +464,7 @@ fn step(row: &Row, request: &RequestRecord) -> String {
         (ResultOutcome::Changed, _) => text!(
             en "Board or key have changed: export this machine again. (The installation id of a forest is shown by no \
                 machine: apply leaves it alone.)";
-            de "Platine oder Schlüssel sind neu: diese Maschine neu exportieren. (Die Installations-ID einer \
+            de "Mainboard oder Schlüssel sind neu: diese Maschine neu exportieren. (Die Installations-ID einer \
                 Gesamtstruktur zeigt keine Maschine: apply lässt sie aus.)"
         ),
         (_, Some(code)) => match known(Some(code), is_microsoft) {
