@@ -531,7 +531,7 @@ fn a_table_is_no_machine_and_a_machine_no_table() {
     }
 }
 
-// LEDGER-94.
+// LEDGER-80.
 #[test]
 fn a_machine_is_active_by_the_answer_that_it_was_told_of_and_by_no_later_one() {
     let sites = many(1);

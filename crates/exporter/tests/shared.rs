@@ -227,7 +227,7 @@ fn an_import_that_may_count_is_known_by_its_digest() {
     }
 }
 
-/// SHARE-8. LEDGER-34. LEDGER-80.
+/// SHARE-8. LEDGER-34. LEDGER-81.
 #[test]
 fn a_shared_ledger_is_backed_up_restored_and_rebuilt() {
     let sites = new();

@@ -442,7 +442,7 @@ impl Archive {
 }
 
 /// That a file is not here is no fault where it was moved.
-// LEDGER-90.
+// LEDGER-91.
 fn must_be_here(
     path: &Path,
     (what, digest): (Stored, &Digest),
@@ -567,7 +567,7 @@ carnet_format::faults! {
             "the archive and the ledger do not agree about bundle {bundle}: {why}"
             / "Archiv und Register widersprechen sich bei Bündel {bundle}: {why}"
             Disagrees { bundle: Digest, why: String };
-        "LEDGER-90" LedgerMoved:
+        "LEDGER-91" LedgerMoved:
             "the {what} {digest} is not in the archive: it was moved out of it at {time} by {ticket}"
             / "nicht mehr im Archiv: {what} {digest}, ausgelagert {time}, Vorgang {ticket}"
             (what = what.said(), time = When(*time))

@@ -64,10 +64,10 @@ carnet_format::faults! {
                 text!(en "a newer"; de "eine neuere")
             })
             Version { path: PathBuf, got: i64, expected: i64 };
-        "LEDGER-81" LedgerAuditBroken: "the audit log of the ledger {path:?} is not whole: {why}"
+        "LEDGER-82" LedgerAuditBroken: "the audit log of the ledger {path:?} is not whole: {why}"
             / "das Protokoll des Registers {path:?} ist nicht vollständig: {why}"
             AuditBroken { path: PathBuf, why: String };
-        "LEDGER-82" LedgerNamesLost:
+        "LEDGER-83" LedgerNamesLost:
             "the ledger {path:?} stays as it was: its tables do not have all names of machines that its log binds \
             (entries: {entries}; requests that would have no machine: {requests})"
             / "das Register {path:?} bleibt, wie es war: In seinen Tabellen fehlen Namen von Maschinen, die sein \

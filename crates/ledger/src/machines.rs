@@ -183,7 +183,7 @@ impl<'a> Told<'a> {
 
     /// When it was last told that a machine is active by the grant that stands: what was told of an earlier answer
     /// does not count.
-    // LEDGER-94.
+    // LEDGER-80.
     fn applied(
         &self,
         of: &MachineRequest,

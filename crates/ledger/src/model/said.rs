@@ -86,7 +86,7 @@ pub(crate) fn say(
                 return refuse(&request, why);
             }
             let entry = hidden(about("applied", &item), machine);
-            // LEDGER-94.
+            // LEDGER-80.
             let (grant, machine) = (request.grant, Some(machine.name.to_owned()));
             let line = Line { grant, machine, ..Line::of(Said::Applied, place) };
             note(db, entry, line, ticket, now)

@@ -55,7 +55,7 @@ pub(crate) fn contradicted_among(
     Ok(newest)
 }
 
-// LEDGER-94.
+// LEDGER-80.
 fn is_applied(db: &Db<'_>, request: Place, grant: &GrantRecord) -> Outcome<bool> {
     let is_it = |line: &said::Line| {
         line.what == Said::Applied && line.grant.as_ref().is_none_or(|it| it == grant)

@@ -378,7 +378,7 @@ pub(super) fn hold_against(
 }
 
 /// What tells of bundles that were moved out of the archive, and that the ledger does not know.
-// LEDGER-89.
+// LEDGER-90.
 fn unknown_moved(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<PathBuf>, Failure> {
     let mut unknown = Vec::new();
     for (path, digest) in archive.moved_files()? {

@@ -236,7 +236,7 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         return Err(Failure::new(Status::Usage, Code::LedgerSeveralItems, message));
     };
     check_there(desk.ledger, std::slice::from_ref(name))?;
-    // LEDGER-74. LEDGER-94.
+    // LEDGER-74. LEDGER-80.
     let before = said(desk.ledger, Said::Applied)?;
     let grant = desk.ledger.request(&item)?.and_then(|it| it.grant);
     let is_it = |said: &&SaidRecord| {

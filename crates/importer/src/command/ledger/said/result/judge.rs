@@ -76,7 +76,7 @@ impl Past {
     }
 
     /// The entry that says that a machine is active by the grant that stands.
-    // LEDGER-94.
+    // LEDGER-80.
     fn applied(&self, machine: &str, request: &RequestRecord) -> Option<u64> {
         let said = self.applied.get(&request.item)?.iter();
         let grant = request.grant.as_ref();
