@@ -113,7 +113,12 @@ fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
         schema.run(&kept, &format!("--config gateway/carnet.toml {line}"));
     }
     let answered = fs::read_to_string(kept.join(format!("plant/spool/{responses}/responses.csv")));
-    let result = answered.unwrap().replace("granted", "failed").replace("deferred", "failed");
+    let outcomes = ["granted", "refused", "deferred"];
+    let failed = |text: String, outcome: &&str| text.replace(*outcome, "failed");
+    let result = outcomes.iter().fold(answered.unwrap(), failed);
+    let mut lines = result.lines();
+    let mut result = format!("{},confirmation_id_end\n", lines.next().unwrap());
+    lines.for_each(|line| result += &format!("{line},\n"));
     fs::write(kept.join("result.csv"), result).unwrap();
     for line in [
         "key new --no-passphrase new.pem --role media",
