@@ -107,8 +107,12 @@ fn the_page_of_the_ot_engineer() {
     let spool = fs::read_dir(hosts.path("carnet/plant/spool")).unwrap();
     let mut spool = spool.map(|entry| entry.unwrap().path().join("responses.csv"));
     let granted = fs::read_to_string(spool.find(|path| path.exists()).unwrap()).unwrap();
-    let result = granted.replace(",granted,", ",active,");
-    fs::write(hosts.path("carnet/result.csv"), result).unwrap();
+    let id = confirmation(7).to_string();
+    let end: String = id.chars().filter(char::is_ascii_digit).skip(42).collect();
+    let (columns, row) = granted.trim_end().split_once('\n').unwrap();
+    let columns = columns.trim_end();
+    let result = format!("{columns},confirmation_id_end\n{row},{end}\n");
+    fs::write(hosts.path("carnet/result.csv"), result.replace(",granted,", ",active,")).unwrap();
     let not_active = [".\\carnet.exe ledger machines --not-active"];
     assert!(page.contains(&not_active[0].replace(".\\carnet.exe", "carnet")));
     desk.run(not_active[0], &[]).with("HMI-04");
