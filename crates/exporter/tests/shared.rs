@@ -143,6 +143,17 @@ fn a_vault_that_lost_files_is_filled_by_a_host_that_has_them() {
     audits_well(&sites, "second");
 }
 
+/// A plant whose ledger is shared, and which has sent its first request.
+fn asked_from_shared() -> Sites {
+    let sites = Sites::new("");
+    store::reach();
+    fs::remove_file(sites.path("plant/ledger.db")).unwrap();
+    lies_in(&sites, "plant", "shared");
+    sites.run_ledger("plant", "create").status(0);
+    ask(&sites, "M1", IID).status(0);
+    sites
+}
+
 /// LEDGER-77. LEDGER-78. LEDGER-79. What machines did is told to a shared ledger as to another; where the database does
 /// not answer in the middle, by the same call again.
 #[test]
@@ -150,12 +161,7 @@ fn a_result_table_is_taken_in_and_an_answer_disputed() {
     for (commit, counts) in
         [(Commit::LostBefore, "1 disputed"), (Commit::LostAfter, "1 told before")]
     {
-        let sites = Sites::new("");
-        store::reach();
-        fs::remove_file(sites.path("plant/ledger.db")).unwrap();
-        lies_in(&sites, "plant", "shared");
-        sites.run_ledger("plant", "create").status(0);
-        ask(&sites, "M1", IID).status(0);
+        let sites = asked_from_shared();
         sites.import("gateway");
         reply(&sites, "gateway", "").status(0);
         sites.import("plant");
@@ -186,12 +192,7 @@ fn a_result_table_is_taken_in_and_an_answer_disputed() {
 #[test]
 fn an_export_that_may_count_is_found_out_by_the_next_one() {
     for (commit, counts) in [(Commit::LostBefore, false), (Commit::LostAfter, true)] {
-        let sites = Sites::new("");
-        store::reach();
-        fs::remove_file(sites.path("plant/ledger.db")).unwrap();
-        lies_in(&sites, "plant", "shared");
-        sites.run_ledger("plant", "create").status(0);
-        ask(&sites, "M1", IID).status(0);
+        let sites = asked_from_shared();
         COMMIT.set(commit);
         ask(&sites, "M2", IID2).status(3).with("LedgerUncertain");
         assert_eq!(sites.names("plant/outbox").len(), 1);
