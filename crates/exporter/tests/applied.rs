@@ -411,6 +411,35 @@ fn one_bad_row_and_nothing_is_said() {
     assert_eq!(applied(&sites, "").status, 3);
 }
 
+/// A call of the plant's with one word for the table; what it printed, or how it ended.
+fn call(sites: &Sites, what: &str) -> Result<String, carnet_host::Failure> {
+    let config = sites.path("plant/carnet.toml");
+    let words = ["carnet-import", "--config", config.to_str().unwrap(), "ledger", "applied", what];
+    let (cli, typed) =
+        carnet_host::settings::try_parse_from::<carnet_importer::cli::Cli>(words).unwrap();
+    let (settings, mut out) = (typed.joined().unwrap(), Vec::new());
+    carnet_importer::command::run(&cli.command, &settings, &mut out)?;
+    Ok(String::from_utf8(out).unwrap())
+}
+
+// LEDGER-77.
+#[test]
+fn a_command_that_is_suggested_can_be_pasted() {
+    let sites = granted(&[("HMI-(1)", 0), ("M1", 1)]);
+    let rows = [("HMI-(1)", "active", ""), ("M1", "refused", OTHER)];
+    table(&sites, &rows);
+    sites.run_ledger("plant", "scrap HMI-(1) --ticket T").status(0);
+    let (rows, _) = told(&sites, 4, "");
+    let next = rows[0]["next"].as_str().unwrap();
+    assert!(next.contains("carnet ledger scrap \"HMI-(1)\" --take-back --ticket TICKET"), "{next}");
+
+    let (from, result) = (sites.path("result.csv"), sites.path("my result (1).csv"));
+    std::fs::rename(from, &result).unwrap();
+    let out = call(&sites, result.to_str().unwrap()).unwrap();
+    let named = format!("applied \"{}\" --ticket TICKET", result.display());
+    assert!(out.contains(&named), "{out}");
+}
+
 // LEDGER-76. Nor does a table of requests that this site was sent.
 #[test]
 fn rows_of_another_site_are_known_by_their_request() {

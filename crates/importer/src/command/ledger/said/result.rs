@@ -9,7 +9,7 @@ use std::path::Path;
 
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, ItemRef};
-use carnet_host::{Failure, Status, json, salt};
+use carnet_host::{Failure, Status, json, salt, word};
 use carnet_judge::product;
 use carnet_language::{Number, text};
 use carnet_ledger::{ItemState, LedgerError, Machine, RequestKey, Statement};
@@ -221,7 +221,7 @@ impl Teller<'_> {
 type Said = Option<(Told, u64)>;
 
 fn needs_ticket(name: &str) -> String {
-    let name = Escaped(name);
+    let name = word(name).unwrap_or_else(|| text!(en "RESULT"; de "ERGEBNIS"));
     text!(
         en "Windows did not take the answer: carnet ledger applied {name} --ticket TICKET disputes it.";
         de "Windows nahm die Antwort nicht: carnet ledger applied {name} --ticket VORGANG beanstandet sie."
@@ -269,7 +269,7 @@ impl Shown {
             writeln!(out)?;
             match (told, next) {
                 (Told::Before | Told::Disputed, None) => writeln!(out, "  {}", told.said()),
-                (_, Some(next)) => writeln!(out, "  {}", Escaped(next)),
+                (_, Some(next)) => writeln!(out, "  {next}"),
                 (_, None) => Ok(()),
             }
         })?;

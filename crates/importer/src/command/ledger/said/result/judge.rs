@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use carnet_format::{ConfirmationId, Digest, InstallationId, ItemRef};
-use carnet_host::Failure;
+use carnet_host::{Failure, word};
 use carnet_judge::vendor_code::VendorCode;
 use carnet_language::text;
 use carnet_ledger::{
@@ -417,7 +417,7 @@ fn last(id: &ConfirmationId) -> String {
 }
 
 fn back(machine: &str) -> String {
-    let machine = carnet_format::plain_text::Escaped(machine);
+    let machine = word(machine).unwrap_or_else(|| text!(en "MACHINE"; de "MASCHINE"));
     text!(
         en "Nothing was said: it is scrapped. If it is there after all: carnet ledger scrap {machine} --take-back \
             --ticket TICKET, then this table again.";
