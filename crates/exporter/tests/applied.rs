@@ -422,6 +422,35 @@ fn call(sites: &Sites, what: &str) -> Result<String, carnet_host::Failure> {
     Ok(String::from_utf8(out).unwrap())
 }
 
+// LEDGER-76.
+#[test]
+fn a_table_that_lacks_something_hears_what_and_what_its_script_can_do() {
+    let sites = many(1);
+    let good = line(&answers(&sites)["M0"], "active", "");
+    let result = sites.path("result.csv");
+    let given = |text: String| {
+        sites.write("result.csv", text);
+        let said = applied(&sites, "--json").status(2);
+        let object: Value = serde_json::from_str(said.out.lines().next().unwrap()).unwrap();
+        let message = object["faults"][0]["message"].as_str().unwrap().to_owned();
+        let failed = call(&sites, result.to_str().unwrap()).unwrap_err();
+        let next = failed.next().unwrap().to_owned();
+        assert!(!next.contains("SoftwareLicensingProduct") && !next.contains("--vendor"), "{next}");
+        (message, next)
+    };
+    // As apply wrote it once.
+    let (message, next) = given(format!("{}{good}", COLUMNS.replace("confirmation_id_end", "x")));
+    assert_eq!(message, "columns that are missing: confirmation_id_end");
+    assert!(next.contains("(carnet script apply)") && next.contains("applied MACHINE"), "{next}");
+    let (message, next) = given(COLUMNS.replace("outcome", "x").replace("request_item", "y"));
+    assert_eq!(message, "columns that are missing: outcome, request_item");
+    assert!(next.contains("as apply wrote it"), "{next}");
+    let (message, _) = given(COLUMNS.replace("product", "code"));
+    assert_eq!(message, "columns that are there twice: code");
+    let (_, next) = given(COLUMNS.to_owned());
+    assert!(next.contains("a row for each answer"), "{next}");
+}
+
 // LEDGER-77.
 #[test]
 fn a_command_that_is_suggested_can_be_pasted() {

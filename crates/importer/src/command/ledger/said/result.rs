@@ -21,8 +21,8 @@ pub use self::read::RESULT_COLUMNS;
 use self::read::{ResultOutcome, Row, read};
 use super::{Desk, Outcome, agreed, refused, sharers_line};
 use crate::cli::AppliedArgs;
+use crate::command::and_more;
 use crate::command::ledger::mend::spool_changed;
-use crate::command::{and_more, next_of};
 
 const COMMAND: &str = "ledger applied";
 
@@ -324,22 +324,22 @@ impl Counts {
 /// Names what is wrong, and says nothing.
 // LEDGER-76.
 fn tell_faults(name: &str, rows: u64, faults: &[Fault], desk: &mut Desk<'_, '_>) -> Outcome {
-    let mut steps: Vec<Code> = Vec::new();
+    let mut steps: Vec<(Code, String)> = Vec::new();
     let file = Escaped(name);
     for Fault { line, fault } in faults.iter().take(NAMED) {
         let code = fault.code();
         carnet_host::say!("{file}:{line}: {fault} [{code}]");
-        if !steps.contains(&code) {
-            steps.push(code);
+        let step = (code, fault.next());
+        if !steps.contains(&step) {
+            steps.push(step);
         }
     }
     if let Some(more) = faults.len().checked_sub(NAMED).filter(|more| *more > 0) {
         carnet_host::say!("{}", and_more(more as u64));
     }
     // The first comes with the error.
-    for code in steps.into_iter().skip(1) {
-        let next = next_of(code);
-        carnet_host::say!("{code}: {next}");
+    for (code, next) in steps.iter().skip(1) {
+        carnet_host::say!("{code}: {}", text!(en "next: {next}"; de "weiter: {next}"));
     }
     let fault = |Fault { line, fault }: &Fault| json::InputFault {
         file: name.to_owned(),
@@ -350,10 +350,10 @@ fn tell_faults(name: &str, rows: u64, faults: &[Fault], desk: &mut Desk<'_, '_>)
     };
     let body = || Counts::of(rows).json(faults.iter().take(NAMED).map(fault).collect());
     desk.printer.print(COMMAND, body, |_| Ok(()))?;
-    let (first, count) = (faults.first().map(|it| it.fault.code()), Number(faults.len() as u64));
+    let ((first, next), count) = (steps.into_iter().next().unzip(), Number(faults.len() as u64));
     let message = text!(
         en "nothing was said; faults in {file}: {count}";
         de "es wurde nichts gemeldet; Fehler in {file}: {count}"
     );
-    Err(Failure::new(Status::Usage, first, message))
+    Err(Failure::new(Status::Usage, first, message).then(next))
 }
