@@ -469,6 +469,29 @@ fn a_command_that_is_suggested_can_be_pasted() {
     assert!(out.contains(&named), "{out}");
 }
 
+// LEDGER-79.
+#[test]
+fn no_machine_is_shown_the_code_of_another_with_the_same_answer() {
+    let sites = granted(&[("M0", 0), ("M1", 1), ("M2", 1)]);
+    let rows = [("M0", "refused", OTHER), ("M1", "refused", "0xC004F02C"), ("M2", "active", "")];
+    table(&sites, &rows);
+    let words = "--ticket T --yes";
+    let (_, all) = told(&sites, 4, words);
+    assert_eq!(counts(&all), [3, 1, 0, 1, 1]);
+    sites.run_ledger("plant", "applied M2 --take-back T").status(0);
+    table(&sites, &[("M1", "refused", "0xC004F02C"), ("M2", "refused", OTHER)]);
+    let (_, all) = told(&sites, 4, words);
+    assert_eq!(counts(&all), [2, 0, 0, 2, 0]);
+    let shown = ["M0", "M1", "M2"].map(|name| machine(&sites, name));
+    assert!(shown.iter().all(|it| it["state"] == "disputed"), "{shown:?}");
+    let codes: Vec<_> = shown.iter().map(|it| &it["code"]).collect();
+    assert_eq!(codes, [&json!(OTHER), &Value::Null, &Value::Null]);
+    for name in ["M1", "M2"] {
+        let confirm = sites.ledger("plant", &format!("confirm {name} --json"));
+        assert_eq!((&confirm["state"], &confirm["code"]), (&"disputed".into(), &Value::Null));
+    }
+}
+
 // LEDGER-76. Nor does a table of requests that this site was sent.
 #[test]
 fn rows_of_another_site_are_known_by_their_request() {
