@@ -605,11 +605,100 @@ fn a_table_is_no_machine_and_a_machine_no_table() {
     sites.run_ledger("plant", "applied result.csv").status(2).with("is the name of a machine, too");
     let item = machine(&sites, "result.csv")["request"].as_str().unwrap().to_owned();
     sites.run_ledger("plant", &format!("applied {item}")).status(0);
-    sites.run_ledger("plant", "applied M1 --ticket T").status(2).with("go with the table");
+    for words in ["--ticket T", "--ticket T --yes", "--take-back T --yes"] {
+        let said = sites.run_ledger("plant", &format!("applied M1 {words}"));
+        said.status(2).with("go with the table");
+    }
     table(&sites, &[("M1", "active", "")]);
-    for words in ["--machine M1", "--product Windows", "--take-back T"] {
+    for words in ["--machine M1", "--product Windows", "--machine M1 --take-back T"] {
         applied(&sites, words).status(2).with("is a table");
     }
+}
+
+// LEDGER-95.
+#[test]
+fn a_wrong_table_is_taken_back_as_a_whole() {
+    let sites = granted(&[("M0", 0), ("M1", 1), ("M2", 1), ("M3", 3), ("M4", 4)]);
+    let before = log(&sites);
+    // M1 and M2 are clones. M4 is told of by hand.
+    sites.run_ledger("plant", "applied M4").status(0);
+    let rows = [
+        ("M0", "active", ""),
+        ("M1", "refused", OTHER),
+        ("M2", "refused", "0xC004F02C"),
+        ("M3", "failed", ""),
+    ];
+    table(&sites, &rows);
+    let result = std::fs::read(sites.path("result.csv")).unwrap();
+    applied(&sites, "--ticket INC-7 --yes").status(4);
+    // The dispute has crossed.
+    sites.ask("");
+    let said = log(&sites);
+    // Nobody can be asked.
+    if !std::io::IsTerminal::is_terminal(&std::io::stdin()) {
+        applied(&sites, "--take-back INC-8").status(2).with("say --yes");
+        assert_eq!(log(&sites), said);
+    }
+    let (rows, all) = told(&sites, 0, "--take-back INC-8 --yes");
+    assert_eq!((counts(&all), &all["taken_back"]), ([4, 0, 0, 0, 1], &3.into()));
+    let words: Vec<_> = rows.iter().map(|row| row["told"].as_str().unwrap()).collect();
+    assert_eq!(words, ["taken-back", "taken-back", "taken-back", "nothing"]);
+    let names = ["M0", "M1", "M2", "M3", "M4"];
+    let states = ["to-type", "to-type", "to-type", "to-type", "active"];
+    assert_eq!(names.map(|name| state(&sites, name)), states);
+    assert!(answers(&sites).values().all(|answer| !answer["confirmation_id"].is_null()));
+    let entries = log(&sites).split_off(said.len());
+    let back: Vec<_> = entries.iter().filter(|it| it["action"] == "take-back").collect();
+    assert!(back.iter().all(|it| it["ticket"] == "INC-8"), "{back:?}");
+    let of: Vec<_> = back.iter().map(|it| &it["entry"]).collect();
+    assert_eq!(of, [&rows[0]["entry"], &rows[1]["entry"]]);
+
+    // The same call finds nothing more, and the table can be told again.
+    let after = log(&sites);
+    applied(&sites, "--take-back INC-8").status(0).with("0 taken back, 4 of which nothing");
+    assert_eq!(log(&sites), after);
+    sites.run_ledger("plant", "rebuild --ticket R").status(0);
+    assert_eq!(names.map(|name| state(&sites, name)), states);
+    sites.write("result.csv", result);
+    applied(&sites, "--ticket INC-9 --yes").status(4).with("1 active, 0 told before, 2 disputed");
+    assert!(log(&sites).len() > before.len());
+}
+
+// LEDGER-95.
+#[test]
+fn what_others_have_said_is_not_taken_back_with_a_table() {
+    let sites = many(3);
+    let old = answers(&sites);
+    let rows = [("M0", "refused", OTHER), ("M1", "refused", OTHER), ("M2", "active", "")];
+    table(&sites, &rows);
+    // By hand, without a code; and of another answer.
+    sites.run_ledger("plant", "dispute M0 --ticket T --yes").status(0);
+    applied(&sites, "--ticket INC-7 --yes").status(4);
+    sites.run_ledger("plant", "dispute M2 --ticket T --yes").status(0);
+    sites.ask("");
+    answer(&sites, 40);
+    sites.run_ledger("plant", "applied M2").status(0);
+    let before = log(&sites);
+    table_of(&sites, &old, &rows);
+    let (rows, all) = told(&sites, 4, "--take-back INC-8 --yes");
+    assert_eq!((counts(&all), &all["taken_back"]), ([3, 0, 0, 0, 2], &1.into()));
+    let next = |row: usize| rows[row]["next"].as_str().unwrap();
+    assert!(
+        next(0).contains("more has happened since") && next(0).contains("--take-back --ticket")
+    );
+    assert!(next(1).contains("more has happened since"), "{rows:?}");
+    assert_eq!(log(&sites).len(), before.len() + 1);
+    assert_eq!(
+        ["M0", "M1", "M2"].map(|name| state(&sites, name)),
+        ["to-type", "to-type", "active"]
+    );
+
+    let sites = many(1);
+    table(&sites, &[("M0", "refused", OTHER)]);
+    sites.run_ledger("plant", "dispute M0 --ticket T --yes").status(0);
+    let (rows, _) = told(&sites, 4, "--take-back INC-8 --yes");
+    assert!(rows[0]["next"].as_str().unwrap().contains("disputed by hand"), "{rows:?}");
+    assert_eq!(state(&sites, "M0"), "disputed");
 }
 
 // LEDGER-80.

@@ -200,7 +200,7 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     if result::is_table(&args.what) {
         return result::run(args, desk);
     }
-    if args.ticket.is_some() {
+    if args.ticket.is_some() || args.yes {
         return refused(text!(
             en "--ticket and --yes go with the table that apply wrote";
             de "--ticket und --yes gehören zu der Tabelle, die apply schrieb"
