@@ -105,3 +105,34 @@ fn what_others_say_anew_while_a_person_is_asked_is_not_taken_back() {
     assert_eq!(states(&sites), ["active", "to-type", "to-type"]);
     sites.at("seven", "ledger audit").status(0);
 }
+
+/// LEDGER-96.
+#[test]
+fn what_is_said_at_a_closed_site_is_told_to_its_heir_by_another_backup() {
+    let sites = granted();
+    result(&sites, &[["P1", "active", ""], ["P2", "refused", WRONG], ["P3", "changed", ""]]);
+    sites.at("seven", "ledger close --ticket CHG-9").status(0);
+    sites.at("seven", "ledger backup hand-over").status(0);
+    sites.at("eight", "import stick");
+    sites.at("eight", "ledger inherit hand-over --ticket CHG-9").status(0);
+    let said = sites.at("seven", "ledger applied result.csv --ticket INC-1 --yes").status(4);
+    said.with("1 active, 0 told before, 1 disputed, 1 not active")
+        .with("export this machine again")
+        .with("this site is closed, by CHG-9")
+        .with("carnet ledger close --take-back");
+    sites.at("seven", "ledger applied P1").status(0).with("this site is closed, by CHG-9");
+    assert_eq!(states(&sites), ["active", "disputed", "to-type"]);
+    // Its heir does not know yet, and then it does. The dispute goes out from here.
+    let heirs = |name: &str| {
+        let its = sites.json("eight", &format!("ledger machines {name}")).remove(0);
+        its["state"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(["P1", "P2"].map(heirs), ["to-type", "to-type"]);
+    sites.at("seven", "ledger backup hand-over").status(0);
+    sites.at("eight", "ledger inherit hand-over --ticket CHG-9").status(0);
+    assert_eq!(["P1", "P2"].map(heirs), ["active", "disputed"]);
+    sites.at("seven", "export --to gateway-1 --media stick").status(0).with("exported 1 request");
+    sites.at("seven", "ledger close --take-back --ticket CHG-10").status(0);
+    let said = sites.at("seven", "ledger applied P1").status(0);
+    assert!(!said.err.contains("closed"), "{said:?}");
+}
