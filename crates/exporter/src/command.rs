@@ -17,7 +17,7 @@ use std::io::Write;
 use carnet_format::Code;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
-use carnet_language::text;
+use carnet_language::{Number, text};
 use carnet_ledger::{Beside, Ledger};
 
 pub use answers::run as run_answers;
@@ -115,6 +115,16 @@ fn requests(
         return Err(Failure::new(Status::Usage, None, message));
     }
     selected.claim(claims, route);
+    // LEDGER-21.
+    if selected.later > 0 {
+        let later = Number(selected.later);
+        carnet_host::note!(
+            en "withdrawals that the next export carries, because a dispute of the same thing goes out now: {later}. \
+                Until then the other side lists both";
+            de "zurückgezogene Anfragen, die erst der nächste Export meldet, weil jetzt eine Beanstandung derselben Sache \
+                hinausgeht: {later}. Bis dahin führt die andere Seite beide"
+        );
+    }
     let searched = names::search(args, site, &inherited, route, &mut selected)?;
     let mut left = Left {
         faults: intake.faults,
