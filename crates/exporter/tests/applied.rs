@@ -444,7 +444,7 @@ fn a_table_that_lacks_something_hears_what_and_what_its_script_can_do() {
     assert!(next.contains("(carnet script apply)") && next.contains("applied MACHINE"), "{next}");
     let (message, next) = given(COLUMNS.replace("outcome", "x").replace("request_item", "y"));
     assert_eq!(message, "columns that are missing: outcome, request_item");
-    assert!(next.contains("as apply wrote it"), "{next}");
+    assert!(next.contains("apply wrote it"), "{next}");
     let (message, _) = given(COLUMNS.replace("product", "code"));
     assert_eq!(message, "columns that are there twice: code");
     let (_, next) = given(COLUMNS.to_owned());

@@ -100,8 +100,8 @@ impl ResultFault {
             ),
             Code::LedgerUnknownItem => Code::LedgerUnknownItem.next_step().to_owned(),
             _ => text!(
-                en "Take the table as apply wrote it; if that was cut, run apply again.";
-                de "Die Tabelle so nehmen, wie apply sie schrieb; ist sie abgeschnitten, apply noch einmal laufen lassen."
+                en "Take the table as one run of apply wrote it; if it was cut, run apply again.";
+                de "Die Tabelle so nehmen, wie ein Lauf von apply sie schrieb; ist sie abgeschnitten, apply noch einmal laufen lassen."
             ),
         }
     }
