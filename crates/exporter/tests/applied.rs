@@ -701,6 +701,22 @@ fn what_others_have_said_is_not_taken_back_with_a_table() {
     assert_eq!(state(&sites, "M0"), "disputed");
 }
 
+// LEDGER-21. STATE-9.
+#[test]
+fn a_print_that_names_less_goes_out_with_the_dispute_of_its_answer() {
+    let sites = many(1);
+    table(&sites, &[("M0", "refused", OTHER)]);
+    applied(&sites, "--ticket INC-7 --yes").status(4);
+    // Without the activation id, as some prints are.
+    sites.write("less.csv", format!("Machine,KeyType,IID\nM0,mak,{}\n", iid(0)));
+    sites.ask("less.csv").with("exported 1 request").with("ask again: the answer did not fit");
+    assert_eq!(sites.ledger_all("gateway", "list --open --json").len(), 1);
+    answer(&sites, 7);
+    table(&sites, &[("M0", "active", "")]);
+    applied(&sites, "").status(0).with("1 active");
+    assert_eq!(state(&sites, "M0"), "active");
+}
+
 // LEDGER-80.
 #[test]
 fn a_machine_is_active_by_the_answer_that_it_was_told_of_and_by_no_later_one() {

@@ -294,16 +294,22 @@ impl Selected {
     pub fn claim(&mut self, claims: Vec<Wanted>, route: &Route) {
         for mut claim in claims {
             let key = RequestKey::of(&claim.request);
-            let is_same = |item: &Wanted| RequestKey::of(&item.request) == key;
-            let same = self.items.iter().position(|item| is_same(&item));
             if claim.request.purpose == Purpose::Withdraw {
-                if let Some(same) = same {
-                    self.later += u64::from(says_so(&self.items.get(same).request));
+                let is_same = |item: &Wanted| RequestKey::of(&item.request) == key;
+                if let Some(same) = self.items.iter().find(|item| is_same(item)) {
+                    self.later += u64::from(says_so(&same.request));
                     continue;
                 }
                 self.withdrawals += 1;
             } else {
-                if let Some(same) = same {
+                // STATE-9. A print that names less asks for the same.
+                let is_same = |item: &Wanted| {
+                    let (other, request) = (RequestKey::of(&item.request), &item.request);
+                    let is_input = request.purpose != Purpose::Withdraw && !says_so(request);
+                    other == key || is_input && other.agrees(&key)
+                };
+                let find = |items: &WantedList| items.iter().position(|item| is_same(&item));
+                while let Some(same) = find(&self.items) {
                     let item = self.items.remove(same);
                     self.later += u64::from(item.request.purpose == Purpose::Withdraw);
                     self.uncount(&item.request);
