@@ -655,7 +655,7 @@ fn a_wrong_table_is_taken_back_as_a_whole() {
 
     // The same call finds nothing more, and the table can be told again.
     let after = log(&sites);
-    applied(&sites, "--take-back INC-8").status(0).with("0 taken back, 4 of which nothing");
+    applied(&sites, "--take-back INC-8").status(0).with("0 taken back, 4 left as they are");
     assert_eq!(log(&sites), after);
     sites.run_ledger("plant", "rebuild --ticket R").status(0);
     assert_eq!(names.map(|name| state(&sites, name)), states);

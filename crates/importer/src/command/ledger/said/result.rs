@@ -331,8 +331,8 @@ impl Counts {
             [active, before, disputed, taken_back, open].map(Number);
         let text = match self.is_back {
             true => text!(
-                en "{taken_back} taken back, {open} of which nothing was to be taken back, or not with the table";
-                de "{taken_back} zurückgenommen, {open}, von denen nichts zurückzunehmen war, oder nicht mit der Tabelle"
+                en "{taken_back} taken back, {open} left as they are";
+                de "{taken_back} zurückgenommen, {open} bleiben, wie sie sind"
             ),
             false => text!(
                 en "{active} active, {before} told before, {disputed} disputed, {open} not active";

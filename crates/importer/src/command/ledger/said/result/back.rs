@@ -30,11 +30,17 @@ pub(super) fn take_back(
     bench: &mut Bench,
     desk: &mut Desk<'_, '_>,
 ) -> Result<(Vec<Shown>, Result<(), Failure>), Failure> {
-    let mut plans = Vec::with_capacity(judged.len());
-    for judged in judged {
-        let Standing { entries, next } = bench.standing(&judged, desk.ledger)?;
-        plans.push(Plan { judged, entries, next });
-    }
+    // What stands is found in one and the same ledger.
+    let found = loop {
+        let found: Result<Vec<Standing>, _> =
+            judged.iter().map(|row| bench.standing(row, desk.ledger)).collect();
+        if desk.ledger.audit_head()?.0 == bench.newest {
+            break found?;
+        }
+        bench.look_again(desk.ledger)?;
+    };
+    let plan = |(judged, Standing { entries, next })| Plan { judged, entries, next };
+    let plans: Vec<Plan> = judged.into_iter().zip(found).map(plan).collect();
     consent(args, &plans, desk.ledger)?;
     let mut done: HashMap<u64, bool> = HashMap::new();
     let (mut shown, mut ended) = (Vec::with_capacity(plans.len()), Ok(()));
