@@ -29,7 +29,7 @@ use target::Target;
 use crate::cli::ExportArgs;
 use crate::export::{Again, Items, Orders, Replace, Selected, foresee};
 use crate::fault::Fault;
-use crate::intake::{Intake, Options, Products};
+use crate::intake::{Intake, Options, Products, WantedList};
 
 /// Runs the command. The result goes to `out`, everything else to standard error.
 ///
@@ -95,6 +95,7 @@ fn requests(
         intake.file(input, &options)?;
     }
     let mut wanted = intake.items();
+    let decoded = if args.encoding.is_some() { beyond_ascii(&wanted) } else { Vec::new() };
     let inherited = site.inherited()?;
     let beside = Beside::of(&site.ledger, &inherited)?;
     let scrapped = scrapped::leave_out(&mut wanted, &site.ledger, &beside)?;
@@ -127,6 +128,8 @@ fn requests(
     }
     let searched = names::search(args, site, &inherited, route, &mut selected)?;
     let mut left = Left {
+        by_file: intake.called_after_files(),
+        decoded,
         faults: intake.faults,
         notes: intake.notes,
         skipped: intake.skipped,
@@ -140,6 +143,9 @@ fn requests(
         ..Left::default()
     };
     left.take(&mut selected);
+    if args.all_products {
+        left.state_unknown = 0;
+    }
     left.faults.extend(searched.faults);
     left.notes.extend(searched.notes);
     stop_at_faults(args, &left, printer)?;
@@ -184,6 +190,13 @@ fn replies(
     }
     let items = Items::Responses { answers: &judged.answers, responses: &judged.responses };
     send(args, site, target, items, left, printer)
+}
+
+/// Machines whose names have letters that each encoding has elsewhere.
+// EXP-50.
+fn beyond_ascii(wanted: &WantedList) -> Vec<String> {
+    let names = wanted.machines().names().into_iter();
+    names.filter(|name| !name.is_ascii()).map(str::to_owned).collect()
 }
 
 /// Nothing is to be exported.
