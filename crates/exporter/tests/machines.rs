@@ -311,7 +311,12 @@ fn an_older_id_stays_marked_where_the_newer_request_is_void_or_withdrawn() {
         let one = &sites.ledger_all("plant", "--json machines")[0];
         assert!(one["next"].as_str().unwrap().contains("fits that one only: do not type it"));
         // The old board is back, its screen shows the old installation id, and its id was typed.
-        plant(&sites, "applied ROBOT-000", 0);
+        // LEDGER-74. By the item alone.
+        let old = told.iter().find(|it| !it["newer"].is_null()).unwrap();
+        let by_item = format!("applied {}", old["request"].as_str().unwrap());
+        let said = plant(&sites, "applied ROBOT-000", 2);
+        assert!(said.err.contains(&format!("carnet ledger {by_item}")), "{said:?}");
+        plant(&sites, &by_item, 0);
         let said = plant(&sites, "machines", 0).with("1 machine: active 1\n");
         assert!(line(&said, "ROBOT-000").contains("active as far as told since 20"), "{said:?}");
     }
