@@ -217,7 +217,7 @@ fn what_waits_too_long_is_overdue_and_what_was_not_delivered_is_said() {
     plant(&sites, "machines", 0)
         .with("sent since 20")
         .with(", no receipt yet (0 days; usual 2)\n")
-        .with("  no receipt yet (2): Nothing says yet that the bundle has arrived");
+        .with("  no receipt yet (2): Wait, or look for the stick. Lost: carnet ledger");
     plant(&sites, "machines --overdue", 0).with("2 machines: not answered 2; shown: 0\n");
     let db = rusqlite::Connection::open(sites.path("plant/ledger.db")).unwrap();
     db.execute("UPDATE bundle SET recorded = recorded - 3 * 86400", []).unwrap();
@@ -237,7 +237,8 @@ fn what_waits_too_long_is_overdue_and_what_was_not_delivered_is_said() {
     assert!(line(&said, "ROBOT-001").contains("OVERDUE: sent since 20"), "{said:?}");
     assert!(line(&said, "ROBOT-001").ends_with(", no receipt yet (3 days; usual 2)"), "{said:?}");
     assert!(line(&said, "ROBOT-003").contains("NOT DELIVERED, in the outbox since 20"), "{said:?}");
-    said.with("  no receipt yet, overdue (2): Ask the gateway, and look for the stick.").with("  not delivered (1): Write");
+    said.with("  no receipt yet, overdue (2): Ask the gateway, and look for the stick.")
+        .with("  not delivered (1): Write");
     plant(&sites, "machines --overdue", 0).with("; shown: 2\n");
     plant(&sites, "machines --older-than 3d", 0).with("; shown: 2\n");
     plant(&sites, "machines --older-than 4", 0).with("; shown: 0\n");

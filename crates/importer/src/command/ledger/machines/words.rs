@@ -186,9 +186,9 @@ pub(super) fn next_step(line: &Line) -> Option<String> {
         ),
         MachineState::Contradicted => text!(
             en "Do not type the id: ask the gateway which of its two answers is right. If it is the other one, carnet \
-                ledger dispute MACHINE; if the machine has taken the first, carnet ledger applied MACHINE.";
+                ledger dispute MACHINE --ticket TICKET; if the machine has taken the first, carnet ledger applied MACHINE.";
             de "Die ID nicht eingeben: das Gateway fragen, welche seiner zwei Antworten stimmt. Ist es die andere, \
-                carnet ledger dispute MASCHINE; hat die Maschine die erste angenommen, carnet ledger applied MASCHINE."
+                carnet ledger dispute MASCHINE --ticket VORGANG; hat die Maschine die erste angenommen, carnet ledger applied MASCHINE."
         ),
         MachineState::Disputed if line.is_inherited => text!(
             en "Do not type the id. Export the print of the machine here: it is asked anew.";
@@ -196,9 +196,9 @@ pub(super) fn next_step(line: &Line) -> Option<String> {
         ),
         MachineState::Disputed if is_disputed_elsewhere(line) => text!(
             en "Do not type the id: carnet ledger confirm MACHINE shows at which site it did not fit. Say so here, \
-                too: carnet ledger dispute MACHINE; if the machine has taken it, carnet ledger applied MACHINE.";
+                too: carnet ledger dispute MACHINE --ticket TICKET; if the machine has taken it, carnet ledger applied MACHINE.";
             de "Die ID nicht eingeben: carnet ledger confirm MASCHINE zeigt, an welchem Standort sie nicht passt. Auch \
-                hier melden: carnet ledger dispute MASCHINE; hat die Maschine sie angenommen, carnet ledger applied \
+                hier melden: carnet ledger dispute MASCHINE --ticket VORGANG; hat die Maschine sie angenommen, carnet ledger applied \
                 MASCHINE."
         ),
         MachineState::NotAsked if line.is_inherited => text!(
@@ -271,10 +271,10 @@ pub(super) fn next_step(line: &Line) -> Option<String> {
 // LEDGER-98.
 fn not_received() -> String {
     text!(
-        en "Nothing says yet that the bundle has arrived: wait for its receipt or the answer. Where the stick was lost, \
-            carnet ledger bundle writes it again; where the bundle was made in error and not carried, carnet ledger void.";
-        de "Noch sagt nichts, dass das Bündel angekommen ist: auf Quittung oder Antwort warten. Ging der Stick verloren, \
-            schreibt carnet ledger bundle ihn neu; war das Bündel ein Irrtum und ist noch hier, carnet ledger void."
+        en "Wait, or look for the stick. Lost: carnet ledger bundle writes it again. Made in error and not carried: carnet \
+            ledger void.";
+        de "Warten oder nach dem Stick sehen. Verloren: carnet ledger bundle schreibt ihn neu. Irrtümlich erstellt und \
+            nie unterwegs: carnet ledger void."
     )
 }
 
