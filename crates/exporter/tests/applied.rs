@@ -135,7 +135,8 @@ fn log(sites: &Sites) -> Vec<Value> {
 fn machines_that_took_their_ids_are_active_and_are_so_once() {
     let sites = many(3);
     table(&sites, &[("M0", "active", ""), ("M1", "active", ""), ("M2", "active", "")]);
-    applied(&sites, "").status(0).with("3 active, 0 told before, 0 disputed, 0 not active");
+    let said = applied(&sites, "").status(0);
+    assert!(said.out.ends_with("3 active, 0 told before, 0 disputed, 0 not active\n"), "{said:?}");
     assert_eq!(["M0", "M1", "M2"].map(|name| state(&sites, name)), ["active"; 3]);
     let before = log(&sites);
     let (rows, all) = told(&sites, 0, "");
@@ -178,8 +179,10 @@ fn an_answer_that_no_machine_takes_is_disputed_under_a_ticket_with_windows_code(
         assert_eq!(log(&sites), held);
     }
 
+    applied(&sites, "").status(4).with("The ledger keeps nothing of 5 rows: ");
     let said = applied(&sites, "--ticket INC-7 --yes").status(4);
-    said.with("M1: Windows 10/11 Pro")
+    said.with("The ledger keeps nothing of 4 rows: ")
+        .with("M1: Windows 10/11 Pro")
         .with("refused 0xC004F031: the confirmation id fits another installation id\n  disputed");
     let (_, all) = told(&sites, 4, "--ticket INC-7 --yes");
     assert_eq!(counts(&all), [6, 0, 2, 0, 4]);
@@ -273,6 +276,24 @@ fn third(answers: &BTreeMap<String, Value>) -> BTreeMap<String, Value> {
     let mut answers = answers.clone();
     answers.get_mut("M0").unwrap()["confirmation_id"] = cid(77).to_string().into();
     answers
+}
+
+// LEDGER-76.
+#[test]
+fn a_file_that_no_machine_is_called_after_is_named() {
+    let sites = many(1);
+    table(&sites, &[("M0", "active", "")]);
+    let path = sites.path("result").display().to_string();
+    let refused = |says: &str| {
+        let said = sites.run_ledger("plant", &format!("applied {path}")).status(2);
+        assert!(said.err.contains("no machine is called") && said.err.contains(says), "{said:?}");
+    };
+    refused(&format!("carnet ledger applied {path}.csv"));
+    std::fs::rename(sites.path("result.csv"), sites.path("result")).unwrap();
+    refused("if it is the table that apply wrote");
+    let said = sites.run_ledger("plant", &format!("applied {path}.csv")).status(3);
+    assert!(said.err.contains("cannot read the result table"), "{said:?}");
+    assert_eq!(state(&sites, "M0"), "to-type");
 }
 
 // LEDGER-76.

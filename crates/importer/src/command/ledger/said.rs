@@ -5,6 +5,8 @@ mod find;
 mod result;
 mod take_back;
 
+use std::path::Path;
+
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, ConfirmationId, ItemRef};
 use carnet_host::settings::Settings;
@@ -210,6 +212,7 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
             de "--ticket und --yes gehören zu der Tabelle, die apply schrieb"
         ));
     }
+    check_no_table(&args.what, desk.ledger)?;
     let about = About { what: args.what.clone(), product: args.product.clone() };
     if let Some(ticket) = &args.take_back {
         return take_back(Said::Applied, &about, args.machine.as_deref(), ticket, desk);
@@ -263,6 +266,29 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         de "{label}: aktiv, wie gemeldet{others}"
     );
     say(Statement::Applied(item, &machine), None, &done, desk)
+}
+
+/// Where no machine is called so, a table may be meant.
+// LEDGER-76.
+fn check_no_table(name: &str, ledger: &dyn Ledger) -> Result<(), Failure> {
+    let table = format!("{name}.csv");
+    let (is_table, is_file) = (Path::new(&table).is_file(), Path::new(name).is_file());
+    if !(is_table || is_file) || !ledger.requests_of(name)?.is_empty() {
+        return Ok(());
+    }
+    let (name, table) = (Escaped(name), Escaped(&table));
+    let message = match is_table {
+        true => text!(
+            en "no machine is called {name}, but a table here: carnet ledger applied {table}";
+            de "{name} heißt keine Maschine, aber hier eine Tabelle: carnet ledger applied {table}"
+        ),
+        false => text!(
+            en "no machine is called {name}, but a file here: if it is the table that apply wrote, name it {table}";
+            de "{name} heißt keine Maschine, aber hier eine Datei: Ist es die Tabelle, die apply schrieb, sie {table} \
+                nennen"
+        ),
+    };
+    Err(Failure::new(Status::Usage, Code::LedgerUnknownItem, message))
 }
 
 /// Of an answer to an installation id that the machine perhaps shows no longer, nothing is said by its name.
