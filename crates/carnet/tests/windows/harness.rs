@@ -90,6 +90,22 @@ impl Wine {
         command
     }
 
+    /// What a console with a code page shows while `carnet.exe` runs there, without blanks and ends of lines; where the output goes,
+    /// such as into a pipe, stands behind its words as a shell has it.
+    pub(crate) fn console(&self, folder: &Path, page: u32, words: &str, goes: &str) -> String {
+        let mut command = self.command("script");
+        command.env("WINEPATH", format!("Z:{}", self.programs.display())).env("LC_ALL", "C.UTF-8");
+        let line = format!("wine cmd /c 'chcp {page} >nul & carnet.exe {words}' {goes}");
+        let output = command.args(["-qc", &line, "/dev/null"]).current_dir(folder).output();
+        let shown = String::from_utf8(output.expect(MISSING).stdout).unwrap();
+        // Between the characters stands what moves the cursor.
+        let mut parts = shown.split("\u{1b}[");
+        let first = parts.next().unwrap_or_default().to_owned();
+        let rest = parts.map(|part| part.trim_start_matches(|it: char| !it.is_ascii_alphabetic()));
+        let shown = rest.fold(first, |shown, part| shown + part.get(1..).unwrap_or_default());
+        shown.split_whitespace().collect()
+    }
+
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.env("WINEPREFIX", &self.prefix).env("WINEDEBUG", "-all").env_remove("DISPLAY");
