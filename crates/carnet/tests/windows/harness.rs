@@ -1,5 +1,6 @@
 //! Wine, with one prefix and one server for all tests.
 
+use std::env;
 use std::fs::{self, File};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -25,7 +26,8 @@ impl Wine {
 
     fn start() -> Self {
         let target = fs::canonicalize(Path::new(ROOT).join("target")).expect(MISSING);
-        let programs = target.join("windows/x86_64-pc-windows-gnu/debug");
+        let debug = target.join("windows/x86_64-pc-windows-gnu/debug");
+        let programs = env::var_os("CARNET_TEST_WINDOWS").map_or(debug, PathBuf::from);
         assert!(programs.join("carnet.exe").exists(), "{MISSING}");
         // Wine takes no prefix of another account, and the tests that need root are run by both.
         let account = fs::metadata("/proc/self").unwrap().uid();
