@@ -15,9 +15,12 @@ const OF_LINUX: [&str; 3] = ["media", "respond", "watch"];
 fn the_drill_passes() {
     let _server = keep_server();
     let folder = tempfile::tempdir().unwrap();
-    let output = Wine::get().carnet(folder.path(), &["drill", "--keep", "kept"]).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(folder.path().join("kept/requests.carnet").exists());
+    for language in ["en", "de"] {
+        let mut drill = Wine::get().carnet(folder.path(), &["drill", "--keep", language]);
+        let output = drill.env("CARNET_LANG", language).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(folder.path().join(language).join("requests.carnet").exists());
+    }
 }
 
 /// The words are Linux' own matter, because of the paths in them.
