@@ -61,7 +61,6 @@ fn commands_end_with_the_status_that_is_written() {
                 wrong.push(format!("{name}: {line}\n  {said}"));
             }
             if output.status.code() != Some(status) {
-                let said = String::from_utf8_lossy(&output.stderr).into_owned();
                 wrong.push(format!("{name}: {line}\n  {:?} for {status}: {said}", output.status));
             }
         }
