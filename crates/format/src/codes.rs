@@ -1346,8 +1346,8 @@ codes! {
     WatchFolder = "watch.folder",
         "A folder that is to be watched cannot be used."
         / "Ein Ordner, der überwacht werden soll, lässt sich nicht verwenden.",
-        "Make the folder, and give the account of carnet watch the right to read and write in it. What waits goes on by itself."
-        / "Den Ordner anlegen und dem Konto von carnet watch das Recht geben, darin zu lesen und zu schreiben. Was wartet, geht von selbst weiter.";
+        "Make the folder, and give the account of carnet watch the right to read and write in it. What waits is taken up when carnet watch runs again."
+        / "Den Ordner anlegen und dem Konto von carnet watch das Recht geben, darin zu lesen und zu schreiben. Was wartet, nimmt carnet watch auf, sobald es wieder läuft.";
     WatchName = "watch.name",
         "A stick is mounted at a folder that has no plain name, and was not read."
         / "Ein Stick ist an einem Ordner ohne schlichten Namen eingehängt und wurde nicht gelesen.",
