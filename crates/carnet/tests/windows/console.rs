@@ -19,8 +19,7 @@ fn scene() -> tempfile::TempDir {
     folder
 }
 
-const EXPORT: &str =
-    "--config plant/carnet.toml --lang de export PRÜFSTAND–ä.csv --to gateway-1 --dry-run";
+const EXPORT: &str = "--config plant/carnet.toml export PRÜFSTAND–ä.csv --to gateway-1 --dry-run";
 const MACHINE: &str = "--config plant/carnet.toml ledger machines Förderband-7";
 
 #[track_caller]
@@ -76,11 +75,11 @@ fn a_pipe_gets_text_in_the_code_page_and_what_programs_read_in_utf8() {
     assert!(objects.iter().any(|it| it["machine"] == "Förderband-7"), "{objects:?}");
 
     let note = "Codepage850";
-    let german = "--config plant/carnet.toml --lang de";
+    let plant = "--config plant/carnet.toml";
     for words in [
-        format!("{MACHINE} --lang de --csv"),
-        format!("{german} report requests.carnet -o -"),
-        format!("{german} key show"),
+        format!("{MACHINE} --csv"),
+        format!("{plant} report requests.carnet -o -"),
+        format!("{plant} key show"),
     ] {
         let (file, shown) = written(850, &words, "| cat >out");
         let file = String::from_utf8(file).unwrap();
@@ -89,4 +88,16 @@ fn a_pipe_gets_text_in_the_code_page_and_what_programs_read_in_utf8() {
         assert_eq!(shown.matches(note).count(), 1, "{words}: {shown}");
     }
     assert_eq!(written(850, &format!("{MACHINE} --csv"), ">out").1, "");
+}
+
+/// It hears its own commands through pipes.
+#[test]
+#[ignore = "needs Wine and make windows-debug"]
+fn the_drill_is_in_the_code_page_once() {
+    let _server = keep_server();
+    let folder = tempfile::tempdir().unwrap();
+    Wine::get().console(folder.path(), 850, "drill", "| cat >out");
+    let said = fs::read(folder.path().join("out")).unwrap();
+    has(&said, b"# Schl\x81sselart: ");
+    assert!(!said.windows(3).any(|it| it == b"\\u{"), "{}", String::from_utf8_lossy(&said));
 }

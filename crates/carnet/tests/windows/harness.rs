@@ -92,11 +92,12 @@ impl Wine {
         command
     }
 
-    /// What a console with a code page shows while `carnet.exe` runs there, without blanks and ends of lines; where the output goes,
-    /// such as into a pipe, stands behind its words as a shell has it.
+    /// What a console with a code page shows while `carnet.exe` runs there in German, without blanks and ends of lines; where the
+    /// output goes, such as into a pipe, stands behind its words as a shell has it.
     pub(crate) fn console(&self, folder: &Path, page: u32, words: &str, goes: &str) -> String {
         let mut command = self.command("script");
         command.env("WINEPATH", format!("Z:{}", self.programs.display())).env("LC_ALL", "C.UTF-8");
+        command.env("CARNET_LANG", "de");
         let line = format!("wine cmd /c 'chcp {page} >nul & carnet.exe {words}' {goes}");
         let output = command.args(["-qc", &line, "/dev/null"]).current_dir(folder).output();
         let shown = String::from_utf8(output.expect(MISSING).stdout).unwrap();
