@@ -17,7 +17,7 @@ use std::io::Write;
 use carnet_format::Code;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
-use carnet_language::text;
+use carnet_language::{Number, text};
 use carnet_ledger::{Beside, Ledger};
 
 pub use answers::run as run_answers;
@@ -29,7 +29,7 @@ use target::Target;
 use crate::cli::ExportArgs;
 use crate::export::{Again, Items, Orders, Replace, Selected, foresee};
 use crate::fault::Fault;
-use crate::intake::{Intake, Options, Products};
+use crate::intake::{Intake, Options, Products, WantedList};
 
 /// Runs the command. The result goes to `out`, everything else to standard error.
 ///
@@ -95,6 +95,7 @@ fn requests(
         intake.file(input, &options)?;
     }
     let mut wanted = intake.items();
+    let decoded = if args.encoding.is_some() { beyond_ascii(&wanted) } else { Vec::new() };
     let inherited = site.inherited()?;
     let beside = Beside::of(&site.ledger, &inherited)?;
     let scrapped = scrapped::leave_out(&mut wanted, &site.ledger, &beside)?;
@@ -115,8 +116,20 @@ fn requests(
         return Err(Failure::new(Status::Usage, None, message));
     }
     selected.claim(claims, route);
+    // LEDGER-21.
+    if selected.later > 0 {
+        let later = Number(selected.later);
+        carnet_host::note!(
+            en "withdrawals that the next export carries, because a dispute of the same thing goes out now: {later}. \
+                Until then the other side lists both";
+            de "zurückgezogene Anfragen, die erst der nächste Export meldet, weil jetzt eine Beanstandung derselben Sache \
+                hinausgeht: {later}. Bis dahin führt die andere Seite beide"
+        );
+    }
     let searched = names::search(args, site, &inherited, route, &mut selected)?;
     let mut left = Left {
+        by_file: intake.called_after_files(),
+        decoded,
         faults: intake.faults,
         notes: intake.notes,
         skipped: intake.skipped,
@@ -130,6 +143,9 @@ fn requests(
         ..Left::default()
     };
     left.take(&mut selected);
+    if args.all_products {
+        left.state_unknown = 0;
+    }
     left.faults.extend(searched.faults);
     left.notes.extend(searched.notes);
     stop_at_faults(args, &left, printer)?;
@@ -174,6 +190,13 @@ fn replies(
     }
     let items = Items::Responses { answers: &judged.answers, responses: &judged.responses };
     send(args, site, target, items, left, printer)
+}
+
+/// Machines whose names have letters that each encoding has elsewhere.
+// EXP-50.
+fn beyond_ascii(wanted: &WantedList) -> Vec<String> {
+    let names = wanted.machines().names().into_iter();
+    names.filter(|name| !name.is_ascii()).map(str::to_owned).collect()
 }
 
 /// Nothing is to be exported.

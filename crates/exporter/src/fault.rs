@@ -159,6 +159,11 @@ carnet_format::faults! {
         "EXP-4" InputMachine: "the machine is not named here, and it is elsewhere in this file"
             / "hier ist keine Maschine genannt, anderswo in dieser Datei schon"
             NoMachine;
+        "EXP-4" InputMachine: "the machine is not named here, and the table has a column for it; fill it in, or name \
+            the machine with --machine"
+            / "hier ist keine Maschine genannt, und die Tabelle hat eine Spalte dafür; sie ausfüllen, oder die Maschine \
+               mit --machine angeben"
+            EmptyMachine;
         "EXP-4" InputMachine: "the machine is not named here, and rows of this table are broken"
             / "hier ist keine Maschine genannt, und Zeilen dieser Tabelle sind umbrochen"
             Torn;

@@ -21,7 +21,7 @@ mod unify;
 mod vendor;
 mod wanted;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Read};
 use std::path::Path;
 use std::sync::Arc;
@@ -86,8 +86,8 @@ pub struct Intake {
     pub notes: Vec<Note>,
     /// What must not be asked for, wherever else it stands.
     bound: Vec<Bound>,
-    /// Files that gave their name to a machine, by that name in small letters.
-    named: HashMap<String, Arc<str>>,
+    /// Files that gave their name to a machine, and that name, by it in small letters.
+    named: BTreeMap<String, (String, Arc<str>)>,
 }
 
 impl Intake {
@@ -120,6 +120,11 @@ impl Intake {
     /// to [`Intake::faults`], repetitions to [`Intake::skipped`].
     pub fn items(&mut self) -> WantedList {
         unify::unify(self)
+    }
+
+    /// The machines that are called after their files, which name none.
+    pub(crate) fn called_after_files(&self) -> Vec<String> {
+        self.named.values().map(|(machine, _)| machine.clone()).collect()
     }
 }
 
@@ -177,6 +182,8 @@ struct Collector<'a> {
     bound: Vec<Bound>,
     /// A row has named a machine.
     is_named: bool,
+    /// A row has left the cell empty in which people name the machine.
+    is_left_empty: bool,
     /// Columns with values whose meaning is not known.
     unknown: BTreeSet<String>,
     /// `Get-OSLicenseInfo` has written it.
@@ -208,6 +215,7 @@ impl<'a> Collector<'a> {
             nameless: Vec::new(),
             bound: Vec::new(),
             is_named: false,
+            is_left_empty: false,
             unknown: BTreeSet::new(),
             is_os_license: false,
             products: 0,
@@ -405,7 +413,10 @@ impl<'a> Collector<'a> {
                 for row in &rows {
                     self.fault(row.place.line, None, error.clone());
                     // One is enough where the file is to blame.
-                    if !matches!(error, InputError::NoMachine | InputError::Torn) {
+                    if !matches!(
+                        error,
+                        InputError::NoMachine | InputError::EmptyMachine | InputError::Torn
+                    ) {
                         break;
                     }
                 }
@@ -422,6 +433,9 @@ impl<'a> Collector<'a> {
         let Some(first) = rows.first() else { return Ok(self.stem.to_owned()) };
         if self.is_named {
             return Err(InputError::NoMachine);
+        }
+        if self.is_left_empty {
+            return Err(InputError::EmptyMachine);
         }
         if self.is_torn {
             return Err(InputError::Torn);
@@ -440,7 +454,8 @@ impl<'a> Collector<'a> {
         }
         let machine = machine::read(self.stem, NamedBy::File)?;
         let named = &mut self.intake.named;
-        let first = named.entry(machine.to_lowercase()).or_insert_with(|| Arc::clone(&self.file));
+        let mine = || (machine.to_owned(), Arc::clone(&self.file));
+        let (_, first) = named.entry(machine.to_lowercase()).or_insert_with(mine);
         if *first != self.file {
             return Err(InputError::NameTwice { other: first.to_string() });
         }

@@ -411,6 +411,87 @@ fn one_bad_row_and_nothing_is_said() {
     assert_eq!(applied(&sites, "").status, 3);
 }
 
+/// A call of the plant's with one word for the table; what it printed, or how it ended.
+fn call(sites: &Sites, what: &str) -> Result<String, carnet_host::Failure> {
+    let config = sites.path("plant/carnet.toml");
+    let words = ["carnet-import", "--config", config.to_str().unwrap(), "ledger", "applied", what];
+    let (cli, typed) =
+        carnet_host::settings::try_parse_from::<carnet_importer::cli::Cli>(words).unwrap();
+    let (settings, mut out) = (typed.joined().unwrap(), Vec::new());
+    carnet_importer::command::run(&cli.command, &settings, &mut out)?;
+    Ok(String::from_utf8(out).unwrap())
+}
+
+// LEDGER-76.
+#[test]
+fn a_table_that_lacks_something_hears_what_and_what_its_script_can_do() {
+    let sites = many(1);
+    let good = line(&answers(&sites)["M0"], "active", "");
+    let result = sites.path("result.csv");
+    let given = |text: String| {
+        sites.write("result.csv", text);
+        let said = applied(&sites, "--json").status(2);
+        let object: Value = serde_json::from_str(said.out.lines().next().unwrap()).unwrap();
+        let message = object["faults"][0]["message"].as_str().unwrap().to_owned();
+        let failed = call(&sites, result.to_str().unwrap()).unwrap_err();
+        let next = failed.next().unwrap().to_owned();
+        assert!(!next.contains("SoftwareLicensingProduct") && !next.contains("--vendor"), "{next}");
+        (message, next)
+    };
+    // As apply wrote it once.
+    let (message, next) = given(format!("{}{good}", COLUMNS.replace("confirmation_id_end", "x")));
+    assert_eq!(message, "columns that are missing: confirmation_id_end");
+    assert!(next.contains("(carnet script apply)") && next.contains("applied MACHINE"), "{next}");
+    let (message, next) = given(COLUMNS.replace("outcome", "x").replace("request_item", "y"));
+    assert_eq!(message, "columns that are missing: outcome, request_item");
+    assert!(next.contains("apply wrote it"), "{next}");
+    let (message, _) = given(COLUMNS.replace("product", "code"));
+    assert_eq!(message, "columns that are there twice: code");
+    let (_, next) = given(COLUMNS.to_owned());
+    assert!(next.contains("a row for each answer"), "{next}");
+}
+
+// LEDGER-77.
+#[test]
+fn a_command_that_is_suggested_can_be_pasted() {
+    let sites = granted(&[("HMI-(1)", 0), ("M1", 1)]);
+    let rows = [("HMI-(1)", "active", ""), ("M1", "refused", OTHER)];
+    table(&sites, &rows);
+    sites.run_ledger("plant", "scrap HMI-(1) --ticket T").status(0);
+    let (rows, _) = told(&sites, 4, "");
+    let next = rows[0]["next"].as_str().unwrap();
+    assert!(next.contains("carnet ledger scrap \"HMI-(1)\" --take-back --ticket TICKET"), "{next}");
+
+    let (from, result) = (sites.path("result.csv"), sites.path("my result (1).csv"));
+    std::fs::rename(from, &result).unwrap();
+    let out = call(&sites, result.to_str().unwrap()).unwrap();
+    let named = format!("applied \"{}\" --ticket TICKET", result.display());
+    assert!(out.contains(&named), "{out}");
+}
+
+// LEDGER-79.
+#[test]
+fn no_machine_is_shown_the_code_of_another_with_the_same_answer() {
+    let sites = granted(&[("M0", 0), ("M1", 1), ("M2", 1)]);
+    let rows = [("M0", "refused", OTHER), ("M1", "refused", "0xC004F02C"), ("M2", "active", "")];
+    table(&sites, &rows);
+    let words = "--ticket T --yes";
+    let (_, all) = told(&sites, 4, words);
+    assert_eq!(counts(&all), [3, 1, 0, 1, 1]);
+    sites.run_ledger("plant", "applied M2 --take-back T").status(0);
+    table(&sites, &[("M1", "refused", "0xC004F02C"), ("M2", "refused", OTHER)]);
+    let (_, all) = told(&sites, 4, words);
+    assert_eq!(counts(&all), [2, 0, 0, 2, 0]);
+    let shown = ["M0", "M1", "M2"].map(|name| machine(&sites, name));
+    assert!(shown.iter().all(|it| it["state"] == "disputed"), "{shown:?}");
+    let codes: Vec<_> = shown.iter().map(|it| &it["code"]).collect();
+    assert_eq!(codes, [&json!(OTHER), &Value::Null, &Value::Null]);
+    for name in ["M1", "M2"] {
+        let confirm = sites.ledger("plant", &format!("confirm {name} --json"));
+        assert_eq!((&confirm["state"], &confirm["code"]), (&"disputed".into(), &Value::Null));
+    }
+}
+
 // LEDGER-76. Nor does a table of requests that this site was sent.
 #[test]
 fn rows_of_another_site_are_known_by_their_request() {
@@ -524,11 +605,116 @@ fn a_table_is_no_machine_and_a_machine_no_table() {
     sites.run_ledger("plant", "applied result.csv").status(2).with("is the name of a machine, too");
     let item = machine(&sites, "result.csv")["request"].as_str().unwrap().to_owned();
     sites.run_ledger("plant", &format!("applied {item}")).status(0);
-    sites.run_ledger("plant", "applied M1 --ticket T").status(2).with("go with the table");
+    for words in ["--ticket T", "--ticket T --yes", "--take-back T --yes"] {
+        let said = sites.run_ledger("plant", &format!("applied M1 {words}"));
+        said.status(2).with("go with the table");
+    }
     table(&sites, &[("M1", "active", "")]);
-    for words in ["--machine M1", "--product Windows", "--take-back T"] {
+    for words in ["--machine M1", "--product Windows", "--machine M1 --take-back T"] {
         applied(&sites, words).status(2).with("is a table");
     }
+}
+
+// LEDGER-95.
+#[test]
+fn a_wrong_table_is_taken_back_as_a_whole() {
+    let sites = granted(&[("M0", 0), ("M1", 1), ("M2", 1), ("M3", 3), ("M4", 4)]);
+    let before = log(&sites);
+    // M1 and M2 are clones. M4 is told of by hand.
+    sites.run_ledger("plant", "applied M4").status(0);
+    let rows = [
+        ("M0", "active", ""),
+        ("M1", "refused", OTHER),
+        ("M2", "refused", "0xC004F02C"),
+        ("M3", "failed", ""),
+    ];
+    table(&sites, &rows);
+    let result = std::fs::read(sites.path("result.csv")).unwrap();
+    applied(&sites, "--ticket INC-7 --yes").status(4);
+    // The dispute has crossed.
+    sites.ask("");
+    let said = log(&sites);
+    // Nobody can be asked.
+    if !std::io::IsTerminal::is_terminal(&std::io::stdin()) {
+        applied(&sites, "--take-back INC-8").status(2).with("say --yes");
+        assert_eq!(log(&sites), said);
+    }
+    let (rows, all) = told(&sites, 0, "--take-back INC-8 --yes");
+    assert_eq!((counts(&all), &all["taken_back"]), ([4, 0, 0, 0, 1], &3.into()));
+    let words: Vec<_> = rows.iter().map(|row| row["told"].as_str().unwrap()).collect();
+    assert_eq!(words, ["taken-back", "taken-back", "taken-back", "nothing"]);
+    let names = ["M0", "M1", "M2", "M3", "M4"];
+    let states = ["to-type", "to-type", "to-type", "to-type", "active"];
+    assert_eq!(names.map(|name| state(&sites, name)), states);
+    assert!(answers(&sites).values().all(|answer| !answer["confirmation_id"].is_null()));
+    let entries = log(&sites).split_off(said.len());
+    let back: Vec<_> = entries.iter().filter(|it| it["action"] == "take-back").collect();
+    assert!(back.iter().all(|it| it["ticket"] == "INC-8"), "{back:?}");
+    let of: Vec<_> = back.iter().map(|it| &it["entry"]).collect();
+    assert_eq!(of, [&rows[0]["entry"], &rows[1]["entry"]]);
+
+    // The same call finds nothing more, and the table can be told again.
+    let after = log(&sites);
+    applied(&sites, "--take-back INC-8").status(0).with("0 taken back, 4 left as they are");
+    assert_eq!(log(&sites), after);
+    sites.run_ledger("plant", "rebuild --ticket R").status(0);
+    assert_eq!(names.map(|name| state(&sites, name)), states);
+    sites.write("result.csv", result);
+    applied(&sites, "--ticket INC-9 --yes").status(4).with("1 active, 0 told before, 2 disputed");
+    assert!(log(&sites).len() > before.len());
+}
+
+// LEDGER-95.
+#[test]
+fn what_others_have_said_is_not_taken_back_with_a_table() {
+    let sites = many(3);
+    let old = answers(&sites);
+    let rows = [("M0", "refused", OTHER), ("M1", "refused", OTHER), ("M2", "active", "")];
+    table(&sites, &rows);
+    // By hand, without a code; and of another answer.
+    sites.run_ledger("plant", "dispute M0 --ticket T --yes").status(0);
+    applied(&sites, "--ticket INC-7 --yes").status(4);
+    sites.run_ledger("plant", "dispute M2 --ticket T --yes").status(0);
+    sites.ask("");
+    answer(&sites, 40);
+    sites.run_ledger("plant", "applied M2").status(0);
+    let before = log(&sites);
+    table_of(&sites, &old, &rows);
+    let (rows, all) = told(&sites, 4, "--take-back INC-8 --yes");
+    assert_eq!((counts(&all), &all["taken_back"]), ([3, 0, 0, 0, 2], &1.into()));
+    let next = |row: usize| rows[row]["next"].as_str().unwrap();
+    assert!(
+        next(0).contains("more has happened since") && next(0).contains("--take-back --ticket")
+    );
+    assert!(next(1).contains("more has happened since"), "{rows:?}");
+    assert_eq!(log(&sites).len(), before.len() + 1);
+    assert_eq!(
+        ["M0", "M1", "M2"].map(|name| state(&sites, name)),
+        ["to-type", "to-type", "active"]
+    );
+
+    let sites = many(1);
+    table(&sites, &[("M0", "refused", OTHER)]);
+    sites.run_ledger("plant", "dispute M0 --ticket T --yes").status(0);
+    let (rows, _) = told(&sites, 4, "--take-back INC-8 --yes");
+    assert!(rows[0]["next"].as_str().unwrap().contains("disputed by hand"), "{rows:?}");
+    assert_eq!(state(&sites, "M0"), "disputed");
+}
+
+// LEDGER-21. STATE-9.
+#[test]
+fn a_print_that_names_less_goes_out_with_the_dispute_of_its_answer() {
+    let sites = many(1);
+    table(&sites, &[("M0", "refused", OTHER)]);
+    applied(&sites, "--ticket INC-7 --yes").status(4);
+    // Without the activation id, as some prints are.
+    sites.write("less.csv", format!("Machine,KeyType,IID\nM0,mak,{}\n", iid(0)));
+    sites.ask("less.csv").with("exported 1 request").with("ask again: the answer did not fit");
+    assert_eq!(sites.ledger_all("gateway", "list --open --json").len(), 1);
+    answer(&sites, 7);
+    table(&sites, &[("M0", "active", "")]);
+    applied(&sites, "").status(0).with("1 active");
+    assert_eq!(state(&sites, "M0"), "active");
 }
 
 // LEDGER-80.

@@ -16,6 +16,7 @@ pub struct Failure {
     code: Option<Code>,
     message: String,
     because: Vec<String>,
+    next: Option<String>,
     is_own: bool,
     is_unheard: bool,
 }
@@ -25,8 +26,8 @@ impl Failure {
     #[must_use]
     pub fn new(status: Status, code: impl Into<Option<Code>>, message: impl fmt::Display) -> Self {
         let (code, message) = (code.into(), message.to_string());
-        let (because, is_own, is_unheard) = (Vec::new(), false, false);
-        Self { status, code, message, because, is_own, is_unheard }
+        let (because, next, is_own, is_unheard) = (Vec::new(), None, false, false);
+        Self { status, code, message, because, next, is_own, is_unheard }
     }
 
     /// Says what an error says, with its causes.
@@ -67,6 +68,13 @@ impl Failure {
         self
     }
 
+    /// Where the code alone does not know what the person does next.
+    #[must_use]
+    pub fn then(mut self, next: impl Into<Option<String>>) -> Self {
+        self.next = next.into();
+        self
+    }
+
     /// The exit status.
     #[must_use]
     pub const fn status(&self) -> Status {
@@ -80,8 +88,10 @@ impl Failure {
     }
 
     /// What the person does next.
-    fn next(&self) -> Option<&'static str> {
-        self.code.map(if self.is_own { Code::next_step_for_own } else { Code::next_step })
+    #[must_use]
+    pub fn next(&self) -> Option<&str> {
+        let of_code = if self.is_own { Code::next_step_for_own } else { Code::next_step };
+        self.next.as_deref().or_else(|| self.code.map(of_code))
     }
 
     /// Prints it on standard error.
@@ -94,8 +104,10 @@ impl Failure {
         for cause in &self.because {
             crate::say!("  {}: {cause}", text!(en "because"; de "Grund"));
         }
-        if let (Some(code), Some(next)) = (self.code, self.next()) {
+        if let Some(code) = self.code {
             crate::say!("  {}: {code}", text!(en "code"; de "Code"));
+        }
+        if let Some(next) = self.next() {
             crate::say!("  {}: {next}", text!(en "next"; de "weiter"));
         }
     }
@@ -106,7 +118,7 @@ impl Failure {
             code: self.code.map(Into::into),
             message: self.message.clone(),
             because: self.because.clone(),
-            next: self.next(),
+            next: self.next().map(str::to_owned),
         };
         // Nobody may be listening any more.
         let _ = json::print(out, command, &json::Failed { error, status: self.status.number() });
@@ -185,6 +197,13 @@ mod tests {
         assert!(error(io::ErrorKind::BrokenPipe).is_unheard);
         assert!(!error(io::ErrorKind::StorageFull).is_unheard);
         assert_eq!(error(io::ErrorKind::BrokenPipe).status(), Status::Unknown);
+    }
+
+    #[test]
+    fn a_step_that_is_said_goes_before_that_of_the_code() {
+        let failure = Failure::new(Status::Usage, Code::InputColumns, "nothing was said");
+        assert_eq!(failure.next(), Some(Code::InputColumns.next_step()));
+        assert_eq!(failure.then("Run apply again.".to_owned()).next(), Some("Run apply again."));
     }
 
     #[test]

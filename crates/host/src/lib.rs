@@ -65,6 +65,7 @@ pub mod settings;
 mod simulated;
 mod since;
 mod status;
+mod word;
 mod words;
 
 pub use clock::seconds_since_1970;
@@ -79,3 +80,4 @@ pub use salt::salt;
 pub use simulated::simulated;
 pub use since::Since;
 pub use status::Status;
+pub use word::word;

@@ -701,17 +701,17 @@ pub struct AppliedArgs {
     /// de: Die Maschine, wenn mehrere die genannte Anfrage teilen
     #[arg(long, value_name = "NAME")]
     pub machine: Option<String>,
-    /// It was said in error: take it back, under this ticket
-    /// de: Es war ein Irrtum: unter diesem Vorgang zurücknehmen
-    #[arg(long, value_name = "TICKET", value_parser = read_ticket)]
+    /// It was said in error: take it back, under this ticket; with a table all that its rows say
+    /// de: Es war ein Irrtum: unter diesem Vorgang zurücknehmen; mit einer Tabelle alles, was ihre Zeilen sagen
+    #[arg(long, value_name = "TICKET", value_parser = read_ticket, group = "because")]
     pub take_back: Option<String>,
     /// With a table: dispute the answers that Windows did not take, under this ticket
     /// de: Mit einer Tabelle: die Antworten, die Windows nicht nahm, unter diesem Vorgang beanstanden
-    #[arg(long, value_name = "TICKET", value_parser = read_ticket, conflicts_with = "take_back")]
+    #[arg(long, value_name = "TICKET", value_parser = read_ticket, group = "because")]
     pub ticket: Option<String>,
     /// With a table: do not ask
     /// de: Mit einer Tabelle: nicht nachfragen
-    #[arg(long, requires = "ticket")]
+    #[arg(long, requires = "because")]
     pub yes: bool,
 }
 

@@ -110,7 +110,7 @@ pub use replay::{
 };
 pub use request_key::RequestKey;
 pub use retention::{Retention, Stays, retention};
-pub use said::{Claim, Machine, Pending, Said, SaidRecord, Statement, dispute_code};
+pub use said::{Claim, Machine, Pending, Said, SaidRecord, Statement, dispute_code, dispute_entry};
 pub use scrapped::{scrapped_since, still_there, withdrawn_with};
 pub use shared::SharedLedger;
 pub use shown::Shown;

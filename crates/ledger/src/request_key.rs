@@ -63,7 +63,8 @@ impl RequestKey {
 
     /// Whether both name one thing: equal keys, or one installation id where each other id is equal
     /// or absent on one side.
-    pub(crate) fn agrees(&self, other: &Self) -> bool {
+    #[must_use]
+    pub fn agrees(&self, other: &Self) -> bool {
         fn fits(one: Option<Guid>, other: Option<Guid>) -> bool {
             one.is_none() || other.is_none() || one == other
         }

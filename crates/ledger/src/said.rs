@@ -90,20 +90,37 @@ impl SaidRecord {
     }
 }
 
-/// With what code the machine refused the answer that is disputed by the entry of this number, where it is known. The
-/// log alone has it: no table needs it, and so none had to be changed.
+/// With what code a machine refused the answer to a request that is disputed by the entry of this number, where the
+/// entry has one. The log alone has it: no table needs it, and so none had to be changed.
+///
+/// # Errors
+/// The ledger cannot be used.
+// LEDGER-79.
+pub fn dispute_entry(
+    ledger: &dyn Ledger,
+    entry: u64,
+) -> Result<Option<(ErrorCode, ItemRef)>, LedgerError> {
+    let entries = ledger.audit_entries(entry, 1)?;
+    let entry = entries.first().filter(|it| it.number == entry);
+    Ok(entry.and_then(|it| {
+        let members: serde_json::Value = serde_json::from_str(&it.text).ok()?;
+        let text = |name| members.get(name)?.as_str();
+        let is_dispute = text("action")? == Said::Dispute.as_str();
+        let code = text("code").filter(|_| is_dispute)?.parse().ok()?;
+        let (bundle, index) = text("request")?.rsplit_once(':')?;
+        Some((code, ItemRef { bundle: bundle.parse().ok()?, index: index.parse().ok()? }))
+    }))
+}
+
+/// The code of such an entry, unless several machines share the answer: then nothing says whose it is.
 ///
 /// # Errors
 /// The ledger cannot be used.
 // LEDGER-79.
 pub fn dispute_code(ledger: &dyn Ledger, entry: u64) -> Result<Option<ErrorCode>, LedgerError> {
-    let entries = ledger.audit_entries(entry, 1)?;
-    let entry = entries.first().filter(|it| it.number == entry);
-    Ok(entry.and_then(|it| {
-        let members: serde_json::Value = serde_json::from_str(&it.text).ok()?;
-        let is_dispute = members.get("action")?.as_str()? == Said::Dispute.as_str();
-        members.get("code").filter(|_| is_dispute)?.as_str()?.parse().ok()
-    }))
+    let Some((code, item)) = dispute_entry(ledger, entry)? else { return Ok(None) };
+    let is_shared = ledger.sharers(&item)?.len() > 1;
+    Ok(Some(code).filter(|_| !is_shared))
 }
 
 /// What was said and no bundle has told the other side yet.

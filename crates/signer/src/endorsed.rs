@@ -185,10 +185,11 @@ pub fn say_unkept<'p>(
         let count = unkept(path, trust, &own).unwrap_or(0);
         if count > 0 {
             let path = path.display().to_string();
+            let file = carnet_host::word(&path).unwrap_or_else(|| text!(en "FILE"; de "DATEI"));
             let path = Escaped(&path);
             carnet_host::note!(
-                en "{path} has endorsements that are not kept here: {count}; carnet ledger keep {path} keeps them, should the medium be lost";
-                de "{path} hat Freigaben und Virenprüfungen, die hier nicht aufbewahrt sind: {count}; carnet ledger keep {path} bewahrt sie auf, falls der Stick verloren geht"
+                en "{path} has endorsements that are not kept here: {count}; carnet ledger keep {file} keeps them, should the medium be lost";
+                de "{path} hat Freigaben und Virenprüfungen, die hier nicht aufbewahrt sind: {count}; carnet ledger keep {file} bewahrt sie auf, falls der Stick verloren geht"
             );
         }
     }

@@ -3,6 +3,7 @@
 
 mod heirs;
 mod lost;
+mod said;
 mod sites;
 
 use std::fs;

@@ -52,6 +52,12 @@ pub(super) struct Left {
     pub(super) products: BTreeMap<String, u64>,
     /// How many of them only the portal can answer.
     pub(super) portal_only: u64,
+    /// Machines that are called after their files.
+    pub(super) by_file: Vec<String>,
+    /// How many of them have no licence state that is understood.
+    pub(super) state_unknown: u64,
+    /// Machines whose names the stated encoding has made.
+    pub(super) decoded: Vec<String>,
     /// Requests that were sent, and whose answer is awaited.
     pub(super) open: u64,
     /// Requests that cross in place of another.
@@ -124,6 +130,7 @@ impl Left {
                 continue;
             }
             self.portal_only += if item.is_for_the_portal() { more } else { 0 };
+            self.state_unknown += if item.is_perhaps_licensed() { more } else { 0 };
             match &mut run {
                 Some((first, count)) if first.is_of_product(&item) => *count += more,
                 _ => count(&mut self.products, run.replace((item, more))),

@@ -303,35 +303,13 @@ fn wait(log: &mut impl Write, waiting: &Waiting) -> io::Result<()> {
     writeln!(log, "{text}\n  {step}")
 }
 
-/// A name as a word of a command line, where every shell takes it for nothing else. Somebody else may
-/// have chosen it.
+/// A name with the digits behind it as a word of a command line.
 fn word(name: &str, digits: Option<&str>) -> String {
-    let is_bare = |c: char| c.is_alphanumeric() || "-._".contains(c);
     let digits = digits.map(|digits| format!(":{digits}")).unwrap_or_default();
-    if name.chars().all(is_bare) {
-        format!("{name}{digits}")
-    } else if name.chars().all(|c| is_bare(c) || " #()+".contains(c)) {
-        format!("\"{name}{digits}\"")
-    } else if digits.is_empty() {
-        text!(en "with this name"; de "mit diesem Namen")
-    } else {
-        text!(en "with this name and {digits} behind it"; de "mit diesem Namen und {digits} dahinter")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::word;
-
-    /// EXP-36. What is shown to be typed does what it says, whatever the machine is called.
-    #[test]
-    fn a_name_in_a_command_is_one_word_in_every_shell() {
-        assert_eq!(word("SERVER1.plant-3", None), "SERVER1.plant-3");
-        assert_eq!(word("Prüfstand-3", None), "Prüfstand-3");
-        assert_eq!(word("HMI (old)", None), "\"HMI (old)\"");
-        assert_eq!(word("HMI (old)", Some("0001115")), "\"HMI (old):0001115\"");
-        for name in ["a$(b)", "a`b`", "a&b", "a%b%", "a!b", "a'b", "a\\b", "a<b"] {
-            assert_eq!(word(name, None), "with this name");
+    carnet_host::word(&format!("{name}{digits}")).unwrap_or_else(|| match digits.is_empty() {
+        true => text!(en "with this name"; de "mit diesem Namen"),
+        false => {
+            text!(en "with this name and {digits} behind it"; de "mit diesem Namen und {digits} dahinter")
         }
-    }
+    })
 }

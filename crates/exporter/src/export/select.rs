@@ -44,6 +44,8 @@ pub struct Selected {
     pub disputes: u64,
     /// Requests that are withdrawn.
     pub withdrawals: u64,
+    /// Withdrawals that the next export carries: a bundle has one thing of an item key, and this one has a dispute.
+    pub later: u64,
     /// Requests whose place others want to take, and the machines of those.
     moving: HashMap<ItemRef, (RequestKey, Vec<String>)>,
 }
@@ -292,16 +294,24 @@ impl Selected {
     pub fn claim(&mut self, claims: Vec<Wanted>, route: &Route) {
         for mut claim in claims {
             let key = RequestKey::of(&claim.request);
-            let is_same = |item: &Wanted| RequestKey::of(&item.request) == key;
-            let same = self.items.iter().position(|item| is_same(&item));
             if claim.request.purpose == Purpose::Withdraw {
-                if same.is_some() {
+                let is_same = |item: &Wanted| RequestKey::of(&item.request) == key;
+                if let Some(same) = self.items.iter().find(|item| is_same(item)) {
+                    self.later += u64::from(says_so(&same.request));
                     continue;
                 }
                 self.withdrawals += 1;
             } else {
-                if let Some(same) = same {
+                // STATE-9. A print that names less asks for the same.
+                let is_same = |item: &Wanted| {
+                    let (other, request) = (RequestKey::of(&item.request), &item.request);
+                    let is_input = request.purpose != Purpose::Withdraw && !says_so(request);
+                    other == key || is_input && other.agrees(&key)
+                };
+                let find = |items: &WantedList| items.iter().position(|item| is_same(&item));
+                while let Some(same) = find(&self.items) {
                     let item = self.items.remove(same);
+                    self.later += u64::from(item.request.purpose == Purpose::Withdraw);
                     self.uncount(&item.request);
                     let is_new = |machine: &String| {
                         claim.machines.iter().all(|known| !known.eq_ignore_ascii_case(machine))
@@ -339,12 +349,17 @@ impl Selected {
 
     /// A request is counted no more. What a person has said is counted by what it says; no input gives its reason.
     fn uncount(&mut self, request: &Request) {
-        match (request.purpose, request.reason) {
-            (Purpose::Withdraw, _) => self.withdrawals -= 1,
-            (_, Some(Reason::AnswerDidNotFit)) => self.disputes -= 1,
+        match request.purpose {
+            Purpose::Withdraw => self.withdrawals -= 1,
+            _ if says_so(request) => self.disputes -= 1,
             _ => self.replacing -= u64::from(request.replaces.is_some()),
         }
     }
+}
+
+/// Whether a request says that an answer did not fit.
+fn says_so(request: &Request) -> bool {
+    request.reason == Some(Reason::AnswerDidNotFit)
 }
 
 /// What an item meets that stands like this in the ledger; nothing where it was withdrawn and stays.

@@ -47,6 +47,12 @@ impl table::Column for Column {
 }
 
 impl Column {
+    /// Whether a person fills it in with the machine's name; `PSComputerName` and the like are empty in what a machine
+    /// tells of itself.
+    pub(super) fn is_for_a_machine_by_hand(self) -> bool {
+        matches!(self, Self::Machine(0 | 1 | 3))
+    }
+
     /// The meaning of a label in a print. `ID` and `SKU` stand there for other things, too, and `Host` and
     /// `Node` for other machines.
     pub(super) fn of_label(label: &str) -> Option<Self> {

@@ -61,7 +61,10 @@ impl Rows for Collector<'_> {
         let before = self.said();
         self.last_row = line;
         let mut product = Product::default();
-        texts.for_each(|(column, text)| product.set(column, text));
+        texts.for_each(|(column, text)| {
+            self.is_left_empty |= column.is_for_a_machine_by_hand() && text.trim().is_empty();
+            product.set(column, text);
+        });
         if std::mem::take(&mut self.is_below_piece) {
             self.uncertain(line, product.number());
             self.fault(line, None, InputError::TornRow);

@@ -797,6 +797,17 @@ fn rows_take_the_files_name_only_where_nothing_may_name_their_machine() {
         assert_eq!(items[1].machines, ["HMI-02"], "{column}");
     }
     assert_eq!(bad(&format!("Machine,IID\nM1,{IID}\n,{IID2}\n")).0, "input.machine");
+    // A column for it that nobody filled in.
+    for column in ["Machine", "ComputerName", "hostname", "Maschine"] {
+        assert_eq!(bad(&format!("{column},IID\n,{IID}\n")).0, "input.machine", "{column}");
+        let options = Options { machine: Some("HMI-9".to_owned()), ..Options::default() };
+        let (items, intake) = take_with(format!("{column},IID\n,{IID}\n").as_bytes(), &options);
+        assert_eq!(items[0].machines, ["HMI-9"]);
+        assert!(intake.called_after_files().is_empty());
+    }
+    let (items, intake) = take(&format!("PSComputerName,IID\n,{IID}\n"));
+    assert_eq!(items[0].machines, ["STEM-1"]);
+    assert_eq!(intake.called_after_files(), ["STEM-1"]);
     let print = |heading: &str, version: &str, iid: &str| {
         format!("{heading}\nVersion: {version}\n\nInstallation ID: {iid}\n\n")
     };

@@ -70,6 +70,12 @@ impl Wanted {
             && self.name == other.name
     }
 
+    /// Whether no row says in words that are understood that the product is not licensed.
+    #[must_use]
+    pub(crate) fn is_perhaps_licensed(&self) -> bool {
+        matches!(self.request.body, RequestBody::Microsoft(_)) && !self.is_unlicensed
+    }
+
     /// Whether only the portal can answer: every program needs the extended PID, too.
     #[must_use]
     pub fn is_for_the_portal(&self) -> bool {

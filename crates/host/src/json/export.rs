@@ -22,6 +22,12 @@ objects! {
         products: BTreeMap<String, u64>,
         /// How many of them have no extended PID.
         portal_only: u64,
+        /// Machines that are called after their files, which name none.
+        by_file: Vec<String>,
+        /// How many of them have no licence state that is understood.
+        state_unknown: u64,
+        /// Machines whose names have letters beyond ASCII, as `--encoding` reads them.
+        decoded: Vec<String>,
         replacing: u64,
         replacements: Vec<Replacement>,
         waiting: Vec<WaitingRow>,

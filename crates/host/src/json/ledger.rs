@@ -310,7 +310,7 @@ objects! {
         code: Option<String>,
         meaning: Option<String>,
         told: Told,
-        /// The number of the audit entry that says so, be it of an earlier call.
+        /// The number of the audit entry that says so, be it of an earlier call; or that was taken back.
         entry: Option<u64>,
         /// What to do.
         next: Option<String>,
@@ -323,7 +323,8 @@ objects! {
         /// What had been said before.
         before: u64,
         disputed: u64,
-        /// What is not active, and nothing was said of it.
+        taken_back: u64,
+        /// What is not active, and nothing was said of it; or of what nothing was taken back.
         open: u64,
         /// The first hundred.
         faults: Vec<InputFault>,

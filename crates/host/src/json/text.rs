@@ -158,7 +158,7 @@ words! {
     Scan: "none", "required";
     Scheme: "microsoft", "vendor-file", "vendor-fields";
     Table: "key", "medium", "route";
-    Told: "active", "before", "disputed", "needs-ticket", "nothing";
+    Told: "active", "before", "disputed", "needs-ticket", "taken-back", "nothing";
     Zone: "isolated", "connected";
 }
 

@@ -263,7 +263,7 @@ objects! {
         code: Option<RejectCode>,
         message: String,
         because: Vec<String>,
-        next: Option<&'static str>,
+        next: Option<String>,
     }
 }
 

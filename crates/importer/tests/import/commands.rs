@@ -201,8 +201,13 @@ fn list_show_and_status_tell_what_is_open() {
     let open = json(&sites.plant, 0, &["ledger", "list", "--open"]);
     assert_eq!((open.len(), &open[0]["machines"][0]), (1, &"pc-2".into()));
     let confirmed = json(&sites.plant, 0, &["ledger", "confirm", "pc-1"]);
-    assert_eq!(confirmed[0]["confirmation_id"].as_str().unwrap().len(), 48);
-    assert!(must(&sites.plant, 0, &["ledger", "confirm", "pc-1"]).contains("confirmation id"));
+    let digits = confirmed[0]["confirmation_id"].as_str().unwrap();
+    assert_eq!(digits.len(), 48);
+    // Whoever types it looks from group to group.
+    let groups: Vec<_> =
+        digits.as_bytes().chunks(6).map(|it| str::from_utf8(it).unwrap()).collect();
+    let shown = must(&sites.plant, 0, &["ledger", "confirm", "pc-1"]);
+    assert!(shown.contains(&format!("confirmation id  {}", groups.join(" "))), "{shown}");
     let waits = must(&sites.plant, 4, &["ledger", "confirm", "pc-2"]);
     assert!(waits.contains("open: asked for") && !waits.contains("confirmation id"), "{waits}");
     must(&sites.plant, 1, &["ledger", "confirm", "pc-3"]);

@@ -31,7 +31,26 @@ pub(super) fn print(
     for (product, count) in &left.products {
         say(*count, &Escaped(product).to_string())?;
     }
+    // EXP-4.
+    let what = text!(
+        en "called after their files, in which no machine is named";
+        de "heißen wie ihre Dateien, in denen keine Maschine genannt ist"
+    );
+    say(left.by_file.len() as u64, &some(&what, left.by_file.iter().cloned()))?;
+    // EXP-50.
+    let what = text!(
+        en "called so by --encoding; where one is wrong, that is the wrong encoding";
+        de "heißen so nach --encoding; ist ein Name falsch, ist es die falsche Kodierung"
+    );
+    say(left.decoded.len() as u64, &some(&what, left.decoded.iter().cloned()))?;
     let counts = [
+        (
+            left.state_unknown,
+            text!(
+                en "of them without a licence state: they cross, licensed or not";
+                de "davon ohne Lizenzstatus: Sie gehen hinüber, lizenziert oder nicht"
+            ),
+        ),
         (
             left.portal_only,
             text!(

@@ -39,7 +39,11 @@ pub(super) fn run(command: &LedgerCommand, desk: &mut Desk<'_, '_>) -> Outcome {
         LedgerCommand::Withdraw(args) => withdraw(args, desk),
         LedgerCommand::Answer(args) => answer(args, desk),
         LedgerCommand::Scrap(args) => scrap(args, desk),
-        LedgerCommand::Applied(args) => applied(args, desk),
+        LedgerCommand::Applied(args) => {
+            let status = applied(args, desk)?;
+            note_closed(desk.ledger)?;
+            Ok(status)
+        }
         _ => Ok(Status::Done),
     }
 }
@@ -200,7 +204,7 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     if result::is_table(&args.what) {
         return result::run(args, desk);
     }
-    if args.ticket.is_some() {
+    if args.ticket.is_some() || args.yes {
         return refused(text!(
             en "--ticket and --yes go with the table that apply wrote";
             de "--ticket und --yes gehören zu der Tabelle, die apply schrieb"
@@ -252,6 +256,24 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     let machine = Machine { name, salt: salt()? };
     let done = text!(en "active, as told"; de "aktiv, wie gemeldet");
     say(Statement::Applied(item, &machine), None, &done, desk)
+}
+
+/// A site that is closed asks for nothing new, and another may have taken it over already.
+// LEDGER-96.
+fn note_closed(ledger: &dyn Ledger) -> Result<(), LedgerError> {
+    if let Some(closing) = ledger.closing()? {
+        let ticket = Escaped(&closing.ticket);
+        carnet_host::note!(
+            en "this site is closed, by {ticket}: nothing new is asked for here. The site that takes over hears what was \
+                said by another backup: carnet ledger backup DIR, and there carnet ledger inherit DIR. What is to be \
+                exported again is exported there, or here after carnet ledger close --take-back --ticket TICKET";
+            de "dieser Standort ist geschlossen, Vorgang {ticket}: Hier wird nichts Neues angefragt. Der Standort, der \
+                ihn übernimmt, erfährt das Gemeldete aus einer weiteren Sicherung: carnet ledger backup ORDNER, und dort \
+                carnet ledger inherit ORDNER. Was neu zu exportieren ist, wird dort exportiert, oder hier nach carnet \
+                ledger close --take-back --ticket VORGANG"
+        );
+    }
+    Ok(())
 }
 
 fn say(

@@ -53,16 +53,26 @@ pub(super) fn print(
         writeln!(out, "  {text}")?;
     }
     doubt(told, titles, out)?;
+    // Somebody compares the one and types the other.
+    let request = &told.confirmation.request;
+    let installation_id = match &request.subject {
+        Subject::Microsoft(numbers) => Some(numbers.installation_id.groups()),
+        Subject::Vendor { .. } => None,
+    };
+    let confirmation_id = match &request.grant {
+        Some(GrantRecord::ConfirmationId(id)) => Some(id.groups()),
+        _ => None,
+    };
     for (title, value) in [
         (text!(en "activation id"; de "Aktivierungs-ID"), &shown.activation_id),
-        (text!(en "installation id"; de "Installations-ID"), &shown.installation_id),
-        (text!(en "confirmation id"; de "Bestätigungs-ID"), &shown.confirmation_id),
+        (text!(en "installation id"; de "Installations-ID"), &installation_id),
+        (text!(en "confirmation id"; de "Bestätigungs-ID"), &confirmation_id),
     ] {
         if let Some(value) = value {
             writeln!(out, "  {}  {value}", text!(en "{title:<15}"; de "{title:<16}"))?;
         }
     }
-    let text = match (&told.confirmation.request.grant, &told.site) {
+    let text = match (&request.grant, &told.site) {
         (Some(GrantRecord::Content(_)), None) => text!(
             en "a vendor's answer, which lies in the spool";
             de "eine Antwort des Herstellers; sie liegt in der Ablage"

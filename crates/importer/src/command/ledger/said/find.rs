@@ -118,7 +118,7 @@ pub(super) fn nothing(about: &About, what: &str) -> Failure {
 pub(super) fn several(machine: &str, items: impl Iterator<Item = String>) -> Failure {
     let items: Vec<String> = items.collect();
     let items = items.join(", ");
-    let (machine, items) = (Escaped(machine), Escaped(&items));
+    let machine = Escaped(machine);
     let message = text!(
         en "{machine} can mean several requests: {items}; nothing was changed";
         de "{machine} kann mehrere Anfragen meinen: {items}; es wurde nichts geändert"

@@ -1,5 +1,6 @@
 //! What became of many machines, by the table that the script `apply` wrote.
 
+mod back;
 mod fault;
 mod judge;
 mod read;
@@ -9,7 +10,7 @@ use std::path::Path;
 
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, ItemRef};
-use carnet_host::{Failure, Status, json, salt};
+use carnet_host::{Failure, Status, json, salt, word};
 use carnet_judge::product;
 use carnet_language::{Number, text};
 use carnet_ledger::{ItemState, LedgerError, Machine, RequestKey, Statement};
@@ -21,8 +22,8 @@ pub use self::read::RESULT_COLUMNS;
 use self::read::{ResultOutcome, Row, read};
 use super::{Desk, Outcome, agreed, refused, sharers_line};
 use crate::cli::AppliedArgs;
+use crate::command::and_more;
 use crate::command::ledger::mend::spool_changed;
-use crate::command::{and_more, next_of};
 
 const COMMAND: &str = "ledger applied";
 
@@ -41,6 +42,8 @@ carnet_format::words! {
         Disputed = "disputed" / "beanstandet",
         /// That takes a ticket.
         NeedsTicket = "needs-ticket" / "braucht einen Vorgang",
+        /// What the row says, no longer.
+        TakenBack = "taken-back" / "zurückgenommen",
         /// Nothing.
         Nothing = "nothing" / "nichts",
     }
@@ -55,11 +58,11 @@ pub(super) fn is_table(name: &str) -> bool {
 // LEDGER-76. LEDGER-77. LEDGER-78.
 pub(super) fn run(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     let name = &args.what;
-    if args.machine.is_some() || args.product.is_some() || args.take_back.is_some() {
+    if args.machine.is_some() || args.product.is_some() {
         return refused(text!(
             name = Escaped(name);
-            en "{name} is a table: --machine, --product and --take-back go with a machine or a request";
-            de "{name} ist eine Tabelle: --machine, --product und --take-back gehören zu einer Maschine oder Anfrage"
+            en "{name} is a table: --machine and --product go with a machine or a request";
+            de "{name} ist eine Tabelle: --machine und --product gehören zu einer Maschine oder Anfrage"
         ));
     }
     if desk.ledger.all_machines()?.iter().any(|it| it.eq_ignore_ascii_case(name)) {
@@ -84,34 +87,44 @@ pub(super) fn run(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         faults.sort_by_key(|it| it.line);
         return tell_faults(name, rows, &faults, desk);
     }
-    if args.ticket.is_some() {
-        consent(args, &judged)?;
-    }
-    let mut counts = Counts::of(rows);
-    let mut teller = Teller { args, bench, applied: HashMap::new(), disputes: HashMap::new() };
-    let mut shown = Vec::with_capacity(judged.len());
-    let mut said = Ok(());
-    for row in judged {
-        match teller.say(row, desk) {
-            Ok(row) => shown.push(row),
-            Err(error) => {
-                said = Err(error);
-                break;
-            }
-        }
-    }
+    let (shown, said) = match &args.take_back {
+        Some(ticket) => back::take_back(args, ticket, judged, &mut bench, desk)?,
+        None => say(args, judged, bench, desk)?,
+    };
     // SPOOL-11. What was said before something failed counts, too.
     let spooled = spool_changed(desk.ledger, desk.settings);
     // LEDGER-78. Nobody who reads no further stops what was agreed to.
+    let mut counts = Counts::of(rows, args.take_back.is_some());
     let printed = shown.iter().try_for_each(|row| {
-        counts.add(row.judged.row.outcome, row.told);
+        counts.add(row);
         row.print(desk)
     });
     said?;
     spooled?;
     printed?;
     counts.print(desk)?;
-    Ok(if counts.is_all_active { Status::Done } else { Status::Held })
+    Ok(if counts.is_done { Status::Done } else { Status::Held })
+}
+
+/// Lets the ledger say what the rows say; what was said before something failed is told, too.
+fn say(
+    args: &AppliedArgs,
+    judged: Vec<Judged>,
+    bench: Bench,
+    desk: &mut Desk<'_, '_>,
+) -> Result<(Vec<Shown>, Result<(), Failure>), Failure> {
+    if args.ticket.is_some() {
+        consent(args, &judged)?;
+    }
+    let mut teller = Teller { args, bench, applied: HashMap::new(), disputes: HashMap::new() };
+    let mut shown = Vec::with_capacity(judged.len());
+    for row in judged {
+        match teller.say(row, desk) {
+            Ok(row) => shown.push(row),
+            Err(error) => return Ok((shown, Err(error))),
+        }
+    }
+    Ok((shown, Ok(())))
 }
 
 /// Names all machines that share the answers which did not fit, and asks once.
@@ -221,7 +234,7 @@ impl Teller<'_> {
 type Said = Option<(Told, u64)>;
 
 fn needs_ticket(name: &str) -> String {
-    let name = Escaped(name);
+    let name = word(name).unwrap_or_else(|| text!(en "RESULT"; de "ERGEBNIS"));
     text!(
         en "Windows did not take the answer: carnet ledger applied {name} --ticket TICKET disputes it.";
         de "Windows nahm die Antwort nicht: carnet ledger applied {name} --ticket VORGANG beanstandet sie."
@@ -253,7 +266,8 @@ impl Shown {
             entry: *entry,
             next: next.clone(),
         };
-        let is_plain = row.outcome == ResultOutcome::Active && next.is_none();
+        let is_plain =
+            next.is_none() && (row.outcome == ResultOutcome::Active || *told == Told::Nothing);
         desk.printer.print(COMMAND, body, |out| {
             if is_plain {
                 return Ok(());
@@ -268,8 +282,10 @@ impl Shown {
             }
             writeln!(out)?;
             match (told, next) {
-                (Told::Before | Told::Disputed, None) => writeln!(out, "  {}", told.said()),
-                (_, Some(next)) => writeln!(out, "  {}", Escaped(next)),
+                (Told::Before | Told::Disputed | Told::TakenBack, None) => {
+                    writeln!(out, "  {}", told.said())
+                }
+                (_, Some(next)) => writeln!(out, "  {next}"),
                 (_, None) => Ok(()),
             }
         })?;
@@ -279,44 +295,51 @@ impl Shown {
 
 /// How many rows there are, and what became of them.
 struct Counts {
-    rows: u64,
-    active: u64,
-    before: u64,
-    disputed: u64,
-    open: u64,
-    is_all_active: bool,
+    table: json::AppliedTable,
+    is_back: bool,
+    /// All rows are active and the ledger says so; or nothing stands of them.
+    is_done: bool,
 }
 
 impl Counts {
-    fn of(rows: u64) -> Self {
-        Self { rows, active: 0, before: 0, disputed: 0, open: 0, is_all_active: true }
+    fn of(rows: u64, is_back: bool) -> Self {
+        let [active, before, disputed, taken_back, open] = [0; 5];
+        let faults = Vec::new();
+        let table = json::AppliedTable { rows, active, before, disputed, taken_back, open, faults };
+        Self { table, is_back, is_done: true }
     }
 
-    fn add(&mut self, outcome: ResultOutcome, told: Told) {
-        let count = match told {
-            Told::Active => &mut self.active,
-            Told::Before => &mut self.before,
-            Told::Disputed => &mut self.disputed,
-            Told::NeedsTicket | Told::Nothing => &mut self.open,
+    fn add(&mut self, shown: &Shown) {
+        let count = match shown.told {
+            Told::Active => &mut self.table.active,
+            Told::Before => &mut self.table.before,
+            Told::Disputed => &mut self.table.disputed,
+            Told::TakenBack => &mut self.table.taken_back,
+            Told::NeedsTicket | Told::Nothing => &mut self.table.open,
         };
         *count += 1;
-        let is_known = matches!(told, Told::Active | Told::Before);
-        self.is_all_active &= outcome == ResultOutcome::Active && is_known;
-    }
-
-    fn json(&self, faults: Vec<json::InputFault>) -> json::AppliedTable {
-        let Self { rows, active, before, disputed, open, .. } = *self;
-        json::AppliedTable { rows, active, before, disputed, open, faults }
+        let is_known = matches!(shown.told, Told::Active | Told::Before);
+        self.is_done &= match self.is_back {
+            true => shown.next.is_none(),
+            false => shown.judged.is_active() && is_known,
+        };
     }
 
     fn print(&self, desk: &mut Desk<'_, '_>) -> Result<(), Failure> {
-        let [active, before, disputed, open] =
-            [self.active, self.before, self.disputed, self.open].map(Number);
-        let text = text!(
-            en "{active} active, {before} told before, {disputed} disputed, {open} not active";
-            de "{active} aktiv, {before} schon gemeldet, {disputed} beanstandet, {open} nicht aktiv"
-        );
-        let body = || self.json(Vec::new());
+        let json::AppliedTable { active, before, disputed, taken_back, open, .. } = self.table;
+        let [active, before, disputed, taken_back, open] =
+            [active, before, disputed, taken_back, open].map(Number);
+        let text = match self.is_back {
+            true => text!(
+                en "{taken_back} taken back, {open} left as they are";
+                de "{taken_back} zurückgenommen, {open} bleiben, wie sie sind"
+            ),
+            false => text!(
+                en "{active} active, {before} told before, {disputed} disputed, {open} not active";
+                de "{active} aktiv, {before} schon gemeldet, {disputed} beanstandet, {open} nicht aktiv"
+            ),
+        };
+        let body = || self.table.clone();
         Ok(desk.printer.print(COMMAND, body, |out| writeln!(out, "{text}"))?)
     }
 }
@@ -324,22 +347,22 @@ impl Counts {
 /// Names what is wrong, and says nothing.
 // LEDGER-76.
 fn tell_faults(name: &str, rows: u64, faults: &[Fault], desk: &mut Desk<'_, '_>) -> Outcome {
-    let mut steps: Vec<Code> = Vec::new();
+    let mut steps: Vec<(Code, String)> = Vec::new();
     let file = Escaped(name);
     for Fault { line, fault } in faults.iter().take(NAMED) {
         let code = fault.code();
         carnet_host::say!("{file}:{line}: {fault} [{code}]");
-        if !steps.contains(&code) {
-            steps.push(code);
+        let step = (code, fault.next());
+        if !steps.contains(&step) {
+            steps.push(step);
         }
     }
     if let Some(more) = faults.len().checked_sub(NAMED).filter(|more| *more > 0) {
         carnet_host::say!("{}", and_more(more as u64));
     }
     // The first comes with the error.
-    for code in steps.into_iter().skip(1) {
-        let next = next_of(code);
-        carnet_host::say!("{code}: {next}");
+    for (code, next) in steps.iter().skip(1) {
+        carnet_host::say!("{code}: {}", text!(en "next: {next}"; de "weiter: {next}"));
     }
     let fault = |Fault { line, fault }: &Fault| json::InputFault {
         file: name.to_owned(),
@@ -348,12 +371,13 @@ fn tell_faults(name: &str, rows: u64, faults: &[Fault], desk: &mut Desk<'_, '_>)
         code: fault.code().into(),
         message: fault.to_string(),
     };
-    let body = || Counts::of(rows).json(faults.iter().take(NAMED).map(fault).collect());
+    let faults_json = || faults.iter().take(NAMED).map(fault).collect();
+    let body = || json::AppliedTable { faults: faults_json(), ..Counts::of(rows, false).table };
     desk.printer.print(COMMAND, body, |_| Ok(()))?;
-    let (first, count) = (faults.first().map(|it| it.fault.code()), Number(faults.len() as u64));
+    let ((first, next), count) = (steps.into_iter().next().unzip(), Number(faults.len() as u64));
     let message = text!(
         en "nothing was said; faults in {file}: {count}";
         de "es wurde nichts gemeldet; Fehler in {file}: {count}"
     );
-    Err(Failure::new(Status::Usage, first, message))
+    Err(Failure::new(Status::Usage, first, message).then(next))
 }

@@ -3,7 +3,7 @@
 use carnet_format::Code;
 use carnet_format::ItemRef;
 use carnet_format::plain_text::Escaped;
-use carnet_host::{Failure, Status};
+use carnet_host::{Failure, Status, word};
 use carnet_judge::time::When;
 use carnet_language::text;
 use carnet_ledger::{ItemState, Ledger, LedgerError, Said, SaidRecord, withdrawn_with};
@@ -138,7 +138,10 @@ fn not_said(what: Said, of: &str) -> Failure {
 fn choose(of: &str, found: &[SaidRecord], ledger: &dyn Ledger) -> Result<Failure, LedgerError> {
     let mut names = Vec::new();
     for record in found {
-        let machine = record.machine.as_ref().map(|name| format!(" --machine {name}"));
+        let machine = record.machine.as_ref().map(|name| {
+            let name = word(name).unwrap_or_else(|| "NAME".to_owned());
+            format!(" --machine {name}")
+        });
         let Some(item) = record.request else { continue };
         if let Some(request) = ledger.request(&item)? {
             let (since, machine) = (When(record.time), machine.as_deref().unwrap_or_default());

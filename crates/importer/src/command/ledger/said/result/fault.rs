@@ -2,6 +2,7 @@
 
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, ItemRef};
+use carnet_language::text;
 
 use super::read::MOST_ROWS;
 
@@ -19,11 +20,12 @@ carnet_format::faults! {
         "LEDGER-76" InputEncoding: "it is not UTF-8: save it as “CSV UTF-8”"
             / "das ist kein UTF-8: als „CSV UTF-8“ speichern"
             Encoding;
-        "LEDGER-76" InputColumns: "expected the columns machine, outcome, code, confirmation_id_end, request_bundle and \
-            request_item once each, got {got:?}"
-            / "erwartet werden die Spalten machine, outcome, code, confirmation_id_end, request_bundle und request_item, \
-                jede einmal; hier stehen {got:?}"
-            Columns { got: String };
+        "LEDGER-76" InputColumns: "columns that are missing: {_0}" / "Spalten, die fehlen: {_0}"
+            (_0 = _0.join(", "))
+            Missing(Vec<&'static str>);
+        "LEDGER-76" InputColumns: "columns that are there twice: {_0}" / "Spalten, die doppelt da sind: {_0}"
+            (_0 = _0.join(", "))
+            Doubled(Vec<&'static str>);
         "LEDGER-76" InputNothing: "the table has no rows" / "die Tabelle hat keine Zeilen"
             Nothing;
         "LEDGER-76" InputTooLarge: "the table has more than {MOST_ROWS} rows"
@@ -67,5 +69,45 @@ carnet_format::faults! {
         "LEDGER-76" InputContradiction: "line {line} says something else of the same machine and request"
             / "Zeile {line} sagt anderes über dieselbe Maschine und Anfrage"
             Twice { line: u64 };
+    }
+}
+
+impl ResultFault {
+    /// What the person does next, who was told to export a table by some of these codes elsewhere.
+    pub(super) fn next(&self) -> String {
+        match self.code() {
+            Code::InputColumns if self.is_of_older_script() => text!(
+                en "Give the table that the script apply wrote. Where an older apply wrote it: print the script anew \
+                    (carnet script apply), run it again, and give the new table; or say it of each machine by hand: \
+                    carnet ledger applied MACHINE.";
+                de "Die Tabelle angeben, die das Skript apply schrieb. Schrieb sie ein älteres apply: das Skript neu \
+                    ausgeben (carnet script apply), noch einmal laufen lassen und die neue Tabelle angeben; oder jede \
+                    Maschine von Hand melden: carnet ledger applied MASCHINE."
+            ),
+            Code::InputNothing => text!(
+                en "Check that it is the right file: apply writes a row for each answer of the responses.csv that it is \
+                    given.";
+                de "Prüfen, ob es die richtige Datei ist: apply schreibt eine Zeile für jede Antwort der responses.csv, \
+                    die es bekommt."
+            ),
+            Code::InputTooLarge => text!(
+                en "Split the table, each part with the header, and give one after the other.";
+                de "Die Tabelle teilen, jeden Teil mit der Kopfzeile, und die Teile nacheinander angeben."
+            ),
+            Code::InputEncoding => text!(
+                en "Take the table as apply wrote it, or save it as CSV UTF-8.";
+                de "Die Tabelle so nehmen, wie apply sie schrieb, oder als „CSV UTF-8“ speichern."
+            ),
+            Code::LedgerUnknownItem => Code::LedgerUnknownItem.next_step().to_owned(),
+            _ => text!(
+                en "Take the table as one run of apply wrote it; if it was cut, run apply again.";
+                de "Die Tabelle so nehmen, wie ein Lauf von apply sie schrieb; ist sie abgeschnitten, apply noch einmal laufen lassen."
+            ),
+        }
+    }
+
+    /// Whether it lacks the column that tables of older scripts do not have.
+    fn is_of_older_script(&self) -> bool {
+        matches!(self, Self::Missing(missing) if missing[..] == ["confirmation_id_end"])
     }
 }

@@ -1,14 +1,14 @@
 //! What each row of a result table lets the ledger say, before anything is said.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use carnet_format::{ConfirmationId, Digest, InstallationId, ItemRef};
-use carnet_host::Failure;
+use carnet_format::{ConfirmationId, Digest, ErrorCode, InstallationId, ItemRef};
+use carnet_host::{Failure, word};
 use carnet_judge::vendor_code::VendorCode;
 use carnet_language::text;
 use carnet_ledger::{
     Confirmation, Direction, GrantRecord, ItemState, Ledger, LedgerError, RequestRecord, Said,
-    SaidRecord, Subject,
+    SaidRecord, Subject, dispute_entry,
 };
 
 use super::fault::{Fault, ResultFault};
@@ -30,6 +30,27 @@ pub(super) struct Judged {
     pub(super) plan: Plan,
     /// By which look at the ledger.
     look: u64,
+}
+
+impl Judged {
+    pub(super) fn is_active(&self) -> bool {
+        self.row.outcome == ResultOutcome::Active
+    }
+
+    /// Whether Windows did not take the answer, and the answer is to blame.
+    fn is_wrong(&self) -> bool {
+        self.row.outcome == ResultOutcome::Refused
+            && self.known.as_ref().is_some_and(VendorCode::blames_answer)
+    }
+}
+
+/// What stands that a row says.
+#[derive(Debug, Default)]
+pub(super) struct Standing {
+    /// By which entries.
+    pub(super) entries: BTreeSet<u64>,
+    /// What else stands, and what to do.
+    pub(super) next: Option<String>,
 }
 
 /// What the ledger is to say.
@@ -110,20 +131,22 @@ pub(super) struct Bench {
     is_own: HashMap<Digest, bool>,
     /// What rows of the table call a machine active by.
     told: HashSet<Pair>,
+    /// With what codes rows of the table refuse an answer to an installation id.
+    codes: HashSet<(InstallationId, ErrorCode)>,
 }
 
 impl Bench {
     pub(super) fn of(ledger: &dyn Ledger) -> Result<Self, LedgerError> {
         let (newest, _) = ledger.audit_head()?;
         let past = Past::of(ledger)?;
-        let (answers, left, is_own, told) = <_>::default();
-        Ok(Self { newest, look: 0, past, answers, left, is_own, told })
+        let (answers, left, is_own, told, codes) = <_>::default();
+        Ok(Self { newest, look: 0, past, answers, left, is_own, told, codes })
     }
 
     /// Looks again at what may have changed.
     pub(super) fn look_again(&mut self, ledger: &dyn Ledger) -> Result<(), LedgerError> {
-        let (told, look) = (std::mem::take(&mut self.told), self.look + 1);
-        *self = Self { told, look, ..Self::of(ledger)? };
+        let (told, codes) = (std::mem::take(&mut self.told), std::mem::take(&mut self.codes));
+        *self = Self { told, codes, look: self.look + 1, ..Self::of(ledger)? };
         Ok(())
     }
 
@@ -164,6 +187,10 @@ impl Bench {
             row.outcome == ResultOutcome::Active && end(request) == row.end
         });
         self.told = active.filter_map(|(.., request)| pair(request)).collect();
+        let code = |(row, _, request): &(Row, _, RequestRecord)| {
+            Some((installation_id(request)?, row.code.clone()?))
+        };
+        self.codes = joined.iter().filter_map(code).collect();
         let mut judged = Vec::with_capacity(joined.len());
         for (row, machine, request) in joined {
             let plan = self.plan(&row, &machine, &request, ledger)?;
@@ -362,6 +389,45 @@ impl Bench {
         Ok(all.filter(is_it).map(|(_, number)| *number).max())
     }
 
+    /// What stands that a row says: of the same machine and answer, and a dispute with the same code, as a person who
+    /// says it by hand gives none.
+    // LEDGER-95.
+    pub(super) fn standing(
+        &mut self,
+        judged: &Judged,
+        ledger: &dyn Ledger,
+    ) -> Result<Standing, LedgerError> {
+        let Judged { row, machine, .. } = judged;
+        let mut standing = Standing::default();
+        let Some(request) = ledger.request(&row.item)? else { return Ok(standing) };
+        if judged.is_active() {
+            let all = self.past.applied.get(&row.item).into_iter().flatten();
+            let is_it = |said: &&SaidRecord| {
+                let answer = pair_of(&request, said.grant.as_ref().or(request.grant.as_ref()));
+                said.is_of_machine(machine) && answer.map(|(_, id)| last(&id)) == row.end
+            };
+            standing.entries = all.filter(is_it).map(|said| said.number).collect();
+            return Ok(standing);
+        }
+        let Some(own) = installation_id(&request).filter(|_| judged.is_wrong()) else {
+            return Ok(standing);
+        };
+        let answers = self.answers(ledger)?.disputed.iter();
+        let is_it = |((id, answer), _): &&(Pair, u64)| *id == own && Some(last(answer)) == row.end;
+        let all: Vec<u64> = answers.filter(is_it).map(|(_, number)| *number).collect();
+        let is_newest = request.state == ItemState::Disputed && end(&request) == row.end;
+        for number in all {
+            let code = dispute_entry(ledger, number)?.map(|(code, _)| code);
+            let is_of_table = code.is_some_and(|code| self.codes.contains(&(own, code)));
+            if is_newest && is_of_table {
+                standing.entries.insert(number);
+            } else {
+                standing.next = Some(by_hand(&row.item, number, is_newest));
+            }
+        }
+        Ok(standing)
+    }
+
     fn answers(&mut self, ledger: &dyn Ledger) -> Result<&Answers, LedgerError> {
         let answers = match self.answers.take() {
             Some(answers) => answers,
@@ -417,7 +483,7 @@ fn last(id: &ConfirmationId) -> String {
 }
 
 fn back(machine: &str) -> String {
-    let machine = carnet_format::plain_text::Escaped(machine);
+    let machine = word(machine).unwrap_or_else(|| text!(en "MACHINE"; de "MASCHINE"));
     text!(
         en "Nothing was said: it is scrapped. If it is there after all: carnet ledger scrap {machine} --take-back \
             --ticket TICKET, then this table again.";
@@ -447,6 +513,26 @@ fn older(item: &ItemRef, newer: ItemRef) -> String {
         de "Nichts gemeldet: Die Maschine hat seitdem mit einer anderen Installations-ID angefragt, Anfrage {newer}. apply \
             mit der neuesten responses.csv noch einmal laufen lassen; ist die ältere Platine wieder drin und aktiv: carnet \
             ledger applied {item}."
+    )
+}
+
+/// Of a dispute that is not taken back with the table.
+fn by_hand(item: &ItemRef, entry: u64, is_newest: bool) -> String {
+    let why = match is_newest {
+        true => text!(
+            en "It is disputed by hand, or by another table";
+            de "Beanstandet ist sie von Hand oder durch eine andere Tabelle"
+        ),
+        false => text!(
+            en "It was disputed, and more has happened since";
+            de "Beanstandet war sie, und seitdem ist mehr geschehen"
+        ),
+    };
+    text!(
+        en "{why} (entry {entry}), and that stays. If that is an error, too: carnet ledger dispute {item} --take-back \
+            --ticket TICKET.";
+        de "{why} (Eintrag {entry}), und dabei bleibt es. Ist auch das ein Irrtum: carnet ledger dispute {item} \
+            --take-back --ticket VORGANG."
     )
 }
 

@@ -12,7 +12,7 @@ use csv::{ByteRecord, Reader, ReaderBuilder};
 
 use super::fault::{Fault, ResultFault};
 
-/// What is read of a result table; others of its columns are left alone. The last two may be missing.
+/// What is read of a result table; others of its columns are left alone.
 pub const RESULT_COLUMNS: [&str; 8] = [
     "machine",
     "outcome",
@@ -23,6 +23,9 @@ pub const RESULT_COLUMNS: [&str; 8] = [
     "license_status",
     "installation_id_groups",
 ];
+
+/// How many of them must be there.
+const NEEDED: usize = 6;
 
 /// As many rows as a spreadsheet has.
 pub(super) const MOST_ROWS: u64 = 1_048_576;
@@ -112,7 +115,7 @@ fn open_quotation(file: &File) -> io::Result<Option<u64>> {
 
 /// Finds what separates the cells, and the columns.
 fn begin(mut file: &File) -> csv::Result<Result<(Lines<'_>, Columns), ResultFault>> {
-    let mut got = ByteRecord::new();
+    let mut best: (usize, Vec<Vec<usize>>) = <_>::default();
     for delimiter in [b',', b';', b'\t'] {
         file.rewind()?;
         let mut reader = ReaderBuilder::new();
@@ -130,17 +133,31 @@ fn begin(mut file: &File) -> csv::Result<Result<(Lines<'_>, Columns), ResultFaul
             found.map(|(place, _)| place).collect()
         };
         let found = RESULT_COLUMNS.map(places);
-        let [needed @ .., status, groups] = &found;
-        let is_once = |it: &Vec<usize>| it.len() <= 1;
-        if needed.iter().all(|it| it.len() == 1) && is_once(status) && is_once(groups) {
+        if fault_of(&found).is_none() {
             return Ok(Ok((reader, found.map(|it| it.first().copied()))));
         }
-        if header.len() > got.len() {
-            got = header;
+        if header.len() > best.0 {
+            best = (header.len(), found.to_vec());
         }
     }
-    let got: Vec<_> = got.iter().map(String::from_utf8_lossy).collect();
-    Ok(Err(ResultFault::Columns { got: got.join(", ") }))
+    Ok(Err(fault_of(&best.1).unwrap_or(ResultFault::Nothing)))
+}
+
+/// What is wrong with a header in which the columns of [`RESULT_COLUMNS`] stand at these places.
+fn fault_of(found: &[Vec<usize>]) -> Option<ResultFault> {
+    let those = |is_meant: fn(usize, &Vec<usize>) -> bool| -> Vec<&'static str> {
+        let all = RESULT_COLUMNS.into_iter().zip(found).enumerate();
+        all.filter(|(number, (_, places))| is_meant(*number, places))
+            .map(|(_, (name, _))| name)
+            .collect()
+    };
+    let missing = those(|number, places| number < NEEDED && places.is_empty());
+    let doubled = those(|_, places| places.len() > 1);
+    match (missing.is_empty(), doubled.is_empty()) {
+        (false, _) => Some(ResultFault::Missing(missing)),
+        (true, false) => Some(ResultFault::Doubled(doubled)),
+        (true, true) => None,
+    }
 }
 
 /// The name of a column without a byte order mark and what separates its words.

@@ -1,0 +1,39 @@
+//! Names in commands that a person is told to type.
+
+/// A name as one word of a command line, which every shell takes for nothing else: somebody else may have chosen the
+/// name. None where there is no such word.
+// EXP-36. LEDGER-77.
+#[must_use]
+pub fn word(name: &str) -> Option<String> {
+    let is_bare =
+        |it: char| it.is_alphanumeric() || "-._:/".contains(it) || cfg!(windows) && it == '\\';
+    match name.chars().next() {
+        // It would be an option.
+        None | Some('-') => None,
+        Some(_) if name.chars().all(is_bare) => Some(name.to_owned()),
+        Some(_) if name.chars().all(|it| is_bare(it) || " #()+,;=@~'".contains(it)) => {
+            Some(format!("\"{name}\""))
+        }
+        Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::word;
+
+    /// EXP-36. What is shown to be typed does what it says, whatever a machine or a file is called.
+    #[test]
+    fn a_name_in_a_command_is_one_word_in_every_shell() {
+        for name in ["SERVER1.plant-3", "Prüfstand-3", "M:-2", "out/result.csv"] {
+            assert_eq!(word(name).as_deref(), Some(name));
+        }
+        for name in ["HMI (old)", "HMI (old):0001115", "Meier's", "MÜLL;1", "result, 2.csv"] {
+            assert_eq!(word(name), Some(format!("\"{name}\"")));
+        }
+        for name in ["a$(b)", "a`b`", "a&b", "a%b%", "a!b", "a\"b", "a<b", "-x", "", "a\u{202e}b"] {
+            assert_eq!(word(name), None);
+        }
+        assert_eq!(word(r"a\b").is_some(), cfg!(windows));
+    }
+}
