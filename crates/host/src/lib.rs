@@ -73,7 +73,7 @@ pub use failure::Failure;
 pub use help::command_line;
 pub use open::say_open;
 pub use outage::{Away, Outage};
-pub use output::{as_it_stands, stderr, stdout};
+pub use output::{as_it_stands, into_a_file, stderr, stdout};
 pub use program::run_program;
 pub use reach::{CommandOf, Reach, Reaches};
 pub use salt::salt;

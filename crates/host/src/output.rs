@@ -3,6 +3,11 @@
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use anstream::AutoStream;
+use anstream::stream::{AsLockedWrite, RawStream};
+
+#[cfg(any(windows, test))]
+mod page;
 mod shown;
 
 use self::shown::Shown;
@@ -10,25 +15,73 @@ use self::shown::Shown;
 /// Whether what goes to standard output is text for people.
 static IS_TEXT: AtomicBool = AtomicBool::new(true);
 
-/// From now on what goes to standard output is read by programs, or belongs into a file: not a byte of it is changed.
+/// Whether it belongs into a file.
+static IS_FOR_A_FILE: AtomicBool = AtomicBool::new(false);
+
+/// What is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Text for people.
+    Text,
+    /// JSON.
+    Json,
+    /// What belongs into a file.
+    File,
+}
+
+/// From now on what goes to standard output belongs into a file: not a byte of it is changed.
 pub fn as_it_stands() {
+    into_a_file();
+    as_json();
+}
+
+/// From now on what goes to standard output belongs into a file, and is still text for people.
+pub fn into_a_file() {
+    IS_FOR_A_FILE.store(true, Ordering::Relaxed);
+}
+
+/// From now on JSON goes to standard output.
+pub(crate) fn as_json() {
     IS_TEXT.store(false, Ordering::Relaxed);
 }
 
 /// Standard output, with colours where it is a terminal that wants them.
 #[must_use]
 pub fn stdout() -> impl Write {
-    Out {
-        inner: anstream::stdout().lock(),
-        is_text: || IS_TEXT.load(Ordering::Relaxed),
-        shown: Shown::default(),
-    }
+    let is_text = || IS_TEXT.load(Ordering::Relaxed);
+    let kind = || match (IS_FOR_A_FILE.load(Ordering::Relaxed), IS_TEXT.load(Ordering::Relaxed)) {
+        (true, _) => Kind::File,
+        (false, true) => Kind::Text,
+        (false, false) => Kind::Json,
+    };
+    Out { inner: stream(io::stdout().lock(), kind), is_text, shown: Shown::default() }
 }
 
 /// Standard error, with colours where it is a terminal that wants them.
 #[must_use]
 pub fn stderr() -> impl Write {
-    Out { inner: anstream::stderr(), is_text: || true, shown: Shown::default() }
+    Out { inner: stream(io::stderr(), || Kind::Text), is_text: || true, shown: Shown::default() }
+}
+
+#[cfg(not(windows))]
+fn stream<S: RawStream + AsLockedWrite>(out: S, _: fn() -> Kind) -> AutoStream<S> {
+    AutoStream::auto(out)
+}
+
+#[cfg(windows)]
+fn stream<S>(out: S, kind: fn() -> Kind) -> Box<dyn Write>
+where
+    S: RawStream + AsLockedWrite + std::os::windows::io::AsHandle + 'static,
+{
+    let page = carnet_win32::output_code_page().filter(|page| *page != carnet_win32::CP_UTF8);
+    match page.filter(|_| carnet_win32::is_pipe(&out)) {
+        Some(page) => {
+            let encode = carnet_win32::in_code_page;
+            let in_page: Box<dyn Write> = Box::new(page::InPage::new(out, page, encode, kind));
+            Box::new(AutoStream::auto(in_page))
+        }
+        None => Box::new(AutoStream::auto(out)),
+    }
 }
 
 struct Out<W: Write> {

@@ -12,11 +12,12 @@ use clap::{ArgMatches, Error};
 
 use crate::help;
 use crate::language;
+use crate::output::as_json;
 use crate::reach::confine_wholly;
 use crate::settings::place::{is_address, is_doubtful, veiled};
 use crate::settings::{Form, Settings, options};
 use crate::words::words;
-use crate::{Failure, Reach, Reaches, Status, as_it_stands, eject, stderr, stdout};
+use crate::{Failure, Reach, Reaches, Status, eject, stderr, stdout};
 
 /// Reads the command line and the settings, runs the command, and prints the error that ends it, if any:
 /// on standard error, and as JSON where that is asked for. What needs more than the command itself is done by `prepare`,
@@ -50,7 +51,7 @@ pub fn run_program<C: Reaches>(
     let cli = C::from_arg_matches(&matches).unwrap_or_else(|error| leave(&error));
     let (form, system) = (typed.form, typed.system());
     if form == Form::Json {
-        as_it_stands();
+        as_json();
     }
     let mut out = stdout();
     let fail = |failure: Failure, out: &mut dyn Write| {

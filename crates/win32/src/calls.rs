@@ -14,6 +14,7 @@ use std::{
 };
 
 use windows_sys::Win32::{
+    Globalization::{WC_NO_BEST_FIT_CHARS, WideCharToMultiByte},
     Storage::FileSystem::{
         FILE_TYPE_PIPE, GetDiskFreeSpaceExW, GetDriveTypeW, GetFileType, GetLogicalDrives,
         GetVolumeInformationW, GetVolumeNameForVolumeMountPointW, GetVolumePathNameW,
@@ -91,6 +92,29 @@ pub fn command_line() -> Vec<u16> {
 pub fn output_code_page() -> Option<u32> {
     // SAFETY: takes nothing.
     Some(unsafe { GetConsoleOutputCP() }).filter(|page| *page != 0)
+}
+
+/// A character as a code page has it, exactly; none where the page lacks it, or is none.
+#[must_use]
+pub fn in_code_page(page: u32, character: char) -> Option<Vec<u8>> {
+    let mut units = [0; 2];
+    let units = character.encode_utf16(&mut units);
+    let (mut bytes, mut is_lost) = ([0; 8], 0);
+    // SAFETY: both lengths are those of the buffers, the default is the page's own, and the number is written by this call alone.
+    let written = unsafe {
+        WideCharToMultiByte(
+            page,
+            WC_NO_BEST_FIT_CHARS,
+            units.as_ptr(),
+            units.len() as i32,
+            bytes.as_mut_ptr(),
+            bytes.len() as i32,
+            ptr::null(),
+            &raw mut is_lost,
+        )
+    };
+    let bytes = bytes.get(..usize::try_from(written).ok()?)?;
+    (!bytes.is_empty() && is_lost == 0).then(|| bytes.to_vec())
 }
 
 /// Whether this is a pipe, neither a file nor a console.

@@ -8,7 +8,8 @@ mod name;
 mod volume;
 
 pub use calls::{
-    Over, command_line, free_space, is_pipe, no_windows_of_the_system, output_code_page, rename,
+    Over, command_line, free_space, in_code_page, is_pipe, no_windows_of_the_system,
+    output_code_page, rename,
 };
 pub use descriptor::{Bus, Disk};
 pub use name::exact;
@@ -17,6 +18,7 @@ pub use volume::{
 };
 pub use windows_sys::Win32::{
     Foundation::ERROR_INVALID_PARAMETER,
+    Globalization::CP_UTF8,
     Storage::FileSystem::{
         FILE_ATTRIBUTE_REPARSE_POINT, FILE_FLAG_NO_BUFFERING, FILE_FLAG_OPEN_REPARSE_POINT,
     },

@@ -135,6 +135,12 @@ impl<'a> Stage<'a> {
             .env("CARNET_CONFIG", no_settings)
             .env("CARNET_LANG", carnet_language::now().as_str())
             .current_dir(&self.folder);
+        // VERDICT-22. Beside no console a pipe has all in UTF-8.
+        #[cfg(windows)]
+        {
+            const DETACHED_PROCESS: u32 = 8;
+            std::os::windows::process::CommandExt::creation_flags(&mut command, DETACHED_PROCESS);
+        }
         command
     }
 

@@ -1,5 +1,6 @@
 //! Wine, with one prefix and one server for all tests.
 
+use std::env;
 use std::fs::{self, File};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -25,7 +26,8 @@ impl Wine {
 
     fn start() -> Self {
         let target = fs::canonicalize(Path::new(ROOT).join("target")).expect(MISSING);
-        let programs = target.join("windows/x86_64-pc-windows-gnu/debug");
+        let debug = target.join("windows/x86_64-pc-windows-gnu/debug");
+        let programs = env::var_os("CARNET_TEST_WINDOWS").map_or(debug, PathBuf::from);
         assert!(programs.join("carnet.exe").exists(), "{MISSING}");
         // Wine takes no prefix of another account, and the tests that need root are run by both.
         let account = fs::metadata("/proc/self").unwrap().uid();
@@ -88,6 +90,23 @@ impl Wine {
         command.env("WINEPATH", format!("Z:{}", self.programs.display()));
         command.args(["cmd", "/c", name]).current_dir(folder);
         command
+    }
+
+    /// What a console with a code page shows while `carnet.exe` runs there in German, without blanks and ends of lines; where the
+    /// output goes, such as into a pipe, stands behind its words as a shell has it.
+    pub(crate) fn console(&self, folder: &Path, page: u32, words: &str, goes: &str) -> String {
+        let mut command = self.command("script");
+        command.env("WINEPATH", format!("Z:{}", self.programs.display())).env("LC_ALL", "C.UTF-8");
+        command.env("CARNET_LANG", "de");
+        let line = format!("wine cmd /c 'chcp {page} >nul & carnet.exe {words}' {goes}");
+        let output = command.args(["-qc", &line, "/dev/null"]).current_dir(folder).output();
+        let shown = String::from_utf8(output.expect(MISSING).stdout).unwrap();
+        // Between the characters stands what moves the cursor.
+        let mut parts = shown.split("\u{1b}[");
+        let first = parts.next().unwrap_or_default().to_owned();
+        let rest = parts.map(|part| part.trim_start_matches(|it: char| !it.is_ascii_alphabetic()));
+        let shown = rest.fold(first, |shown, part| shown + part.get(1..).unwrap_or_default());
+        shown.split_whitespace().collect()
     }
 
     fn command(&self, program: &str) -> Command {

@@ -46,6 +46,7 @@ pub(super) fn print(
             json::print(out, command, &body)
         }
         Form::Text => {
+            carnet_host::into_a_file();
             writeln!(out, "# {}", Escaped(&name))?;
             let algorithm = public.algorithm();
             writeln!(

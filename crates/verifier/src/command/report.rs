@@ -86,6 +86,7 @@ fn write(
     let lang = settings.asked_language();
     let page = report::page(report, trust, &settings.titles, Some(sources), at.as_deref(), lang);
     if args.output.as_os_str() == "-" {
+        carnet_host::as_it_stands();
         return Ok(out.write_all(page.as_bytes())?);
     }
     let place = match args.output.is_dir() {

@@ -4,7 +4,7 @@
 use std::{fs, io::ErrorKind, path::Path};
 
 use super::*;
-use crate::{Over, free_space, is_pipe, rename};
+use crate::{Over, free_space, in_code_page, is_pipe, rename};
 
 fn system_drive() -> PathBuf {
     PathBuf::from(format!(r"{}\", std::env::var("SystemDrive").unwrap()))
@@ -65,4 +65,16 @@ fn a_pipe_is_told_from_a_file() {
     let (_, write) = std::io::pipe().unwrap();
     assert!(is_pipe(&write));
     assert!(!is_pipe(&fs::File::create(folder.path().join("file")).unwrap()));
+}
+
+#[test]
+fn a_code_page_has_a_character_exactly_or_not_at_all() {
+    assert_eq!(in_code_page(850, 'ü').unwrap(), b"\x81");
+    assert_eq!(in_code_page(1252, '–').unwrap(), b"\x96");
+    assert_eq!(in_code_page(932, 'あ').unwrap(), b"\x82\xa0");
+    // What looks like it, and what is no character or page.
+    for (page, character) in [(850, '–'), (850, 'ā'), (437, '∕'), (850, '\u{1f4be}'), (9, 'ü')]
+    {
+        assert_eq!(in_code_page(page, character), None, "{page} {character}");
+    }
 }

@@ -257,8 +257,8 @@ fn print(
         en "# For the trust file; raise its serial. Enrolled {issued}.";
         de "# Für die Vertrauensdatei; ihre Nummer erhöhen. Eingerichtet {issued}."
     );
-    writeln!(out, "{place}")?;
     carnet_host::as_it_stands();
+    writeln!(out, "{place}")?;
     write!(out, "{entry}")?;
     let hint = text!(
         en "# A route that lists its media has to list this one:";

@@ -145,8 +145,8 @@ fn print(
                 en "# In the trust file, in place of this medium's entry; raise the serial.";
                 de "# In die Vertrauensdatei, an die Stelle des Eintrags dieses Datenträgers; die Nummer erhöhen."
             );
-            writeln!(out, "{place}")?;
             carnet_host::as_it_stands();
+            writeln!(out, "{place}")?;
             write!(out, "{entry}")?;
             let stays = text!(
                 en "# Leave the entry there: it says that the medium carries nothing more.";
