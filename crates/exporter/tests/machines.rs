@@ -261,6 +261,19 @@ fn what_waits_too_long_is_overdue_and_what_was_not_delivered_is_said() {
     assert!(said.err.contains("turnaround-days"), "{said:?}");
 }
 
+/// LEDGER-98. An answer to another request says that the bundle has arrived.
+#[test]
+fn what_is_known_to_have_arrived_is_at_the_gateway() {
+    let sites = Sites::new("");
+    sites.write("a.csv", table(0..2));
+    sites.ask("a.csv");
+    plant(&sites, "machines", 0).with("  no receipt yet (2): ");
+    sites.reply(&format!("item,confirmation_id\n0,{}\n", confirmation(1))).status(0);
+    sites.import("plant");
+    let said = plant(&sites, "machines --state at-gateway", 0);
+    said.with("  at the gateway since 20").with("  at the gateway (1): Wait: the gateway has not");
+}
+
 /// LEDGER-65. U7's day: a board is swapped while an old id lies there.
 #[test]
 fn an_older_id_is_marked_while_the_new_one_is_asked_for() {
