@@ -67,8 +67,10 @@ fn dispute(args: &DisputeArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     carnet_host::say!("{}", sharers_line(&item, &sharers));
     let consent = if args.yes { Consent::Given } else { Consent::Asked };
     let question = text!(
-        en "None of these machines is to type it any more, and the next export asks for another one. Dispute it? [yes/no]";
-        de "An keiner dieser Maschinen wird sie mehr eingegeben, und der nächste Export fragt neu an. Beanstanden? [ja/nein]"
+        en "None of these machines is to type it any more, and the next export asks for another one. Dispute \
+            it? [yes/no]";
+        de "An keiner dieser Maschinen wird sie mehr eingegeben, und der nächste Export fragt neu an. \
+            Beanstanden? [ja/nein]"
     );
     agreed(ask(consent, &question)?)?;
     let done = text!(

@@ -142,8 +142,10 @@ fn consent(args: &AppliedArgs, judged: &[Judged]) -> Result<(), Failure> {
         return Ok(());
     }
     let question = text!(
-        en "None of these machines is to type its id any more, and the next export asks for others. Dispute them? [yes/no]";
-        de "An keiner dieser Maschinen wird ihre ID mehr eingegeben, und der nächste Export fragt neu an. Beanstanden? [ja/nein]"
+        en "None of these machines is to type its id any more, and the next export asks for others. Dispute \
+            them? [yes/no]";
+        de "An keiner dieser Maschinen wird ihre ID mehr eingegeben, und der nächste Export fragt neu an. \
+            Beanstanden? [ja/nein]"
     );
     let consent = if args.yes { Consent::Given } else { Consent::Asked };
     agreed(ask(consent, &question)?)
