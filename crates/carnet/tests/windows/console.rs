@@ -43,6 +43,21 @@ fn a_console_shows_umlauts_in_every_code_page() {
     }
 }
 
+/// VERDICT-10, VERDICT-22. A pass phrase is asked for at the console, where the rest may go elsewhere.
+#[test]
+#[ignore = "needs Wine and make windows-debug"]
+fn the_question_for_a_pass_phrase_reads_like_any_other_line() {
+    let _server = keep_server();
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("Schlüssel")).unwrap();
+    let key = r"key new Schlüssel\neu.pem --role approver --person p-002";
+    for (page, goes) in [(850, ""), (65_001, ""), (850, "2>&1 | cat >out")] {
+        let shown = Wine::get().console(folder.path(), page, key, goes);
+        let question = r"NeuePassphrasevonSchlüssel\neu.pem(";
+        assert!(shown.contains(question), "{page} {goes}: {shown}");
+    }
+}
+
 /// VERDICT-22.
 #[test]
 #[ignore = "needs Wine and make windows-debug"]
