@@ -1339,10 +1339,10 @@ codes! {
         "Read the reason in the message: a full or read-only disk, a missing right. Then run the same command again: nothing is lost."
         / "Den Grund in der Meldung lesen: eine volle oder schreibgeschützte Platte, ein fehlendes Recht. Dann denselben Befehl noch einmal ausführen: Nichts ist verloren.";
     ImportNothing = "import.nothing",
-        "The folder is entirely empty; a medium would hold at least what was written to it."
-        / "Der Ordner ist ganz leer; auf einem Datenträger läge wenigstens, was auf ihn geschrieben wurde.",
-        "Look whether the medium is mounted there. If it is, nothing was written to it."
-        / "Nachsehen, ob der Datenträger dort eingehängt ist. Wenn ja, wurde nichts auf ihn geschrieben.";
+        "The folder is entirely empty, or a folder of this host without anything of Carnet; a medium would hold at least what was written to it."
+        / "Der Ordner ist ganz leer oder ein Ordner dieses Rechners ohne etwas von Carnet; auf einem Datenträger läge wenigstens, was auf ihn geschrieben wurde.",
+        "Look at the path or the letter of the drive, and whether the medium is there. If it is, nothing was written to it."
+        / "Den Pfad oder den Laufwerksbuchstaben ansehen und ob der Datenträger dort ist. Wenn ja, wurde nichts auf ihn geschrieben.";
     ImportScratch = "import.scratch",
         "The private copy of the bundle could not be made."
         / "Die private Kopie des Bündels ließ sich nicht anlegen.",

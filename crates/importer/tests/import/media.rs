@@ -508,3 +508,14 @@ fn a_backup_does_not_go_with_the_stick_that_crosses() {
     let said = backup(&folder, 2);
     assert!(said.contains("ledger.backup-crosses"), "{said}");
 }
+
+// IMP-23.
+#[test]
+fn a_stick_with_other_things_alone_is_still_a_stick() {
+    let scene = Scene::new(sites("", ""), SERIAL);
+    fs::remove_file(&scene.sent.path).unwrap();
+    fs::write(scene.stick.join("letter.txt"), "x").unwrap();
+    let output = scene.carnet(&["import", scene.stick.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("letter.txt"), "{output:?}");
+}
