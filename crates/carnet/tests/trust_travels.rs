@@ -109,6 +109,26 @@ fn two_hosts_of_one_name_are_no_accident() {
     hosts.run("plant", &add).status(0);
 }
 
+/// EXP-34. INIT-1. A pass phrase that cannot be read is asked for by neither.
+#[test]
+fn the_stick_is_looked_at_before_a_pass_phrase() {
+    let hosts = Hosts::agreed();
+    fs::write(hosts.path("requests.csv"), "Machine,OfflineInstallationId\n").unwrap();
+    let phrase = hosts.path("plant-phrase");
+    fs::remove_file(&phrase).unwrap();
+    fs::write(hosts.path("stick/letter.txt"), "x").unwrap();
+    let export = ["export", "requests.csv", "--to", "tor-1", "--media", "stick"];
+    hosts.run("plant", &export).with("route.foreign");
+    // The card of this name lies there.
+    let answers = "site = \"werk-nord\"\npersons = [\"p-004\"]\npassphrase = \"missing\"\n";
+    fs::write(hosts.path("second.answers"), answers).unwrap();
+    let init =
+        ["init", "plant", "--answers", "second.answers", "--in", "second", "--card", "stick"];
+    let said = carnet_testbed::Said::of(&mut hosts.command(&init)).status(2).with("--card");
+    assert!(said.err.contains("werk-nord.carnet-site"), "{said:?}");
+    assert!(!hosts.path("second").exists());
+}
+
 /// UPD-14. UPD-15. UPD-18. TRUST-28.
 #[test]
 fn a_new_officer_comes_by_approval_and_every_host_notes_it_once() {
