@@ -722,8 +722,8 @@ codes! {
     RouteNone = "route.none",
         "The trust file has no route between the two sites."
         / "Die Vertrauensdatei kennt keinen Weg zwischen den beiden Standorten.",
-        "Have the route added to the trust file if this exchange is wanted."
-        / "Den Weg in die Vertrauensdatei aufnehmen lassen, wenn dieser Austausch gewollt ist.";
+        "Look at the name of the site. If this exchange is wanted, have the route added to the trust file."
+        / "Den Namen des Standorts ansehen. Ist dieser Austausch gewollt, den Weg in die Vertrauensdatei aufnehmen lassen.";
     RouteVersion = "route.version",
         "The receiving site does not read bundles of this version."
         / "Der empfangende Standort liest Bündel dieser Version nicht.",
