@@ -1526,8 +1526,8 @@ codes! {
     MediumDenied = "medium.denied",
         "This account may not read or write there."
         / "Dieses Konto darf dort nicht lesen oder schreiben.",
-        "Look who owns the folder, or mount the medium for this account."
-        / "Nachsehen, wem der Ordner gehört, oder den Datenträger für dieses Konto einhängen.";
+        "Linux: look who owns the folder, or mount the medium for this account. Windows: look at the write-protect switch of the stick, and whether a policy forbids writing to it."
+        / "Linux: nachsehen, wem der Ordner gehört, oder den Datenträger für dieses Konto einhängen. Windows: den Schreibschutzschalter am Stick ansehen und ob eine Richtlinie das Schreiben verbietet.";
     MediumNameTaken = "medium.name-taken",
         "A different file has the name of the file to be written."
         / "Eine andere Datei hat den Namen der Datei, die geschrieben werden soll.",

@@ -62,7 +62,7 @@ impl Target {
         Ok(Self { folder: folder.to_owned(), medium, mark, system })
     }
 
-    /// The same, without a word, and nothing is kept of it.
+    /// The same, of which nothing is kept, and nothing said where the bundle would be taken.
     ///
     /// # Errors
     /// It cannot be read, or the bundle would not be taken on it.
@@ -71,10 +71,13 @@ impl Target {
         route: (&SiteName, &SiteName),
         basis: Basis<'_>,
     ) -> Result<(), TargetError> {
-        let medium = Medium::Seen(Box::new(looked(folder, basis)?.medium));
-        judge(&medium, route, basis)?;
-        carnet_media::check_writable(folder, basis.system)?;
-        Ok(())
+        let looked = looked(folder, basis)?;
+        let judged = judge(&Medium::Seen(Box::new(looked.medium)), route, basis);
+        let checked = judged.and_then(|()| Ok(carnet_media::check_writable(folder, basis.system)?));
+        if let Some(note) = mount_note(&looked.seen).filter(|_| checked.is_err()) {
+            carnet_host::note!(en "{note}"; de "{note}");
+        }
+        checked
     }
 
     /// What was seen of it.
