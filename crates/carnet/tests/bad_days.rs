@@ -21,7 +21,7 @@ fn grant(days: &Days, asked: &str) {
     let words = format!("export answers.csv --to plant-7 --reply-to {asked} --media stick");
     days.at("gateway", &words).status(0);
     days.carry("plant", 0);
-    days.at("plant", "ledger confirm PRESS-1").status(0).with("0338153");
+    days.at("plant", "ledger confirm PRESS-1").status(0).with("033815 3");
 }
 
 #[test]

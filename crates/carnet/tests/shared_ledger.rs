@@ -64,7 +64,7 @@ fn a_gateway_is_replaced_by_its_settings_and_its_key() {
         let reply = reply(&days, "third", &asked);
         days.at("third", &format!("ledger bundle {reply} --media stick")).status(0);
         days.carry("plant", 0).with("IMPORTED");
-        days.at("plant", "ledger confirm PRESS-1").status(0).with("0338153");
+        days.at("plant", "ledger confirm PRESS-1").status(0).with("033815 3");
         days.at("plant", "ledger audit").status(0);
         days.at("third", "ledger audit").status(0);
     }
@@ -196,7 +196,7 @@ fn an_older_dump_is_refused_and_the_way_back_leads_to_the_end() {
             days.at(host, "ledger audit").status(0);
         }
         days.carry("plant", 0).with("IMPORTED");
-        days.at("plant", "ledger confirm PRESS-1").status(0).with("0338153");
+        days.at("plant", "ledger confirm PRESS-1").status(0).with("033815 3");
         database.sql("DROP SCHEMA carnet_before CASCADE");
     }
 }
@@ -273,7 +273,7 @@ fn cut_once(server: &'static Server, cut: Cut, round: &mut usize) {
         }
     }
     days.carry("plant", 0).with("IMPORTED");
-    days.at("plant", "ledger confirm PRESS-1").status(0).with("0338153");
+    days.at("plant", "ledger confirm PRESS-1").status(0).with("033815 3");
     days.at("gateway", "ledger audit").status(0);
     let said = days.at("gateway", "--json ledger status").status(0);
     assert_eq!(said.out.matches("unknown").count(), 0, "{}", said.out);

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use carnet_format::ConfirmationId;
 use carnet_testbed::request_number;
 use serde_json::{Value, json};
-use sites::{CID, IID, SKU, Said, Sites};
+use sites::{CID, ESU, IID, SKU, Said, Sites};
 
 const OTHER: &str = "0xC004F031";
 
@@ -135,7 +135,8 @@ fn log(sites: &Sites) -> Vec<Value> {
 fn machines_that_took_their_ids_are_active_and_are_so_once() {
     let sites = many(3);
     table(&sites, &[("M0", "active", ""), ("M1", "active", ""), ("M2", "active", "")]);
-    applied(&sites, "").status(0).with("3 active, 0 told before, 0 disputed, 0 not active");
+    let said = applied(&sites, "").status(0);
+    assert!(said.out.ends_with("3 active, 0 told before, 0 disputed, 0 not active\n"), "{said:?}");
     assert_eq!(["M0", "M1", "M2"].map(|name| state(&sites, name)), ["active"; 3]);
     let before = log(&sites);
     let (rows, all) = told(&sites, 0, "");
@@ -178,8 +179,10 @@ fn an_answer_that_no_machine_takes_is_disputed_under_a_ticket_with_windows_code(
         assert_eq!(log(&sites), held);
     }
 
+    applied(&sites, "").status(4).with("The ledger keeps nothing of 5 rows: ");
     let said = applied(&sites, "--ticket INC-7 --yes").status(4);
-    said.with("M1: Windows 10/11 Pro")
+    said.with("The ledger keeps nothing of 4 rows: ")
+        .with("M1: Windows 10/11 Pro")
         .with("refused 0xC004F031: the confirmation id fits another installation id\n  disputed");
     let (_, all) = told(&sites, 4, "--ticket INC-7 --yes");
     assert_eq!(counts(&all), [6, 0, 2, 0, 4]);
@@ -273,6 +276,24 @@ fn third(answers: &BTreeMap<String, Value>) -> BTreeMap<String, Value> {
     let mut answers = answers.clone();
     answers.get_mut("M0").unwrap()["confirmation_id"] = cid(77).to_string().into();
     answers
+}
+
+// LEDGER-76.
+#[test]
+fn a_file_that_no_machine_is_called_after_is_named() {
+    let sites = many(1);
+    table(&sites, &[("M0", "active", "")]);
+    let path = sites.path("result").display().to_string();
+    let refused = |says: &str| {
+        let said = sites.run_ledger("plant", &format!("applied {path}")).status(2);
+        assert!(said.err.contains("no machine is called") && said.err.contains(says), "{said:?}");
+    };
+    refused(&format!("carnet ledger applied {path}.csv"));
+    std::fs::rename(sites.path("result.csv"), sites.path("result")).unwrap();
+    refused("if it is the table that apply wrote");
+    let said = sites.run_ledger("plant", &format!("applied {path}.csv")).status(3);
+    assert!(said.err.contains("cannot read the result table"), "{said:?}");
+    assert_eq!(state(&sites, "M0"), "to-type");
 }
 
 // LEDGER-76.
@@ -755,6 +776,96 @@ fn a_machine_is_active_by_the_answer_that_it_was_told_of_and_by_no_later_one() {
     sites.run_ledger("plant", "answer M0 --take-back --ticket T").status(0);
     by_telephone(CID);
     assert_eq!(state(&sites, "M0"), "active");
+}
+
+// LEDGER-74. LEDGER-67.
+#[test]
+fn the_name_of_a_machine_says_nothing_of_an_answer_for_its_older_board() {
+    let sites = granted(&[("M0", 1), ("M1", 2), ("M2", 3)]);
+    let item = |name: &str| {
+        let all = sites.ledger_all("plant", &format!("confirm {name} --json"));
+        let granted = all.iter().rfind(|it| it["state"] == "granted").unwrap();
+        granted["request"].as_str().unwrap().to_owned()
+    };
+    let refused = |name: &str| {
+        let said = sites.run_ledger("plant", &format!("applied {name}")).status(2);
+        let way = format!("carnet ledger applied {}", item(name));
+        let is_named = said.err.contains("another installation id") && said.err.contains(&way);
+        assert!(is_named && said.err.contains("LedgerItemState"), "{said:?}");
+    };
+    let ask_anew = |name: &str, number: u32| {
+        let row = format!("{name},{SKU},mak,{}\n", iid(number));
+        sites.write("b.csv", format!("Machine,ID,KeyType,IID\n{row}"));
+        sites.ask("b.csv");
+    };
+    // The newer request is open; then its answer is disputed.
+    ask_anew("M0", 91);
+    let before = log(&sites);
+    refused("M0");
+    assert_eq!((log(&sites), state(&sites, "M0")), (before, "at-gateway".to_owned()));
+    answer(&sites, 20);
+    sites.run_ledger("plant", "dispute M0 --ticket T --yes").status(0);
+    refused("M0");
+    // It was said of the older one before the board was changed.
+    sites.run_ledger("plant", "applied M1").status(0);
+    ask_anew("M1", 92);
+    refused("M1");
+    // A print that names no product may be of the same.
+    sites.write("b.csv", format!("Machine,KeyType,IID\nM2,mak,{}\n", iid(93)));
+    sites.ask("b.csv");
+    refused("M2");
+    sites.run_ledger("plant", &format!("applied {}", item("M2"))).status(0);
+    assert_eq!(sites.ledger("plant", "machines M1 --json")["state"], "at-gateway");
+}
+
+// LEDGER-97. LEDGER-24.
+#[test]
+fn what_is_called_active_is_named_and_how_much_of_the_machine_is_not() {
+    let sites = Sites::with_rows(&format!(
+        "M0,{SKU},mak,{}\nM0,{ESU},mak,{}\nM1,{SKU},mak,{}\n",
+        iid(1),
+        iid(2),
+        iid(3)
+    ));
+    sites.ask("a.csv");
+    let asked = sites.ledger_all("plant", "machines --json");
+    let item = |machine: &str, product: &str| {
+        let is_it = |it: &&Value| {
+            it["machine"] == machine && it["product"].as_str().unwrap().starts_with(product)
+        };
+        asked.iter().find(is_it).unwrap()["request"].as_str().unwrap().to_owned()
+    };
+    let row = |machine, number| {
+        let item = item(machine, "Windows 10/11 Pro");
+        format!("{},{}\n", item.rsplit_once(':').unwrap().1, cid(number))
+    };
+    let rows = [row("M0", 1), row("M1", 3)].concat();
+    sites.reply(&format!("item,confirmation_id\n{rows}")).status(0);
+    sites.import("plant");
+    let last = |number| iid(number)[iid(number).len() - 7..].to_owned();
+    let label = |number| {
+        format!("Windows 10/11 Pro, KMS client, installation id …{}: active", last(number))
+    };
+    let rest = "; 1 other product of it is not: carnet ledger machines M0 --not-active\n";
+    let said = sites.run_ledger("plant", "applied M0").status(0);
+    assert!(said.out.ends_with(rest), "{said:?}");
+    said.with(&format!("M0: {}", label(1)));
+    sites.run_ledger("plant", "applied M0").status(0).with("as told before").with(rest);
+    let said = sites.run_ledger("plant", "applied M1").status(0);
+    assert_eq!(said.out, format!("M1: {}, as told\n", label(3)));
+    // Both are granted: neither is guessed.
+    let by_telephone = format!("--confirmation-id {} --ticket T", cid(2));
+    let extended = item("M0", "Windows 10 Extended");
+    sites.run_ledger("plant", &format!("answer {extended} {by_telephone}")).status(0);
+    let before = log(&sites);
+    let said = sites.run_ledger("plant", "applied M0").status(2);
+    assert!(
+        said.err.contains(&extended) && said.err.contains(&item("M0", "Windows 10/11 Pro")),
+        "{said:?}"
+    );
+    assert_eq!(log(&sites), before);
+    let said = sites.run_ledger("plant", "applied M0 --product extended").status(0);
+    assert!(said.out.ends_with(": active, as told\n"), "{said:?}");
 }
 
 // LEDGER-77.

@@ -5,7 +5,7 @@
 #[path = "sites/mod.rs"]
 mod sites;
 
-use sites::{CID, CID2, IID, IID2, OUT, SKU, Said, Sites};
+use sites::{CID, CID2, IID, IID2, OUT, SKU, Said, Sites, typed};
 
 const HEAD: &str = "Machine,ID,KeyType,IID\n";
 
@@ -81,7 +81,7 @@ fn of_what_was_said_twice_the_newest_is_taken_back() {
     reply(&sites, &format!("item,confirmation_id\n0,{CID2}\n"));
     say(&sites, &format!("dispute {item} --ticket T --yes"), 0);
     say(&sites, &format!("dispute {item} --ticket T --take-back"), 0);
-    say(&sites, "confirm M1", 0).with(CID2);
+    say(&sites, "confirm M1", 0).with(&typed(CID2));
 }
 
 /// LEDGER-23. The gateway was told that nobody waits for an answer.

@@ -84,7 +84,7 @@ fn a_plant_sees_what_each_of_its_machines_needs() {
     let sites = Sites::new("");
     sites.write("all.csv", table(0..300));
     sites.export("plant", &format!("all.csv {TO_STICK}")).status(0).with("exported 300 requests");
-    plant(&sites, "machines", 0).with("300 machines: at the gateway 300\n");
+    plant(&sites, "machines", 0).with("300 machines: not answered 300\n");
     answer(&sites, mixed);
     let import = format!("import {}", sites.path("stick").display());
     let imported = sites.run_import("plant", &import).status(0);
@@ -184,7 +184,7 @@ fn what_was_refused_is_asked_for_again_only_where_a_person_says_so() {
     sites.export("plant", &format!("{words} --again")).status(0).with("exported 100 requests");
     // The same robots, and not twice as many.
     let said = plant(&sites, "machines", 0);
-    said.with("300 machines: id waits to be typed 100, deferred 100, at the gateway 100\n");
+    said.with("300 machines: id waits to be typed 100, deferred 100, not answered 100\n");
     // One in ten gets its id; the rest is refused again.
     answer(&sites, |number| match number % 10 {
         1 => format!("{},", confirmation((number / 3 + 101) as u8)),
@@ -198,7 +198,7 @@ fn what_was_refused_is_asked_for_again_only_where_a_person_says_so() {
     sites.write("board.csv", row);
     let said = sites.export("plant", &format!("board.csv {TO_STICK}")).status(0);
     said.with("exported 1 request").with("ROBOT-004 asks anew");
-    plant(&sites, "machines ROBOT-004", 0).with("at the gateway since").with("; shown: 1\n");
+    plant(&sites, "machines ROBOT-004", 0).with("sent since").with("; shown: 1\n");
 }
 
 /// A route whose answers usually take two days.
@@ -213,8 +213,12 @@ fn what_waits_too_long_is_overdue_and_what_was_not_delivered_is_said() {
     sites.is_tampered = true;
     sites.write("a.csv", table(1..3));
     sites.export("plant", &format!("a.csv {TO_STICK}")).status(0);
-    plant(&sites, "machines", 0).with("at the gateway since").with(" (0 days; usual 2)\n");
-    plant(&sites, "machines --overdue", 0).with("2 machines: at the gateway 2; shown: 0\n");
+    // LEDGER-98.
+    plant(&sites, "machines", 0)
+        .with("sent since 20")
+        .with(", no receipt yet (0 days; usual 2)\n")
+        .with("  no receipt yet (2): Wait, or look for the stick. Lost: carnet ledger");
+    plant(&sites, "machines --overdue", 0).with("2 machines: not answered 2; shown: 0\n");
     let db = rusqlite::Connection::open(sites.path("plant/ledger.db")).unwrap();
     db.execute("UPDATE bundle SET recorded = recorded - 3 * 86400", []).unwrap();
     sites.write("b.csv", table(3..4));
@@ -226,14 +230,15 @@ fn what_waits_too_long_is_overdue_and_what_was_not_delivered_is_said() {
     sites.write(&name, std::fs::read(sites.path("b.carnet")).unwrap());
     let said = plant(&sites, "machines", 0);
     assert!(
-        said.out.starts_with("3 machines: not delivered 1, at the gateway 2; 2 OVERDUE\n"),
+        said.out.starts_with("3 machines: not delivered 1, not answered 2; 2 OVERDUE\n"),
         "{}",
         said.out
     );
-    assert!(line(&said, "ROBOT-001").contains("OVERDUE: at the gateway since 20"), "{said:?}");
-    assert!(line(&said, "ROBOT-001").ends_with(" (3 days; usual 2)"), "{said:?}");
+    assert!(line(&said, "ROBOT-001").contains("OVERDUE: sent since 20"), "{said:?}");
+    assert!(line(&said, "ROBOT-001").ends_with(", no receipt yet (3 days; usual 2)"), "{said:?}");
     assert!(line(&said, "ROBOT-003").contains("NOT DELIVERED, in the outbox since 20"), "{said:?}");
-    said.with("  at the gateway, overdue (2): Ask the gateway.").with("  not delivered (1): Write");
+    said.with("  no receipt yet, overdue (2): Ask the gateway, and look for the stick.")
+        .with("  not delivered (1): Write");
     plant(&sites, "machines --overdue", 0).with("; shown: 2\n");
     plant(&sites, "machines --older-than 3d", 0).with("; shown: 2\n");
     plant(&sites, "machines --older-than 4", 0).with("; shown: 0\n");
@@ -268,7 +273,7 @@ fn an_older_id_is_marked_while_the_new_one_is_asked_for() {
     sites.export("plant", &format!("b.csv {TO_STICK}")).status(0);
     let said = plant(&sites, "machines", 0);
     assert!(
-        said.out.starts_with("1 machine: at the gateway 1; 1 with a STALE older id\n"),
+        said.out.starts_with("1 machine: not answered 1; 1 with a STALE older id\n"),
         "{said:?}"
     );
     assert!(line(&said, "ROBOT-000").ends_with("; STALE older id, do not type it"), "{said:?}");
@@ -311,7 +316,12 @@ fn an_older_id_stays_marked_where_the_newer_request_is_void_or_withdrawn() {
         let one = &sites.ledger_all("plant", "--json machines")[0];
         assert!(one["next"].as_str().unwrap().contains("fits that one only: do not type it"));
         // The old board is back, its screen shows the old installation id, and its id was typed.
-        plant(&sites, "applied ROBOT-000", 0);
+        // LEDGER-74. By the item alone.
+        let old = told.iter().find(|it| !it["newer"].is_null()).unwrap();
+        let by_item = format!("applied {}", old["request"].as_str().unwrap());
+        let said = plant(&sites, "applied ROBOT-000", 2);
+        assert!(said.err.contains(&format!("carnet ledger {by_item}")), "{said:?}");
+        plant(&sites, &by_item, 0);
         let said = plant(&sites, "machines", 0).with("1 machine: active 1\n");
         assert!(line(&said, "ROBOT-000").contains("active as far as told since 20"), "{said:?}");
     }

@@ -7,7 +7,7 @@ mod sites;
 
 use std::fs;
 
-use sites::{CID, IID, IID2, OUT, SKU, Sites};
+use sites::{CID, IID, IID2, OUT, SKU, Sites, typed};
 
 const RECORD: &str = "plant/key.pem.record";
 
@@ -84,7 +84,7 @@ fn a_number_that_the_archive_has_is_not_given_twice_and_the_way_on_leads_to_the_
     assert!(sites.names("plant/archive").iter().all(|name| !name.ends_with("-incoming")));
     sites.try_import("plant");
     sites.export("plant", &format!("b.csv {OUT}")).status(0).with("nothing to export");
-    sites.run_ledger("plant", "confirm M1").status(0).with(CID);
+    sites.run_ledger("plant", "confirm M1").status(0).with(&typed(CID));
     sites.run_ledger("plant", "audit").status(0);
 }
 

@@ -39,6 +39,33 @@ fn a_weekly_run_over_all_machines_sends_only_what_is_new() {
     assert_eq!(json["open"], 1);
 }
 
+/// EXP-50. EXP-4. What might be wrong and is no fault is there to be read before the bundle is.
+#[test]
+fn names_and_states_that_nobody_can_judge_are_told() {
+    let sites = Sites::new("");
+    let rows = format!("Machine,LicenseStatus,IID\nPR\u{dc}F-3,0,{IID}\nM1,,{IID2}\n");
+    let bytes: Vec<u8> = rows.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    sites.write("week.csv", bytes);
+    let export = |rest: &str| sites.export("plant", &format!("{rest} --to gateway-1 --dry-run"));
+    export("week.csv").status(2).with("input.machine");
+    let wrong = export("week.csv --encoding 850").status(0);
+    let wrong = wrong.with(
+        "called so by --encoding; where one is wrong, that is the wrong encoding: PR\u{2584}F-3\n",
+    );
+    wrong.with("1  of them without a licence state");
+    export("week.csv --encoding 1252").status(0).with("encoding: PR\u{dc}F-3\n");
+    let all = export("week.csv --encoding 1252 --all-products").status(0);
+    assert!(!all.out.contains("licence state"), "{}", all.out);
+
+    sites.write("PRESS-9.csv", format!("LicenseStatus,IID\n0,{IID3}\n"));
+    let named = export("PRESS-9.csv").status(0);
+    let named = named.with("1  called after their files, in which no machine is named: PRESS-9\n");
+    assert!(!named.out.contains("--encoding"), "{}", named.out);
+    let json = export("PRESS-9.csv --json").status(0);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!((&json["by_file"][0], &json["state_unknown"]), (&"PRESS-9".into(), &0.into()));
+}
+
 /// EXP-37. EXP-40.
 #[test]
 fn a_week_with_nothing_new_is_a_few_lines_whatever_the_number_of_files() {

@@ -7,7 +7,7 @@ mod sites;
 
 use std::fs;
 
-use sites::{CID, CID2, IID, IID2, OUT, SKU, Said, Sites};
+use sites::{CID, CID2, IID, IID2, OUT, SKU, Said, Sites, typed};
 
 /// A plant whose machine M1 was granted `CID`.
 fn granted() -> Sites {
@@ -101,7 +101,7 @@ fn the_request_of_a_dispute_is_not_withdrawn_behind_its_back() {
     assert_eq!(at_the_gateway(&sites), "disputed");
     says(&sites, "dispute M1 --take-back").status(0);
     cross(&sites, "").status(0);
-    sites.run_ledger("plant", "confirm M1").status(0).with(CID);
+    sites.run_ledger("plant", "confirm M1").status(0).with(&typed(CID));
     assert_eq!(at_the_gateway(&sites), "granted");
 }
 
@@ -115,14 +115,14 @@ fn a_dispute_that_was_answered_is_taken_back() {
     reply(&sites, 2, CID2).status(0);
     sites.import("plant");
     says(&sites, "dispute M1 --take-back").status(0);
-    sites.run_ledger("plant", "confirm M1").status(0).with(CID2);
+    sites.run_ledger("plant", "confirm M1").status(0).with(&typed(CID2));
     cross(&sites, "").status(0);
     // Now the second one is disputed, and the first is good enough to be sent again.
     says(&sites, "dispute M1 --yes").status(0);
     cross(&sites, "").status(0);
     reply(&sites, 4, CID).status(0);
     sites.import("plant");
-    sites.run_ledger("plant", "confirm M1").status(0).with(CID);
+    sites.run_ledger("plant", "confirm M1").status(0).with(&typed(CID));
 }
 
 /// LEDGER-23. A wrong id by telephone kept the gateway's out.
@@ -133,7 +133,7 @@ fn what_was_withheld_counts_when_its_reason_is_gone() {
     reply(&sites, 1, CID2).status(0);
     sites.try_import("plant").status(4).with("answer.conflict");
     says(&sites, "answer M1 --take-back").status(0);
-    sites.run_ledger("plant", "confirm M1").status(0).with(CID2);
+    sites.run_ledger("plant", "confirm M1").status(0).with(&typed(CID2));
     sites.run_ledger("plant", "respool").status(0);
     let name = sites.only("plant/spool");
     assert!(sites.read(&format!("plant/spool/{name}/responses.csv")).contains(CID2));
@@ -181,7 +181,7 @@ fn an_answer_that_is_there_is_sent_for_what_did_not_fit() {
     let words = format!("none.csv --to plant-7 --reply-to {folder} --media stick");
     sites.export("gateway", &words).status(0);
     sites.import("plant");
-    sites.run_ledger("plant", "confirm M1").status(0).with(CID2);
+    sites.run_ledger("plant", "confirm M1").status(0).with(&typed(CID2));
 }
 
 /// LEDGER-25. Of two bundles that were lost the second says something about the first.

@@ -7,7 +7,7 @@ mod sites;
 
 use std::fs;
 
-use sites::{CID, CID2, ESU, IID, IID2, OUT, SKU, Said, Sites};
+use sites::{CID, CID2, ESU, IID, IID2, OUT, SKU, Said, Sites, typed};
 
 /// The gateway answers the newest bundle; the plant takes it in.
 fn reply(sites: &Sites, table: &str) -> Said {
@@ -29,7 +29,7 @@ fn a_wrong_answer_is_corrected_and_never_handed_out_again() {
     let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID}\n"));
     sites.ask("a.csv");
     reply(&sites, &format!("item,confirmation_id\n0,{CID}\n")).status(0);
-    sites.run_ledger("plant", "confirm M1").status(0).with(CID);
+    sites.run_ledger("plant", "confirm M1").status(0).with(&typed(CID));
 
     // Nobody is there to agree: nothing happens.
     let asked = sites.run_ledger("plant", "dispute M1 --ticket INC-12").status(2);
@@ -52,7 +52,7 @@ fn a_wrong_answer_is_corrected_and_never_handed_out_again() {
     let filled = rows.replace(&format!("{groups},,"), &format!("{groups},{CID2},"));
     reply(&sites, &filled).status(0);
     for machine in ["M1", "M2"] {
-        sites.run_ledger("plant", &format!("confirm {machine}")).status(0).with(CID2);
+        sites.run_ledger("plant", &format!("confirm {machine}")).status(0).with(&typed(CID2));
     }
     let log = sites.run_ledger("plant", "audit --log").status(0);
     log.with("\"action\":\"dispute\"").with("\"ticket\":\"INC-12\"");
@@ -95,7 +95,7 @@ fn an_answer_by_telephone_is_not_bought_again() {
     sites.run_ledger("plant", "confirm M1").status(4).with("open: asked for");
     let right = format!("answer M1 --confirmation-id {CID} --ticket INC-7");
     sites.run_ledger("plant", &right).status(0);
-    sites.run_ledger("plant", "confirm M1").status(0).with(CID);
+    sites.run_ledger("plant", "confirm M1").status(0).with(&typed(CID));
     // Without any input, the next bundle tells the gateway.
     let said = sites.ask("");
     said.with("1  are withdrawn: nobody waits for an answer");
@@ -160,17 +160,17 @@ fn two_answers_that_contradict_each_other_are_not_handed_out() {
         for command in ["confirm M1", "machines"] {
             let shown = sites.run_ledger("plant", command);
             assert!(shown.out.contains("CONTRADICTED"), "{shown:?}");
-            assert!(!shown.out.contains(CID2), "{shown:?}");
+            assert!(!shown.out.contains(&typed(CID2)), "{shown:?}");
         }
         sites.run_ledger("plant", "confirm M1").status(4);
         if is_first_right {
             sites.run_ledger("plant", "applied M1").status(0);
-            sites.run_ledger("plant", "confirm M1").status(0).with(CID);
+            sites.run_ledger("plant", "confirm M1").status(0).with(&typed(CID));
         } else {
             sites.run_ledger("plant", "dispute M1 --ticket INC-1 --yes").status(0);
             sites.ask("");
             reply(&sites, &format!("item,confirmation_id\n0,{CID2}\n")).status(0);
-            sites.run_ledger("plant", "confirm M1").status(0).with(CID2);
+            sites.run_ledger("plant", "confirm M1").status(0).with(&typed(CID2));
         }
     }
 }
@@ -185,10 +185,10 @@ fn an_id_that_may_be_stale_is_not_shown_as_good() {
     sites.write("a.csv", format!("Machine,ID,KeyType,IID\nM1,,mak,{IID2}\n"));
     sites.ask("a.csv");
     let shown = sites.run_ledger("plant", "confirm M1").status(4);
-    shown.with("UNCERTAIN").with(CID);
+    shown.with("UNCERTAIN").with(&typed(CID));
     reply(&sites, &format!("item,confirmation_id\n0,{CID2}\n")).status(0);
     let shown = sites.run_ledger("plant", "confirm M1").status(4);
-    shown.with("UNCERTAIN").with(CID).with(CID2);
+    shown.with("UNCERTAIN").with(&typed(CID)).with(&typed(CID2));
 }
 
 /// The plant's disk died, and its backup is older than its last bundle.
@@ -251,7 +251,7 @@ fn after_a_restore_nothing_is_bought_twice_and_the_lost_bundle_comes_back() {
             sites.export("gateway", &words).status(0).with("nothing to export");
             sites.try_import("plant");
         }
-        sites.run_ledger("plant", "confirm M1").status(0).with(CID);
+        sites.run_ledger("plant", "confirm M1").status(0).with(&typed(CID));
     }
 }
 
@@ -301,12 +301,12 @@ fn one_id_for_two_machines_is_certain_for_neither() {
     sites.ask("a.csv");
     let words = format!("answer M1 --confirmation-id {CID} --ticket INC-1");
     sites.run_ledger("plant", &words).status(0);
-    sites.run_ledger("plant", "confirm M1").status(0).with(CID);
+    sites.run_ledger("plant", "confirm M1").status(0).with(&typed(CID));
     reply(&sites, &format!("item,confirmation_id\n1,{CID}\n")).status(0);
     for (machine, other) in [("M1", "M2"), ("M2", "M1")] {
         let shown = sites.run_ledger("plant", &format!("confirm {machine}")).status(4);
         shown.with(&format!("UNCERTAIN: {other} holds the same confirmation id"));
     }
     sites.run_ledger("plant", "answer M1 --take-back --ticket INC-2").status(0);
-    sites.run_ledger("plant", "confirm M2").status(0).with(CID);
+    sites.run_ledger("plant", "confirm M2").status(0).with(&typed(CID));
 }

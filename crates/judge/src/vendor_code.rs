@@ -76,9 +76,9 @@ const LATER: Said = said!(
 );
 const ANSWER: Said = said!(
     "Type the confirmation id again with its groups compared. Where it is right as typed, carnet ledger dispute \
-        MACHINE asks again."
+        MACHINE --ticket TICKET, and the next export asks again."
         / "Die Bestätigungs-ID noch einmal eintippen und ihre Gruppen vergleichen. Ist sie richtig eingetippt, fragt \
-            carnet ledger dispute MASCHINE neu an."
+            nach carnet ledger dispute MASCHINE --ticket VORGANG der nächste Export neu an."
 );
 const PORTAL: Said = said!(
     "Have the gateway try the portal, where a person can be asked; then export with --again."
@@ -318,9 +318,10 @@ const WINDOWS: &[(&str, Said, Said)] = &[
         ),
         said!(
             "Hold the installation id that the machine shows now against the one that was sent. Where it is another \
-                one, export the new print; else carnet ledger dispute MACHINE asks again."
+                one, export the new print; else carnet ledger dispute MACHINE --ticket TICKET, and the next export asks again."
                 / "Die Installations-ID, die die Maschine jetzt zeigt, mit der geschickten vergleichen. Ist sie eine \
-                    andere, die neue Ausgabe exportieren; sonst fragt carnet ledger dispute MASCHINE neu an."
+                    andere, die neue Ausgabe exportieren; sonst fragt nach carnet ledger dispute MASCHINE --ticket VORGANG der \
+                    nächste Export neu an."
         ),
     ),
     (

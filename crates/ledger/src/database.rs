@@ -368,6 +368,14 @@ impl<D: Database> Ledger for D {
         self.read(|db| machines::requests(db, each))
     }
 
+    fn requests_of(&self, machine: &str) -> Result<Vec<MachineRequest>, LedgerError> {
+        self.read(|db| {
+            let mut requests = Vec::new();
+            machines::requests_of(db, machine, &mut |request| requests.push(request))?;
+            Ok(requests)
+        })
+    }
+
     fn sharers(&self, item: &ItemRef) -> Result<Vec<String>, LedgerError> {
         self.read(|db| read::sharers(db, item))
     }

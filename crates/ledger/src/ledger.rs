@@ -280,6 +280,9 @@ pub trait Ledger {
     /// that ended without another grant.
     fn machine_requests(&self, each: &mut dyn FnMut(MachineRequest)) -> Result<(), LedgerError>;
 
+    /// The same, of one machine.
+    fn requests_of(&self, machine: &str) -> Result<Vec<MachineRequest>, LedgerError>;
+
     /// The machines of all requests of this site that have the item key and the grant of this one,
     /// sorted: those that a dispute of its answer concerns.
     fn sharers(&self, item: &ItemRef) -> Result<Vec<String>, LedgerError>;

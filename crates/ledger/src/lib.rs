@@ -94,7 +94,9 @@ pub use kept::{Kept, KeptRecord};
 pub use key_record::{KeyRecord, KeyRecordError};
 pub use ledger::Ledger;
 pub use lock::{ExportLock, RespondLock};
-pub use machines::{MachineRecord, MachineRequest, MachineState, machine_records};
+pub use machines::{
+    MachineRecord, MachineRequest, MachineState, machine_records, others_not_active,
+};
 pub use medium::{KnownBy, MediumRecord};
 pub use moved::{Moved, Moving};
 pub use names::Salt;

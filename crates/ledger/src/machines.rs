@@ -106,6 +106,25 @@ pub fn machine_records(
     records_by(ledger, ledger.said()?, undelivered, each)
 }
 
+/// How many products of a machine nobody has called active, but for the one of this request.
+///
+/// # Errors
+/// The ledger could not be asked.
+// LEDGER-97.
+pub fn others_not_active(
+    ledger: &dyn Ledger,
+    machine: &str,
+    item: &ItemRef,
+) -> Result<u64, LedgerError> {
+    let told = Told::of(ledger.said()?, &[]);
+    let all = ledger.requests_of(machine)?;
+    let is_other =
+        |product: &Vec<MachineRequest>| product.iter().all(|it| it.request.item != *item);
+    let others = asked_products(&all).into_iter().filter(is_other);
+    let records = others.filter_map(|product| told.record(&product, &all, machine));
+    Ok(records.filter(|it| it.state != MachineState::Active).count() as u64)
+}
+
 /// The same, by what of all that was said counts.
 pub(crate) fn records_by(
     ledger: &dyn Ledger,
@@ -167,8 +186,7 @@ impl<'a> Told<'a> {
     /// The products of one machine, whose requests come as they were sent.
     fn fold(&self, all: &[MachineRequest], each: &mut dyn FnMut(MachineRecord)) {
         let Some(first) = all.first() else { return };
-        let asked = |request: &&MachineRequest| request.request.purpose != Purpose::Confirmation;
-        for product in products(all.iter().filter(asked).cloned()) {
+        for product in asked_products(all) {
             if let Some(record) = self.record(&product, all, &first.machine) {
                 each(record);
             }
@@ -283,6 +301,12 @@ fn same_answer<'a>(
 ) -> impl Iterator<Item = &'a MachineRequest> {
     let same = product.iter().filter(|other| other.request.key.agrees(&of.request.key));
     same.filter(|other| other.request.grant == of.request.grant)
+}
+
+/// What one machine has asked for, by product.
+fn asked_products(all: &[MachineRequest]) -> Vec<Vec<MachineRequest>> {
+    let asked = |request: &&MachineRequest| request.request.purpose != Purpose::Confirmation;
+    products(all.iter().filter(asked).cloned())
 }
 
 /// The requests of one machine by product, each as they were sent.

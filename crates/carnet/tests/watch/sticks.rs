@@ -38,7 +38,7 @@ fn a_request_comes_and_the_reply_goes_with_the_next_stick() {
         port.unmount();
         watching.until("stick-done");
         days.carry("plant", 0);
-        days.at("plant", "ledger confirm PRESS-1").status(0).with("0338153");
+        days.at("plant", "ledger confirm PRESS-1").status(0).with("033815 3");
 
         // It has gone once, and the stick that is plugged at a start is one like any other.
         let said = watching.stop();

@@ -16,6 +16,12 @@ pub const CID2: &str = "435504697485138242433182497552083534176493978266";
 pub const SKU: &str = "2de67392-b7a7-462a-b1ca-108dd189f588";
 pub const ESU: &str = "f520e45e-7413-4a34-a497-d2765967d094";
 
+/// A confirmation id as people type it.
+pub fn typed(id: &str) -> String {
+    let groups = id.as_bytes().chunks(6).map(|group| str::from_utf8(group).unwrap());
+    groups.collect::<Vec<_>>().join(" ")
+}
+
 /// Where the bundles of the plant go.
 pub const OUT: &str = "--to gateway-1 --media stick";
 

@@ -3,11 +3,11 @@
 mod text;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
 
 use carnet_format::plain_text::Escaped;
-use carnet_format::{ErrorCode, SiteName};
+use carnet_format::{Digest, ErrorCode, SiteName};
 use carnet_host::settings::{Form, Settings, Titles};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::TrustFile;
@@ -94,10 +94,11 @@ pub(super) fn run(
     }
     let mut list = List::of(args, printer)?;
     let mut told = Ok(());
+    let mut arrived = HashMap::new();
     // None is kept: there may be a million.
     machine_records(ledger, &undelivered, &mut |record| {
         if told.is_ok() {
-            told = own_line(record, ledger, &beside, |record| {
+            told = own_line(record, ledger, &beside, &mut arrived, |record| {
                 Line::new(record, own.clone(), now, usual)
             })
             .and_then(|line| list.add(&line));
@@ -137,12 +138,13 @@ fn own_line(
     mut record: MachineRecord,
     ledger: &dyn Ledger,
     beside: &Beside<'_>,
+    arrived: &mut HashMap<Digest, bool>,
     line: impl FnOnce(MachineRecord) -> Line,
 ) -> Result<Line, Failure> {
     let doubt = beside.doubt_of_own(&record.machine, &record.request)?;
     record.doubt(&doubt);
     let mut line = line(record);
-    line.has_arrived = line.is_overdue && has_arrived(&line.record, ledger)?;
+    line.has_arrived = line.waits() && has_arrived(&line.record, ledger, arrived)?;
     line.refused_with = refused_with(&line.record, ledger)?;
     Ok(line)
 }
@@ -155,12 +157,25 @@ fn refused_with(
     Ok(record.disputed_by.map(|entry| dispute_code(ledger, entry)).transpose()?.flatten())
 }
 
-/// Whether an answer or a receipt says that the bundle of a request has arrived.
-fn has_arrived(record: &MachineRecord, ledger: &dyn Ledger) -> Result<bool, Failure> {
-    let digest = &record.request.item.bundle;
-    let state = ledger.bundle(digest)?.map(|bundle| bundle.state);
-    let has_answer = record.request.state == ItemState::Deferred;
-    Ok(has_answer || state == Some(BundleState::Acknowledged) || ledger.receipt(digest)?.is_some())
+/// Whether an answer or a receipt says that the bundle of a request has arrived. Of bundles it is looked up once.
+// LEDGER-98.
+fn has_arrived(
+    record: &MachineRecord,
+    ledger: &dyn Ledger,
+    arrived: &mut HashMap<Digest, bool>,
+) -> Result<bool, Failure> {
+    if record.request.state == ItemState::Deferred {
+        return Ok(true);
+    }
+    let digest = record.request.item.bundle;
+    if let Some(has_arrived) = arrived.get(&digest) {
+        return Ok(*has_arrived);
+    }
+    let state = ledger.bundle(&digest)?.map(|bundle| bundle.state);
+    let has_arrived =
+        state == Some(BundleState::Acknowledged) || ledger.receipt(&digest)?.is_some();
+    arrived.insert(digest, has_arrived);
+    Ok(has_arrived)
 }
 
 /// Shows those that are wanted, and counts all.

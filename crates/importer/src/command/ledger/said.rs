@@ -5,18 +5,20 @@ mod find;
 mod result;
 mod take_back;
 
+use std::path::Path;
+
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, ConfirmationId, ItemRef};
 use carnet_host::settings::Settings;
-use carnet_host::{Failure, Status, json, salt};
-use carnet_language::text;
+use carnet_host::{Failure, Status, json, salt, word};
+use carnet_language::{count, text};
 use carnet_ledger::{
-    GrantRecord, ItemState, Ledger, LedgerError, Machine, Said, SaidRecord, Statement,
-    scrapped_since, still_there,
+    GrantRecord, ItemState, Ledger, LedgerError, Machine, RequestRecord, Said, SaidRecord,
+    Statement, others_not_active, scrapped_since, still_there,
 };
 use carnet_signer::confirm::{Answer, Consent, ask};
 
-use self::find::{find, last_group, named_item, nothing};
+use self::find::{by_item, find, label, last_group, left, named_item, nothing};
 pub use self::result::RESULT_COLUMNS;
 use self::take_back::take_back;
 use super::Printer;
@@ -65,8 +67,8 @@ fn dispute(args: &DisputeArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     carnet_host::say!("{}", sharers_line(&item, &sharers));
     let consent = if args.yes { Consent::Given } else { Consent::Asked };
     let question = text!(
-        en "Did it not fit? None of them is to type it any more. [yes/no]";
-        de "Passt sie nicht? An keiner davon wird sie dann mehr eingegeben. [ja/nein]"
+        en "None of these machines is to type it any more, and the next export asks for another one. Dispute it? [yes/no]";
+        de "An keiner dieser Maschinen wird sie mehr eingegeben, und der nächste Export fragt neu an. Beanstanden? [ja/nein]"
     );
     agreed(ask(consent, &question)?)?;
     let done = text!(
@@ -210,6 +212,7 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
             de "--ticket und --yes gehören zu der Tabelle, die apply schrieb"
         ));
     }
+    check_no_table(&args.what, desk.ledger)?;
     let about = About { what: args.what.clone(), product: args.product.clone() };
     if let Some(ticket) = &args.take_back {
         return take_back(Said::Applied, &about, args.machine.as_deref(), ticket, desk);
@@ -221,10 +224,8 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     );
     let item = find(&about, desk.ledger, is_granted, &what)?;
     let machines = desk.ledger.machines(&item)?;
-    let named = match named_item(&args.what, desk.ledger)? {
-        None => Some(&args.what),
-        Some(_) => args.machine.as_ref(),
-    };
+    let is_by_name = named_item(&args.what, desk.ledger)?.is_none();
+    let named = if is_by_name { Some(&args.what) } else { args.machine.as_ref() };
     let name = match (named, &machines[..]) {
         (Some(named), _) => machines.iter().find(|name| name.eq_ignore_ascii_case(named)),
         (None, [only]) => Some(only),
@@ -240,22 +241,92 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         return Err(Failure::new(Status::Usage, Code::LedgerSeveralItems, message));
     };
     check_there(desk.ledger, std::slice::from_ref(name))?;
+    let request = desk.ledger.request(&item)?.ok_or(LedgerError::UnknownItem { item })?;
+    if is_by_name {
+        check_not_left(desk.ledger, name, &request)?;
+    }
+    let others = others(desk.ledger, name, &item)?;
+    let label = label(&request);
     // LEDGER-74. LEDGER-80.
     let before = said(desk.ledger, Said::Applied)?;
-    let grant = desk.ledger.request(&item)?.and_then(|it| it.grant);
+    let grant = request.grant.as_ref();
     let is_it = |said: &&SaidRecord| {
-        said.request == Some(item) && is_machine(said, name) && said.is_of_grant(grant.as_ref())
+        said.request == Some(item) && is_machine(said, name) && said.is_of_grant(grant)
     };
     if let Some(before) = before.iter().find(is_it) {
         let done = text!(
-            en "active, as told before; nothing to do";
-            de "aktiv, wie schon gemeldet; nichts zu tun"
+            en "{label}: active, as told before; nothing to do{others}";
+            de "{label}: aktiv, wie schon gemeldet; nichts zu tun{others}"
         );
         return tell(Said::Applied, before.number, Some(item), Some(name), false, &done, desk);
     }
     let machine = Machine { name, salt: salt()? };
-    let done = text!(en "active, as told"; de "aktiv, wie gemeldet");
+    let done = text!(
+        en "{label}: active, as told{others}";
+        de "{label}: aktiv, wie gemeldet{others}"
+    );
     say(Statement::Applied(item, &machine), None, &done, desk)
+}
+
+/// Where no machine is called so, a table may be meant.
+// LEDGER-76.
+fn check_no_table(name: &str, ledger: &dyn Ledger) -> Result<(), Failure> {
+    let table = format!("{name}.csv");
+    let (is_table, is_file) = (Path::new(&table).is_file(), Path::new(name).is_file());
+    if !(is_table || is_file) || !ledger.requests_of(name)?.is_empty() {
+        return Ok(());
+    }
+    let (name, table) = (Escaped(name), Escaped(&table));
+    let message = match is_table {
+        true => text!(
+            en "no machine is called {name}, but a table here: carnet ledger applied {table}";
+            de "{name} heißt keine Maschine, aber hier eine Tabelle: carnet ledger applied {table}"
+        ),
+        false => text!(
+            en "no machine is called {name}, but a file here: if it is the table that apply wrote, name it {table}";
+            de "{name} heißt keine Maschine, aber hier eine Datei: Ist es die Tabelle, die apply schrieb, sie {table} \
+                nennen"
+        ),
+    };
+    Err(Failure::new(Status::Usage, Code::LedgerUnknownItem, message))
+}
+
+/// Of an answer to an installation id that the machine perhaps shows no longer, nothing is said by its name.
+// LEDGER-74.
+fn check_not_left(
+    ledger: &dyn Ledger,
+    machine: &str,
+    request: &RequestRecord,
+) -> Result<(), Failure> {
+    let left = left(machine, ledger)?;
+    let mut left = left.iter().filter(|(it, _)| it.subject.is_same(&request.subject));
+    let Some((_, newer)) = left.next() else { return Ok(()) };
+    let back = by_item(&request.item, machine, ledger)?;
+    let (name, label) = (Escaped(machine), label(request));
+    let message = text!(
+        en "{name}: {label}: nothing was said: the machine has asked since with another installation id, request \
+            {newer}; if the older board is back and active: {back}";
+        de "{name}: {label}: Es wurde nichts gemeldet: Die Maschine hat seitdem mit einer anderen Installations-ID \
+            angefragt, Anfrage {newer}; ist das ältere Mainboard wieder drin und aktiv: {back}"
+    );
+    Err(Failure::new(Status::Usage, Code::LedgerItemState, message))
+}
+
+/// How many other products of the machine nobody has called active.
+// LEDGER-97.
+fn others(ledger: &dyn Ledger, machine: &str, item: &ItemRef) -> Result<String, LedgerError> {
+    let others = others_not_active(ledger, machine, item)?;
+    if others == 0 {
+        return Ok(String::new());
+    }
+    let name = word(machine).unwrap_or_else(|| text!(en "MACHINE"; de "MASCHINE"));
+    Ok(count!(
+        n = others;
+        en "; {n} other product of it is not: carnet ledger machines {name} --not-active",
+            "; {n} other products of it are not: carnet ledger machines {name} --not-active";
+        de "; {n} anderes Produkt von ihr nicht: carnet ledger machines {name} --not-active",
+            "; {n} andere Produkte von ihr nicht: carnet ledger machines {name} --not-active"
+    ))
 }
 
 /// A site that is closed asks for nothing new, and another may have taken it over already.

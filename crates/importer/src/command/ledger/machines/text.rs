@@ -96,6 +96,10 @@ impl Text {
             MachineState::ToType if !line.is_microsoft() => {
                 text!(en "answer waits in the spool"; de "Antwort liegt in der Ablage")
             }
+            MachineState::AtGateway if line.has_arrived => {
+                text!(en "at the gateway"; de "beim Gateway")
+            }
+            MachineState::AtGateway => text!(en "no receipt yet"; de "noch keine Quittung"),
             _ => title(state),
         };
         let name = format!("{title}{code}{late}");

@@ -24,7 +24,7 @@ pub(super) fn title(state: MachineState) -> String {
     match state {
         MachineState::ToType => text!(en "id waits to be typed"; de "ID einzugeben"),
         MachineState::NotDelivered => text!(en "not delivered"; de "nicht ausgeliefert"),
-        MachineState::AtGateway => text!(en "at the gateway"; de "beim Gateway"),
+        MachineState::AtGateway => text!(en "not answered"; de "ohne Antwort"),
         MachineState::NotAsked => text!(en "not asked"; de "nicht angefragt"),
         other => other.said().to_owned(),
     }
@@ -99,6 +99,13 @@ pub(super) fn state(line: &Line) -> String {
             en "NOT DELIVERED, in the outbox{since}";
             de "NICHT AUSGELIEFERT, im Ausgang{since}"
         ),
+        MachineState::AtGateway if !line.has_arrived => {
+            let (late, age) = (late(), age());
+            text!(
+                en "{late}sent{since}, no receipt yet{age}";
+                de "{late}gesendet{since}, noch keine Quittung{age}"
+            )
+        }
         MachineState::AtGateway => {
             let (late, age) = (late(), age());
             text!(en "{late}at the gateway{since}{age}"; de "{late}beim Gateway{since}{age}")
@@ -179,9 +186,9 @@ pub(super) fn next_step(line: &Line) -> Option<String> {
         ),
         MachineState::Contradicted => text!(
             en "Do not type the id: ask the gateway which of its two answers is right. If it is the other one, carnet \
-                ledger dispute MACHINE; if the machine has taken the first, carnet ledger applied MACHINE.";
+                ledger dispute MACHINE --ticket TICKET; if the machine has taken the first, carnet ledger applied MACHINE.";
             de "Die ID nicht eingeben: das Gateway fragen, welche seiner zwei Antworten stimmt. Ist es die andere, \
-                carnet ledger dispute MASCHINE; hat die Maschine die erste angenommen, carnet ledger applied MASCHINE."
+                carnet ledger dispute MASCHINE --ticket VORGANG; hat die Maschine die erste angenommen, carnet ledger applied MASCHINE."
         ),
         MachineState::Disputed if line.is_inherited => text!(
             en "Do not type the id. Export the print of the machine here: it is asked anew.";
@@ -189,9 +196,9 @@ pub(super) fn next_step(line: &Line) -> Option<String> {
         ),
         MachineState::Disputed if is_disputed_elsewhere(line) => text!(
             en "Do not type the id: carnet ledger confirm MACHINE shows at which site it did not fit. Say so here, \
-                too: carnet ledger dispute MACHINE; if the machine has taken it, carnet ledger applied MACHINE.";
+                too: carnet ledger dispute MACHINE --ticket TICKET; if the machine has taken it, carnet ledger applied MACHINE.";
             de "Die ID nicht eingeben: carnet ledger confirm MASCHINE zeigt, an welchem Standort sie nicht passt. Auch \
-                hier melden: carnet ledger dispute MASCHINE; hat die Maschine sie angenommen, carnet ledger applied \
+                hier melden: carnet ledger dispute MASCHINE --ticket VORGANG; hat die Maschine sie angenommen, carnet ledger applied \
                 MASCHINE."
         ),
         MachineState::NotAsked if line.is_inherited => text!(
@@ -223,14 +230,18 @@ pub(super) fn next_step(line: &Line) -> Option<String> {
             de "Das Gateway fragen; es hat das Bündel."
         ),
         _ if line.is_overdue => text!(
-            en "Ask the gateway. Where the stick was lost, carnet ledger bundle writes it again.";
-            de "Das Gateway fragen. Ging der Stick verloren, schreibt carnet ledger bundle ihn neu."
+            en "Ask the gateway, and look for the stick. Where it was lost, carnet ledger bundle writes it again.";
+            de "Das Gateway fragen und nach dem Stick sehen. Ging er verloren, schreibt carnet ledger bundle ihn neu."
         ),
         MachineState::Disputed if request.state == ItemState::Disputed => text!(
             en "Do not type the old id. Export: the request goes out with the reason that the answer did not fit.";
             de "Die alte ID nicht eingeben. Exportieren: Die Anfrage geht hinaus mit dem Grund, dass die Antwort nicht \
                 passt."
         ),
+        MachineState::Disputed if !line.has_arrived => {
+            let wait = not_received();
+            text!(en "Do not type the old id. {wait}"; de "Die alte ID nicht eingeben. {wait}")
+        }
         MachineState::Disputed => text!(
             en "Do not type the old id. Wait: the gateway was asked for another.";
             de "Die alte ID nicht eingeben. Warten: Das Gateway ist um eine andere gebeten."
@@ -239,6 +250,7 @@ pub(super) fn next_step(line: &Line) -> Option<String> {
             en "Wait: the gateway answers later.";
             de "Warten: Das Gateway antwortet später."
         ),
+        MachineState::AtGateway if !line.has_arrived => not_received(),
         MachineState::AtGateway => text!(
             en "Wait: the gateway has not answered yet.";
             de "Warten: Das Gateway hat noch nicht geantwortet."
@@ -253,6 +265,17 @@ pub(super) fn next_step(line: &Line) -> Option<String> {
         ),
         MachineState::Active | MachineState::Scrapped => return None,
     })
+}
+
+/// What to do about a bundle that is perhaps still on its way.
+// LEDGER-98.
+fn not_received() -> String {
+    text!(
+        en "Wait, or look for the stick. Lost: carnet ledger bundle writes it again. Made in error and not carried: carnet \
+            ledger void.";
+        de "Warten oder nach dem Stick sehen. Verloren: carnet ledger bundle schreibt ihn neu. Irrtümlich erstellt und \
+            nie unterwegs: carnet ledger void."
+    )
 }
 
 /// Whether this ledger holds the id as good, and another one does not.

@@ -2,7 +2,7 @@
 
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, ItemRef};
-use carnet_host::{Failure, Status};
+use carnet_host::{Failure, Status, word};
 use carnet_judge::product;
 use carnet_judge::time::When;
 use carnet_language::text;
@@ -52,6 +52,44 @@ pub(super) fn find(
                 show(&it.request, &state);
             }
             Err(several(&about.what, all.iter().map(|it| it.request.item.to_string())))
+        }
+    }
+}
+
+/// What a machine has asked for with an installation id that it showed before another one, perhaps for the same
+/// product; and the request for that.
+// LEDGER-74. LEDGER-77.
+pub(super) fn left(
+    machine: &str,
+    ledger: &dyn Ledger,
+) -> Result<Vec<(RequestRecord, ItemRef)>, LedgerError> {
+    let newer = |it: Confirmation| Some((it.request, it.newer.or(it.perhaps_newer)?));
+    Ok(ledger.confirmations(machine)?.into_iter().filter_map(newer).collect())
+}
+
+/// How a person says that the older board is back in a machine, and active.
+pub(super) fn by_item(
+    item: &ItemRef,
+    machine: &str,
+    ledger: &dyn Ledger,
+) -> Result<String, LedgerError> {
+    let mut command = format!("carnet ledger applied {item}");
+    if ledger.machines(item)?.len() > 1 {
+        let name = word(machine).unwrap_or_else(|| text!(en "MACHINE"; de "MASCHINE"));
+        command.push_str(&format!(" --machine {name}"));
+    }
+    Ok(command)
+}
+
+/// A product with the end of its installation id.
+pub(super) fn label(request: &RequestRecord) -> String {
+    let (name, _) = product_of(request);
+    let name = product::said(&name);
+    let group = last_group(request);
+    match group.is_empty() {
+        true => name.into_owned(),
+        false => {
+            text!(en "{name}, installation id …{group}"; de "{name}, Installations-ID …{group}")
         }
     }
 }

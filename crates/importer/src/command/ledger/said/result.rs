@@ -12,7 +12,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, ItemRef};
 use carnet_host::{Failure, Status, json, salt, word};
 use carnet_judge::product;
-use carnet_language::{Number, text};
+use carnet_language::{Number, count, text};
 use carnet_ledger::{ItemState, LedgerError, Machine, RequestKey, Statement};
 use carnet_signer::confirm::{Consent, ask};
 
@@ -102,7 +102,7 @@ pub(super) fn run(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     said?;
     spooled?;
     printed?;
-    counts.print(desk)?;
+    counts.print(name, desk)?;
     Ok(if counts.is_done { Status::Done } else { Status::Held })
 }
 
@@ -142,8 +142,8 @@ fn consent(args: &AppliedArgs, judged: &[Judged]) -> Result<(), Failure> {
         return Ok(());
     }
     let question = text!(
-        en "Did they not fit? None of these machines is to type them any more. [yes/no]";
-        de "Passen sie nicht? An keiner dieser Maschinen werden sie dann mehr eingegeben. [ja/nein]"
+        en "None of these machines is to type its id any more, and the next export asks for others. Dispute them? [yes/no]";
+        de "An keiner dieser Maschinen wird ihre ID mehr eingegeben, und der nächste Export fragt neu an. Beanstanden? [ja/nein]"
     );
     let consent = if args.yes { Consent::Given } else { Consent::Asked };
     agreed(ask(consent, &question)?)
@@ -325,7 +325,8 @@ impl Counts {
         };
     }
 
-    fn print(&self, desk: &mut Desk<'_, '_>) -> Result<(), Failure> {
+    fn print(&self, name: &str, desk: &mut Desk<'_, '_>) -> Result<(), Failure> {
+        let lost = self.table.open;
         let json::AppliedTable { active, before, disputed, taken_back, open, .. } = self.table;
         let [active, before, disputed, taken_back, open] =
             [active, before, disputed, taken_back, open].map(Number);
@@ -340,8 +341,31 @@ impl Counts {
             ),
         };
         let body = || self.table.clone();
-        Ok(desk.printer.print(COMMAND, body, |out| writeln!(out, "{text}"))?)
+        Ok(desk.printer.print(COMMAND, body, |out| {
+            writeln!(out, "{text}")?;
+            match self.is_back || lost == 0 {
+                true => Ok(()),
+                false => writeln!(out, "{}", not_kept(lost, name)),
+            }
+        })?)
     }
+}
+
+/// Of rows that let the ledger say nothing: it does not know of them.
+// LEDGER-77.
+fn not_kept(rows: u64, name: &str) -> String {
+    let name = Escaped(name);
+    count!(
+        n = rows;
+        en "The ledger keeps nothing of {n} row: carnet ledger machines does not know of it, and may still say to type \
+            the id. Keep {name} and this output.",
+            "The ledger keeps nothing of {n} rows: carnet ledger machines does not know of them, and may still say to \
+            type the ids. Keep {name} and this output.";
+        de "{n} Zeile hält das Register nicht fest: carnet ledger machines kennt sie nicht und nennt die ID vielleicht \
+            weiter als einzugeben. {name} und diese Ausgabe aufheben.",
+            "{n} Zeilen hält das Register nicht fest: carnet ledger machines kennt sie nicht und nennt die IDs vielleicht \
+            weiter als einzugeben. {name} und diese Ausgabe aufheben."
+    )
 }
 
 /// Names what is wrong, and says nothing.

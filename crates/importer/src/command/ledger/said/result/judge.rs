@@ -7,15 +7,15 @@ use carnet_host::{Failure, word};
 use carnet_judge::vendor_code::VendorCode;
 use carnet_language::text;
 use carnet_ledger::{
-    Confirmation, Direction, GrantRecord, ItemState, Ledger, LedgerError, RequestRecord, Said,
-    SaidRecord, Subject, dispute_entry,
+    Direction, GrantRecord, ItemState, Ledger, LedgerError, RequestRecord, Said, SaidRecord,
+    Subject, dispute_entry,
 };
 
 use super::fault::{Fault, ResultFault};
 use super::read::{ResultOutcome, Row};
 use crate::command::known;
 use crate::command::ledger::confirm::product_of;
-use crate::command::ledger::said::find::last_group;
+use crate::command::ledger::said::find::{by_item, last_group, left};
 use crate::spool::table::harmless;
 
 /// A row and what it lets the ledger say.
@@ -233,7 +233,7 @@ impl Bench {
         ledger: &dyn Ledger,
     ) -> Result<Plan, LedgerError> {
         if let Some(newer) = self.asked_since(machine, request, ledger)? {
-            return Ok(Plan::Nothing(older(&row.item, newer)));
+            return Ok(Plan::Nothing(older(&by_item(&row.item, machine, ledger)?, newer)));
         }
         let is_microsoft = matches!(request.subject, Subject::Microsoft(_));
         let blames = || known(row.code.as_ref(), is_microsoft).is_some_and(|it| it.blames_answer());
@@ -253,9 +253,8 @@ impl Bench {
     ) -> Result<Option<ItemRef>, LedgerError> {
         let name = machine.to_ascii_lowercase();
         if !self.left.contains_key(&name) {
-            let newer =
-                |it: Confirmation| Some((it.request.subject, it.newer.or(it.perhaps_newer)?));
-            let all = ledger.confirmations(machine)?.into_iter().filter_map(newer).collect();
+            let all = left(machine, ledger)?.into_iter();
+            let all = all.map(|(request, newer)| (request.subject, newer)).collect();
             self.left.insert(name.clone(), all);
         }
         let mut left = self.left.get(&name).into_iter().flatten();
@@ -506,13 +505,13 @@ fn earlier(row: &Row, own: &str) -> String {
 
 /// Of a row whose installation id is not the one that the machine showed last.
 // LEDGER-77.
-fn older(item: &ItemRef, newer: ItemRef) -> String {
+fn older(back: &str, newer: ItemRef) -> String {
     text!(
         en "Nothing was said: the machine has asked since with another installation id, request {newer}. Run apply again \
-            with the newest responses.csv; if the older board is back and active: carnet ledger applied {item}.";
+            with the newest responses.csv; if the older board is back and active: {back}.";
         de "Nichts gemeldet: Die Maschine hat seitdem mit einer anderen Installations-ID angefragt, Anfrage {newer}. apply \
-            mit der neuesten responses.csv noch einmal laufen lassen; ist die ältere Platine wieder drin und aktiv: carnet \
-            ledger applied {item}."
+            mit der neuesten responses.csv noch einmal laufen lassen; ist das ältere Mainboard wieder drin und aktiv: \
+            {back}."
     )
 }
 
