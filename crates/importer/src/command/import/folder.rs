@@ -22,10 +22,16 @@ pub(super) fn report(
     out: &mut dyn Write,
 ) -> io::Result<Option<Verdict>> {
     if folder.fill == Fill::Empty {
-        let nothing = text!(
-            en "no bundle here; is the medium mounted?";
-            de "kein Bündel hier; ist der Datenträger eingehängt?"
-        );
+        let nothing = match cfg!(windows) {
+            true => text!(
+                en "no bundle here; is the medium inserted?";
+                de "kein Bündel hier; steckt der Datenträger?"
+            ),
+            false => text!(
+                en "no bundle here; is the medium mounted?";
+                de "kein Bündel hier; ist der Datenträger eingehängt?"
+            ),
+        };
         return Ok(Some(unread(&folder.path, Code::ImportNothing, nothing)));
     }
     if folder.fill == Fill::Elsewhere {
