@@ -115,7 +115,7 @@ pub(super) fn must_lie_apart(folder: &Path, archive: &Archive) -> Result<(), Led
 }
 
 /// It has the names of machines.
-// LEDGER-97.
+// LEDGER-99.
 fn must_stay(folder: &Path, system: &System) -> Result<(), LedgerError> {
     let Some(real) = real(folder) else { return Ok(()) };
     // One that cannot be read is one of this host.
