@@ -62,7 +62,7 @@ fn a_folder_with_nothing_in_it_is_a_slip_and_no_attack() {
     days.write_secret("ada.pem", Key::number(ADA).pem());
     for words in ["verify stick", "show stick", "--key ada.pem approve stick --ticket C --yes"] {
         let said = days.at("plant", words).status(3).with("import.nothing");
-        said.with("Look whether the medium is mounted there");
+        said.with("whether the medium is there");
     }
 }
 

@@ -77,13 +77,56 @@ fn a_card_of_a_known_site_changes_neither_its_zone_nor_its_clock() {
     fs::write(hosts.path("stick/tor-1.carnet-site"), content_card(&swapped)).unwrap();
     let words = hosts.card_words("tor-1");
     let add = ["trust", "add", "stick/tor-1.carnet-site", "--words", &words];
-    let said = hosts.run("plant", &add).status(0).with("another zone or clock");
+    let said = hosts.run("plant", &[&add[..], &["--yes"]].concat()).status(0);
+    let said = said.with("another zone or clock");
     assert!(said.out.contains("+ exporter key of tor-1"), "{said:?}");
     let draft = hosts.read("plant/trust-next.toml");
     let site = |text: &str| {
         text.split("name = \"tor-1\"").nth(1).unwrap().lines().take(4).collect::<String>()
     };
     assert_eq!(site(&draft), site(&before));
+}
+
+/// CARD-6. Another host, by the answers of the first one.
+#[test]
+fn two_hosts_of_one_name_are_no_accident() {
+    let hosts = Hosts::agreed();
+    for card in ["werk-nord", "tor-1", "p-008"] {
+        fs::remove_file(hosts.path(&format!("stick/{card}.carnet-site"))).unwrap();
+    }
+    hosts.init("plant-2", "plant", "site = \"werk-nord\"\npersons = [\"p-004\"]");
+    let words = hosts.card_words("werk-nord");
+    let add = ["trust", "add", "stick", "--words", &words];
+    let before = hosts.read("plant/trust.toml");
+    let said = hosts.run("plant", &add).status(2).with("ledger of its own");
+    assert!(said.err.contains("nothing was done"), "{said:?}");
+    assert!(!hosts.path("plant/trust-next.toml").exists());
+    assert_eq!(hosts.read("plant/trust.toml"), before);
+    // A new key of the same host comes the same way.
+    let said = hosts.run("plant", &[&add[..], &["--yes"]].concat()).status(0);
+    assert!(said.out.contains("+ exporter key of werk-nord"), "{said:?}");
+    // What is in the draft is no news.
+    hosts.run("plant", &add).status(0);
+}
+
+/// EXP-34. INIT-1. A pass phrase that cannot be read is asked for by neither.
+#[test]
+fn the_stick_is_looked_at_before_a_pass_phrase() {
+    let hosts = Hosts::agreed();
+    fs::write(hosts.path("requests.csv"), "Machine,OfflineInstallationId\n").unwrap();
+    let phrase = hosts.path("plant-phrase");
+    fs::remove_file(&phrase).unwrap();
+    fs::write(hosts.path("stick/letter.txt"), "x").unwrap();
+    let export = ["export", "requests.csv", "--to", "tor-1", "--media", "stick"];
+    hosts.run("plant", &export).with("route.foreign");
+    // The card of this name lies there.
+    let answers = "site = \"werk-nord\"\npersons = [\"p-004\"]\npassphrase = \"missing\"\n";
+    fs::write(hosts.path("second.answers"), answers).unwrap();
+    let init =
+        ["init", "plant", "--answers", "second.answers", "--in", "second", "--card", "stick"];
+    let said = carnet_testbed::Said::of(&mut hosts.command(&init)).status(2).with("--card");
+    assert!(said.err.contains("werk-nord.carnet-site"), "{said:?}");
+    assert!(!hosts.path("second").exists());
 }
 
 /// UPD-14. UPD-15. UPD-18. TRUST-28.

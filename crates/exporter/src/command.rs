@@ -81,8 +81,10 @@ fn requests(
     target: Option<&Target>,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
-    let route =
-        site.trust.route(site.name, &args.to).ok_or_else(|| no_route(site.name, &args.to))?;
+    let route = site
+        .trust
+        .route(site.name, &args.to)
+        .ok_or_else(|| no_route(&site.trust, site.name, &args.to))?;
     let options = Options {
         machine: args.machine.clone(),
         products: if args.all_products { Products::All } else { Products::Eligible },
@@ -177,8 +179,10 @@ fn replies(
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     let bundles = answers::bundles(&args.reply_to, Some(&args.to), &site.ledger)?;
-    let route =
-        site.trust.route(site.name, &args.to).ok_or_else(|| no_route(site.name, &args.to))?;
+    let route = site
+        .trust
+        .route(site.name, &args.to)
+        .ok_or_else(|| no_route(&site.trust, site.name, &args.to))?;
     let (mut judged, left) =
         answers::read(&args.inputs, args.encoding, &bundles, route, &site.ledger)?;
     let known = judged.add_known(&site.ledger.known(&args.to)?, route);

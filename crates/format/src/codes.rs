@@ -722,8 +722,8 @@ codes! {
     RouteNone = "route.none",
         "The trust file has no route between the two sites."
         / "Die Vertrauensdatei kennt keinen Weg zwischen den beiden Standorten.",
-        "Have the route added to the trust file if this exchange is wanted."
-        / "Den Weg in die Vertrauensdatei aufnehmen lassen, wenn dieser Austausch gewollt ist.";
+        "Look at the name of the site. If this exchange is wanted, have the route added to the trust file."
+        / "Den Namen des Standorts ansehen. Ist dieser Austausch gewollt, den Weg in die Vertrauensdatei aufnehmen lassen.";
     RouteVersion = "route.version",
         "The receiving site does not read bundles of this version."
         / "Der empfangende Standort liest Bündel dieser Version nicht.",
@@ -1265,6 +1265,11 @@ codes! {
         / "Die Kopie läge in dem Archiv, aus dem sie stammt, und ginge mit ihm verloren.",
         "Name a folder elsewhere, best on another disk. Nothing was written."
         / "Einen Ordner anderswo nennen, am besten auf einer anderen Platte. Es wurde nichts geschrieben.";
+    LedgerBackupCrosses = "ledger.backup-crosses",
+        "The backup would lie on a medium that carries bundles. It has the names of all machines, which stay at the site."
+        / "Die Sicherung läge auf einem Datenträger, der Bündel trägt. In ihr stehen die Namen aller Maschinen, und die bleiben am Standort.",
+        "Name a folder on a disk that stays at the site; look at the letter of the drive. Nothing was written."
+        / "Einen Ordner auf einer Platte nennen, die am Standort bleibt; auf den Laufwerksbuchstaben achten. Es wurde nichts geschrieben.";
     LedgerArchive = "ledger.archive",
         "The archive could not be read or written."
         / "Das Archiv ließ sich nicht lesen oder schreiben.",
@@ -1334,10 +1339,10 @@ codes! {
         "Read the reason in the message: a full or read-only disk, a missing right. Then run the same command again: nothing is lost."
         / "Den Grund in der Meldung lesen: eine volle oder schreibgeschützte Platte, ein fehlendes Recht. Dann denselben Befehl noch einmal ausführen: Nichts ist verloren.";
     ImportNothing = "import.nothing",
-        "The folder is entirely empty; a medium would hold at least what was written to it."
-        / "Der Ordner ist ganz leer; auf einem Datenträger läge wenigstens, was auf ihn geschrieben wurde.",
-        "Look whether the medium is mounted there. If it is, nothing was written to it."
-        / "Nachsehen, ob der Datenträger dort eingehängt ist. Wenn ja, wurde nichts auf ihn geschrieben.";
+        "The folder is entirely empty, or a folder of this host without anything of Carnet; a medium would hold at least what was written to it."
+        / "Der Ordner ist ganz leer oder ein Ordner dieses Rechners ohne etwas von Carnet; auf einem Datenträger läge wenigstens, was auf ihn geschrieben wurde.",
+        "Look at the path or the letter of the drive, and whether the medium is there. If it is, nothing was written to it."
+        / "Den Pfad oder den Laufwerksbuchstaben ansehen und ob der Datenträger dort ist. Wenn ja, wurde nichts auf ihn geschrieben.";
     ImportScratch = "import.scratch",
         "The private copy of the bundle could not be made."
         / "Die private Kopie des Bündels ließ sich nicht anlegen.",
@@ -1521,8 +1526,8 @@ codes! {
     MediumDenied = "medium.denied",
         "This account may not read or write there."
         / "Dieses Konto darf dort nicht lesen oder schreiben.",
-        "Look who owns the folder, or mount the medium for this account."
-        / "Nachsehen, wem der Ordner gehört, oder den Datenträger für dieses Konto einhängen.";
+        "Linux: look who owns the folder, or mount the medium for this account. Windows: look at the write-protect switch of the stick, and whether a policy forbids writing to it."
+        / "Linux: nachsehen, wem der Ordner gehört, oder den Datenträger für dieses Konto einhängen. Windows: den Schreibschutzschalter am Stick ansehen und ob eine Richtlinie das Schreiben verbietet.";
     MediumNameTaken = "medium.name-taken",
         "A different file has the name of the file to be written."
         / "Eine andere Datei hat den Namen der Datei, die geschrieben werden soll.",

@@ -61,10 +61,16 @@ pub(crate) fn eject(named: &[PathBuf], system: &System) -> Result<(), Failure> {
             Ok(()) => {
                 let folder = folder.display().to_string();
                 let folder = Escaped(&folder);
-                let said = text!(
-                    en "{folder}: unmounted; the medium is safe to remove";
-                    de "{folder}: ausgeworfen; der Stick kann abgezogen werden"
-                );
+                let said = match cfg!(windows) {
+                    true => text!(
+                        en "{folder}: ejected; the medium is safe to remove";
+                        de "{folder}: ausgeworfen; der Stick kann abgezogen werden"
+                    ),
+                    false => text!(
+                        en "{folder}: unmounted; the medium is safe to remove";
+                        de "{folder}: ausgeworfen; der Stick kann abgezogen werden"
+                    ),
+                };
                 crate::say!("{said}");
             }
             Err(error) => busy.push(error),

@@ -73,6 +73,8 @@ pub use failure::Failure;
 pub use help::command_line;
 pub use open::say_open;
 pub use outage::{Away, Outage};
+#[cfg(windows)]
+pub use output::console;
 pub use output::{as_it_stands, into_a_file, stderr, stdout};
 pub use program::run_program;
 pub use reach::{CommandOf, Reach, Reaches};

@@ -63,6 +63,15 @@ pub fn stderr() -> impl Write {
     Out { inner: stream(io::stderr(), || Kind::Text), is_text: || true, shown: Shown::default() }
 }
 
+/// The console of Windows, even where standard error goes elsewhere: for questions that are answered there.
+///
+/// # Errors
+/// There is none.
+#[cfg(windows)]
+pub fn console() -> io::Result<impl Write> {
+    Ok(Out { inner: carnet_win32::Console::open()?, is_text: || true, shown: Shown::default() })
+}
+
 #[cfg(not(windows))]
 fn stream<S: RawStream + AsLockedWrite>(out: S, _: fn() -> Kind) -> AutoStream<S> {
     AutoStream::auto(out)

@@ -6,6 +6,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use carnet_format::passport::PassportFile;
 use carnet_format::{FileKind, MediumId};
 use carnet_judge::trust::TrustFile;
 use carnet_media::{Contents, Foreign, MediumError, System, medium_of, medium_of_folder, scan};
@@ -68,6 +69,8 @@ pub enum Fill {
     Empty,
     /// Something.
     Something,
+    /// Nothing of Carnet, and it is no medium that can be carried away.
+    Elsewhere,
 }
 
 /// By what media are judged when they are looked at.
@@ -124,6 +127,9 @@ fn locate_in(
 ) -> Result<(), MediumError> {
     let whole = medium_of_folder(folder, &eyes.system);
     let (origin, contents) = origins.of_folder(&whole)?;
+    let has_nothing = [&contents.bundles, &contents.receipts, &contents.updates, &contents.cards]
+        .iter()
+        .all(|files| files.is_empty());
     let (bundles, receipts) = if whole == folder {
         (contents.bundles, contents.receipts)
     } else {
@@ -135,6 +141,7 @@ fn locate_in(
     found.receipts.extend(receipts.into_iter().map(|path| (path, NamedBy::Folder)));
     let fill = match std::fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
         Ok(true) => Fill::Empty,
+        _ if has_nothing && !is_medium(&whole, eyes) => Fill::Elsewhere,
         _ => Fill::Something,
     };
     found.folders.push(Folder {
@@ -148,4 +155,20 @@ fn locate_in(
     let located = |path| Located { path, named, origin: Rc::clone(&origin) };
     found.files.extend(bundles.into_iter().map(located));
     Ok(())
+}
+
+/// Whether a folder is a medium, and not one of this host: by a person's word, its passport, or what is mounted there.
+// IMP-23.
+fn is_medium(folder: &Path, eyes: &Eyes<'_>) -> bool {
+    let has_passport = || carnet_media::passport(folder) != Ok(PassportFile::None);
+    let is_carried = || {
+        let seen = carnet_media::identify(folder, &eyes.system);
+        // Windows has its own disks where others have what is mounted.
+        let is_mounted = || {
+            let place = seen.mount_point.as_deref();
+            !cfg!(windows) && folder.canonicalize().is_ok_and(|it| place == Some(&*it))
+        };
+        seen.is_removable() || is_mounted()
+    };
+    eyes.stated.is_some() || has_passport() || is_carried()
 }

@@ -11,7 +11,7 @@ use carnet_language::{count, text};
 use carnet_signer::PassPhrase;
 use zeroize::Zeroizing;
 
-use crate::card::{Card, KeyEntry, KeyRole, SiteEntry};
+use crate::card::{self, Card, KeyEntry, KeyRole, SiteEntry};
 use crate::cli::{InitArgs, InitKind};
 use crate::question::Asked;
 use crate::{own_key, place};
@@ -51,6 +51,7 @@ pub fn run_init(
         &[Plan::questions(args), &OnToken::MORE, &["passphrase"]].concat(),
     )?;
     let plan = Plan::ask(args, folder, &asked)?;
+    plan.check_free(args)?;
     let phrases = plan.phrases(&asked)?;
     let kept = plan.keep_phrases(&asked, &phrases)?;
     let card = plan.make(args, &phrases).inspect_err(|_| {
@@ -285,16 +286,37 @@ impl Plan {
         self.keys().into_iter().filter_map(file).collect()
     }
 
-    /// Makes all of it, or nothing.
-    // INIT-2.
-    fn make(&self, args: &InitArgs, phrases: &[PassPhrase]) -> Result<Card, Failure> {
-        // INIT-1.
+    /// Whether nothing is there that would have to give way, before anybody types a pass phrase for nothing.
+    // INIT-1.
+    fn check_free(&self, args: &InitArgs) -> Result<(), Failure> {
         let others = ["ledger.db", "passphrase"].map(|name| self.folder.join(name));
         let files = self.key_files().into_iter().chain(others);
         let there: Vec<_> = files.filter(|file| file.symlink_metadata().is_ok()).collect();
         if !there.is_empty() {
             return Err(left_behind(&there));
         }
+        let Some(folder) = &args.card else { return Ok(()) };
+        let name = match (&self.site, self.persons.first()) {
+            (Some(site), _) => site.to_string(),
+            (None, person) => person.map(ToString::to_string).unwrap_or_default(),
+        };
+        let card = folder.join(format!("{name}{}", card::ENDING));
+        if card.symlink_metadata().is_err() {
+            return Ok(());
+        }
+        let card = place::shown(&card);
+        let message = text!(
+            en "{card} exists, and stays as it is: it is the card of a host of this name. Give this host another name, or name \
+                another folder with --card";
+            de "{card} ist schon da und bleibt, wie es ist: die Karte eines Rechners dieses Namens. Diesem Rechner einen anderen Namen \
+                geben oder mit --card einen anderen Ordner nennen"
+        );
+        Err(Failure::new(Status::Usage, Code::ConfigExists, message))
+    }
+
+    /// Makes all of it, or nothing.
+    // INIT-2.
+    fn make(&self, args: &InitArgs, phrases: &[PassPhrase]) -> Result<Card, Failure> {
         let mut made = Made::default();
         made.folder(&self.folder)?;
         let mut entries = Vec::new();

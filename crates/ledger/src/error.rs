@@ -203,6 +203,9 @@ carnet_format::faults! {
         "LEDGER-35" LedgerBackupInside: "{folder:?} lies in the archive {archive:?}"
             / "{folder:?} liegt im Archiv {archive:?}"
             BackupInside { folder: PathBuf, archive: PathBuf };
+        "LEDGER-99" LedgerBackupCrosses: "{folder:?} lies on a medium that carries bundles: {medium:?}"
+            / "{folder:?} liegt auf einem Datenträger, der Bündel trägt: {medium:?}"
+            BackupCrosses { folder: PathBuf, medium: PathBuf };
     }
 }
 

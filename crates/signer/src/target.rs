@@ -51,17 +51,33 @@ impl Target {
         route: (&SiteName, &SiteName),
         basis: Basis<'_>,
     ) -> Result<Self, TargetError> {
-        carnet_media::check_mounted(folder, basis.system)?;
-        // MEDIA-22. The folder `CARNET` of a medium has no passport of its own.
-        let whole = carnet_media::medium_of_folder(folder, basis.system);
-        let Looked { medium, seen, mark, .. } = look::look(&whole, basis.trust, basis.system)?;
-        if let Some(note) = mount_note(&seen) {
+        let looked = looked(folder, basis)?;
+        if let Some(note) = mount_note(&looked.seen) {
             carnet_host::note!(en "{note}"; de "{note}");
         }
-        let medium = Medium::Seen(Box::new(medium));
+        let medium = Medium::Seen(Box::new(looked.medium));
         judge(&medium, route, basis)?;
         carnet_media::check_writable(folder, basis.system)?;
-        Ok(Self { folder: folder.to_owned(), medium, mark, system: basis.system.clone() })
+        let (mark, system) = (looked.mark, basis.system.clone());
+        Ok(Self { folder: folder.to_owned(), medium, mark, system })
+    }
+
+    /// The same, of which nothing is kept, and nothing said where the bundle would be taken.
+    ///
+    /// # Errors
+    /// It cannot be read, or the bundle would not be taken on it.
+    pub fn check(
+        folder: &Path,
+        route: (&SiteName, &SiteName),
+        basis: Basis<'_>,
+    ) -> Result<(), TargetError> {
+        let looked = looked(folder, basis)?;
+        let judged = judge(&Medium::Seen(Box::new(looked.medium)), route, basis);
+        let checked = judged.and_then(|()| Ok(carnet_media::check_writable(folder, basis.system)?));
+        if let Some(note) = mount_note(&looked.seen).filter(|_| checked.is_err()) {
+            carnet_host::note!(en "{note}"; de "{note}");
+        }
+        checked
     }
 
     /// What was seen of it.
@@ -86,6 +102,13 @@ impl Target {
             carnet_media::deliver(source, &path, &self.mark, &self.system, &mut watcher)?;
         Ok((path, delivered))
     }
+}
+
+fn looked(folder: &Path, basis: Basis<'_>) -> Result<Looked, TargetError> {
+    carnet_media::check_mounted(folder, basis.system)?;
+    // MEDIA-22. The folder `CARNET` of a medium has no passport of its own.
+    let whole = carnet_media::medium_of_folder(folder, basis.system);
+    Ok(look::look(&whole, basis.trust, basis.system)?)
 }
 
 /// Whether a bundle of a route would be taken on this medium, there where it goes.

@@ -164,9 +164,7 @@ fn pin(info: &TokenInfo, file: Option<&Path>) -> Result<Zeroizing<String>, Token
                 }
             })?
         }
-        None => rpassword::prompt_password(prompt(info))
-            .map(Zeroizing::new)
-            .map_err(|_| TokenError::NoPin)?,
+        None => pass_phrase::ask(&prompt(info)).map_err(|_| TokenError::NoPin)?,
     };
     // Certainly wrong, and yet a token counts it.
     if pin.is_empty() { Err(TokenError::EmptyPin) } else { Ok(pin) }

@@ -3,8 +3,8 @@
 
 use std::{
     ffi::{OsStr, OsString},
-    fs::File,
-    io::{self, ErrorKind},
+    fs::{File, OpenOptions},
+    io::{self, ErrorKind, Write},
     os::windows::{
         ffi::{OsStrExt, OsStringExt},
         io::{AsHandle, AsRawHandle},
@@ -21,7 +21,7 @@ use windows_sys::Win32::{
         MOVEFILE_REPLACE_EXISTING, MOVEFILE_WRITE_THROUGH, MoveFileExW, QueryDosDeviceW,
     },
     System::{
-        Console::GetConsoleOutputCP,
+        Console::{GetConsoleOutputCP, WriteConsoleW},
         Diagnostics::Debug::{GetErrorMode, SEM_FAILCRITICALERRORS, SetErrorMode},
         Environment::GetCommandLineW,
         IO::DeviceIoControl,
@@ -92,6 +92,50 @@ pub fn command_line() -> Vec<u16> {
 pub fn output_code_page() -> Option<u32> {
     // SAFETY: takes nothing.
     Some(unsafe { GetConsoleOutputCP() }).filter(|page| *page != 0)
+}
+
+/// The console, whatever the output of this process goes to. It takes text, and shows it in every code page.
+#[derive(Debug)]
+pub struct Console(File);
+
+impl Console {
+    /// The one that this process has.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn open() -> io::Result<Self> {
+        OpenOptions::new().read(true).write(true).open("CONOUT$").map(Self)
+    }
+}
+
+impl Write for Console {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let mut rest = units.as_slice();
+        while !rest.is_empty() {
+            let mut written = 0;
+            // SAFETY: the handle is open, the length is that of the buffer, and the number is written by this call alone.
+            done(unsafe {
+                WriteConsoleW(
+                    self.0.as_raw_handle(),
+                    rest.as_ptr(),
+                    length(rest),
+                    &raw mut written,
+                    ptr::null(),
+                )
+            })?;
+            match rest.get(written as usize..) {
+                Some(more) if written > 0 => rest = more,
+                _ => return Err(ErrorKind::WriteZero.into()),
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A character as a code page has it, exactly; none where the page lacks it, or is none.

@@ -8,7 +8,7 @@ mod name;
 mod volume;
 
 pub use calls::{
-    Over, command_line, free_space, in_code_page, is_pipe, no_windows_of_the_system,
+    Console, Over, command_line, free_space, in_code_page, is_pipe, no_windows_of_the_system,
     output_code_page, rename,
 };
 pub use descriptor::{Bus, Disk};

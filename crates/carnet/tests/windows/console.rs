@@ -1,7 +1,7 @@
 //! Umlauts on their way to whoever reads: a console, a pipe beside one, a file. `chcp` gives the console its code page.
 
 use std::fs;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use carnet_testbed::Said;
 use serde_json::Value;
@@ -40,6 +40,27 @@ fn a_console_shows_umlauts_in_every_code_page() {
         }
         let shown = Wine::get().console(folder.path(), page, MACHINE, "");
         assert!(shown.contains("Förderband-7"), "{page}: {shown}");
+    }
+}
+
+/// VERDICT-10. A pass phrase is asked for at the console itself.
+#[test]
+#[ignore = "needs Wine and make windows-debug"]
+fn the_question_for_a_pass_phrase_reads_like_any_other_line() {
+    let _server = keep_server();
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("Schlüssel")).unwrap();
+    let key = r"key new Schlüssel\neu.pem --role approver --person p-002";
+    for page in [850, 65_001] {
+        // Two empty lines, once it has asked.
+        let keys = r"for key in 1 2; do sleep 6; printf '\r'; done; sleep 2";
+        let mut keys =
+            Command::new("sh").args(["-c", keys]).stdout(Stdio::piped()).spawn().unwrap();
+        let typed = keys.stdout.take().unwrap();
+        let shown = Wine::get().asked(folder.path(), page, (key, ""), typed.into());
+        keys.wait().unwrap();
+        let question = r"NeuePassphrasevonSchlüssel\neu.pem(Freigabeschlüssel";
+        assert!(shown.contains(question) && shown.contains('…'), "{page}: {shown}");
     }
 }
 

@@ -95,11 +95,23 @@ impl Wine {
     /// What a console with a code page shows while `carnet.exe` runs there in German, without blanks and ends of lines; where the
     /// output goes, such as into a pipe, stands behind its words as a shell has it.
     pub(crate) fn console(&self, folder: &Path, page: u32, words: &str, goes: &str) -> String {
+        self.asked(folder, page, (words, goes), Stdio::null())
+    }
+
+    /// The same, with what somebody types there.
+    pub(crate) fn asked(
+        &self,
+        folder: &Path,
+        page: u32,
+        (words, goes): (&str, &str),
+        keys: Stdio,
+    ) -> String {
         let mut command = self.command("script");
         command.env("WINEPATH", format!("Z:{}", self.programs.display())).env("LC_ALL", "C.UTF-8");
         command.env("CARNET_LANG", "de");
         let line = format!("wine cmd /c 'chcp {page} >nul & carnet.exe {words}' {goes}");
-        let output = command.args(["-qc", &line, "/dev/null"]).current_dir(folder).output();
+        command.args(["-qc", &line, "/dev/null"]).current_dir(folder).stdin(keys);
+        let output = command.output();
         let shown = String::from_utf8(output.expect(MISSING).stdout).unwrap();
         // Between the characters stands what moves the cursor.
         let mut parts = shown.split("\u{1b}[");

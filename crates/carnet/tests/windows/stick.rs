@@ -150,7 +150,7 @@ fn a_bundle_is_written_and_the_stick_can_be_pulled() {
     let said = scene.export(0, &["--eject"]);
     assert!(said.contains(r#""E:\plant-7_gateway-1_2_"#), "{said}");
     assert!(said.contains("written, flushed and compared"), "{said}");
-    assert!(said.contains("unmounted; the medium is safe to remove"), "{said}");
+    assert!(said.contains("ejected; the medium is safe to remove"), "{said}");
     let names = scene.stick.names();
     let [_, bundle] = &names[..] else { panic!("{names:?}") };
     assert!(bundle.starts_with("plant-7_gateway-1_2_"), "{names:?}");

@@ -9,6 +9,7 @@ use carnet_host::settings::{KeyPlace, Settings};
 use carnet_judge::route::RouteFault;
 use carnet_judge::time::Now;
 use carnet_judge::trust::TrustFile;
+use carnet_language::text;
 use carnet_ledger::{
     AcceptedNames, Archive, Closing, Direction, ExportLock, Home, Inherited, KeyRecord, Ledger,
     LedgerError, SiteLedger, outlook,
@@ -53,6 +54,13 @@ impl<'s> Site<'s> {
         let (archive, outbox) = (home.archive(settings.archive()?)?, settings.outbox()?);
         let mut ledger = SiteLedger::open(home, name)?;
         ledger.set_author(&settings.author());
+        let mut clock = Clock::of(&args.stated, settings, &trust, &ledger)?;
+        // Before anybody types a pass phrase for nothing.
+        if let Err(error) = check_medium(args, (settings, name), &trust, (&ledger, &clock)) {
+            // By a wrong clock every medium has expired.
+            clock.confirm(&mut ledger, false)?;
+            return Err(error);
+        }
         let key = carnet_signer::open(settings)?;
         let record = match settings.key()? {
             KeyPlace::File(path) => KeyRecord::path_of(path, key.public_key().id())?,
@@ -198,13 +206,39 @@ impl<'s> Site<'s> {
     }
 }
 
+/// Whether the bundle would be taken on the medium, as far as is known without a key.
+// EXP-34.
+fn check_medium(
+    args: &ExportArgs,
+    (settings, name): (&Settings, &SiteName),
+    trust: &TrustFile,
+    (ledger, clock): (&SiteLedger, &Clock),
+) -> Result<(), Failure> {
+    let floor = Some(ledger.floor()?).filter(|floor| *floor > 0);
+    let basis = Basis { trust, now: Now::new(clock.worth, floor), system: &settings.system() };
+    Target::check_medium(&args.target, (name, &args.to), basis)
+}
+
 fn check_route(trust: &TrustFile, from: &SiteName, to: &SiteName) -> Result<(), Failure> {
     match trust.route(from, to) {
         Some(_) => Ok(()),
-        None => Err(no_route(from, to).into()),
+        None => Err(no_route(trust, from, to)),
     }
 }
 
-pub(super) fn no_route(from: &SiteName, to: &SiteName) -> RouteFault {
-    RouteFault::None { from: from.clone(), to: to.clone() }
+/// A name may be mistyped: the sites to which routes lead are named.
+pub(super) fn no_route(trust: &TrustFile, from: &SiteName, to: &SiteName) -> Failure {
+    let fault = RouteFault::None { from: from.clone(), to: to.clone() };
+    let routes = trust.routes().filter(|(start, ..)| *start == from);
+    let ends: Vec<_> = routes.map(|(_, end, _)| end.to_string()).collect();
+    if ends.is_empty() {
+        return fault.into();
+    }
+    let ends = ends.join(", ");
+    let message = text!(
+        en "{fault}; from here they lead to {ends}";
+        de "{fault}; von hier führen Wege nach {ends}"
+    );
+    let failure = Failure::from(fault);
+    Failure::new(failure.status(), failure.code(), message)
 }

@@ -79,6 +79,16 @@ impl Target {
         }
     }
 
+    /// Whether a medium that is named would do, before anybody is asked for anything.
+    pub(super) fn check_medium(
+        args: &TargetArgs,
+        route: (&SiteName, &SiteName),
+        basis: Basis<'_>,
+    ) -> Result<(), Failure> {
+        let Some(folder) = &args.media else { return Ok(()) };
+        target::Target::check(folder, route, basis).map_err(|error| error.ends(&nothing()))
+    }
+
     /// EXP-46. Copies the bundle out of the outbox; only then it is done.
     pub(super) fn deliver(
         &self,

@@ -91,7 +91,8 @@ pub(super) fn run(
         }
         LedgerCommand::Archive(args) => archive::run(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Backup(args) => {
-            backup::run(args, &mut ledger, &open_archive(settings)?, now, &mut printer)
+            let at = (now, &settings.system());
+            backup::run(args, &mut ledger, &open_archive(settings)?, at, &mut printer)
         }
         LedgerCommand::Close(args) => close::run(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Inherit(args) => {

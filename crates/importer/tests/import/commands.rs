@@ -406,6 +406,7 @@ fn a_disputed_confirmation_is_never_shown_as_one_to_type() {
 fn foreign_things_are_told_in_plain_words_and_in_json() {
     let sites = sites();
     let stick = sites.stick();
+    fs::write(stick.join("PASSPORT.carnet-medium"), "x").unwrap();
     fs::write(stick.join("notes.txt"), "hello").unwrap();
     fs::create_dir(stick.join("photos")).unwrap();
     let mut expected = vec![("notes.txt", "a file"), ("photos", "a folder")];
@@ -436,8 +437,28 @@ fn an_empty_folder_is_no_success() {
     assert_eq!((&objects[0]["code"], &objects[0]["step"]), (&"import.nothing".into(), &1.into()));
     let said = must(&sites.gateway, 3, &["import", name(&stick)]);
     assert!(said.contains("is the medium mounted?"), "{said}");
-    fs::create_dir(stick.join("System Volume Information")).unwrap();
-    must(&sites.gateway, 0, &["import", name(&stick)]);
+}
+
+// IMP-23. MEDIA-22.
+#[test]
+fn another_folder_of_this_host_is_no_success() {
+    let sites = sites();
+    let folder = sites.stick();
+    fs::create_dir(folder.join("System Volume Information")).unwrap();
+    fs::write(folder.join("notes.txt"), "hello").unwrap();
+    let said = carnet(&sites.gateway, 3, &["import", name(&folder)]);
+    assert!(said.out.contains("import.nothing") && said.out.contains("no stick"), "{said:?}");
+    assert!(!said.err.contains("notes.txt"), "{said:?}");
+    let objects = json(&sites.gateway, 3, &["import", name(&folder)]);
+    assert_eq!(
+        (&objects[0]["foreign"], &objects[1]["code"]),
+        (&1.into(), &"import.nothing".into())
+    );
+    // Whoever names the medium has seen it, and what Carnet has written tells it.
+    let medium = "5f".repeat(16);
+    must(&sites.gateway, 0, &["import", name(&folder), "--medium", &medium]);
+    fs::write(folder.join("PASSPORT.carnet-medium"), "x").unwrap();
+    must(&sites.gateway, 0, &["import", name(&folder)]);
 }
 
 // IMP-8. SPOOL-1.

@@ -471,3 +471,51 @@ fn a_folder_that_cannot_be_listed_does_not_keep_the_others_from_being_judged() {
     assert_eq!(told[1], (&"imported".into(), &Value::Null), "{text}");
     assert_eq!(objects[0]["file"], names[0]);
 }
+
+// LEDGER-99.
+#[test]
+fn a_backup_does_not_go_with_the_stick_that_crosses() {
+    let scene = Scene::good("");
+    let carnet = |words: &[&str], status| {
+        let output = scene.carnet(words);
+        assert_eq!(output.status.code(), Some(status), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let backup =
+        |folder: &Path, status| carnet(&["ledger", "backup", folder.to_str().unwrap()], status);
+    let refused = |folder: &Path| {
+        let before = fs::read_dir(&scene.stick).unwrap().count();
+        let said = backup(folder, 2);
+        assert!(said.contains("ledger.backup-crosses"), "{said}");
+        assert_eq!(fs::read_dir(&scene.stick).unwrap().count(), before);
+    };
+    let inside = scene.stick.join("backup/today");
+    refused(&scene.stick);
+    refused(&inside);
+    // By what lies on it alone.
+    let passport = scene.stick.join("PASSPORT.carnet-medium");
+    fs::remove_file(&passport).unwrap();
+    refused(&scene.stick);
+    refused(&inside);
+    // A disk that is carried to the safe.
+    fs::remove_file(&scene.sent.path).unwrap();
+    fs::create_dir(scene.stick.join("backup")).unwrap();
+    backup(&inside, 0);
+    // Whatever the folder is.
+    let folder = scene.sites.folder.path().join("copied");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("PASSPORT.carnet-medium"), signed(&self::passport(), MEDIA_KEY)).unwrap();
+    let said = backup(&folder, 2);
+    assert!(said.contains("ledger.backup-crosses"), "{said}");
+}
+
+// IMP-23.
+#[test]
+fn a_stick_with_other_things_alone_is_still_a_stick() {
+    let scene = Scene::new(sites("", ""), SERIAL);
+    fs::remove_file(&scene.sent.path).unwrap();
+    fs::write(scene.stick.join("letter.txt"), "x").unwrap();
+    let output = scene.carnet(&["import", scene.stick.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("letter.txt"), "{output:?}");
+}

@@ -7,7 +7,7 @@ use carnet_host::look;
 use carnet_host::settings::{KeyPlace, Settings};
 use carnet_judge::medium::PassportState;
 use carnet_judge::time::{OwnClock, TOLERANCE, When};
-use carnet_judge::trust::TrustFile;
+use carnet_judge::trust::{TrustFile, Zone};
 use carnet_judge::words::short_words;
 use carnet_language::{Mebibytes, count, now, text};
 use carnet_ledger::{Archive, Home, Ledger as _, LedgerError, SiteLedger, newest_trust, outlook};
@@ -144,10 +144,17 @@ fn trust(settings: &Settings, checks: &mut Vec<Check>) -> Option<TrustFile> {
     if path.symlink_metadata().is_err() {
         let path = shown(&path);
         let message = text!(en "there is no trust file at {path} yet"; de "unter {path} liegt noch keine Vertrauensdatei");
-        checks.push(
-            Check::new(Name::Trust, Outcome::Wrong, message)
-                .next(text!(en "carnet trust install DIR"; de "carnet trust install ORDNER")),
-        );
+        // The first one is made at a plant; the others have it from there.
+        let card = place::own_card(settings).ok().flatten().and_then(|(_, card)| card.site);
+        let next = match card.is_some_and(|site| site.zone == Zone::Isolated) {
+            true => text!(
+                en "carnet trust new DIR, with the cards of the others; if there is a trust file elsewhere: carnet trust install DIR";
+                de "carnet trust new ORDNER, mit den Karten der anderen; gibt es anderswo eine Vertrauensdatei: carnet trust install \
+                    ORDNER"
+            ),
+            false => text!(en "carnet trust install DIR"; de "carnet trust install ORDNER"),
+        };
+        checks.push(Check::new(Name::Trust, Outcome::Wrong, message).next(next));
         return None;
     }
     let file = match Settings::read_trust(&path) {

@@ -46,10 +46,16 @@ pub(crate) fn when_safe(folder: &Path, system: &System) -> String {
     if let Some(what) = no_medium(&carnet_media::identify(folder, system)) {
         what
     } else if carnet_media::can_be_ejected(folder, system) {
-        text!(
-            en "the medium is safe to remove once it is unmounted";
-            de "der Stick kann abgezogen werden, sobald er ausgeworfen ist"
-        )
+        match cfg!(windows) {
+            true => text!(
+                en "the medium is safe to remove once it is ejected";
+                de "der Stick kann abgezogen werden, sobald er ausgeworfen ist"
+            ),
+            false => text!(
+                en "the medium is safe to remove once it is unmounted";
+                de "der Stick kann abgezogen werden, sobald er ausgeworfen ist"
+            ),
+        }
     } else {
         text!(
             en "as far as the system tells, it lies on a disk of this host and on no medium";

@@ -14,7 +14,7 @@ use carnet_verifier::report::MediumReport;
 
 use crate::{Fill, Folder, Outcome, Step, Verdict};
 
-/// An empty folder has a verdict; of others it tells what was found.
+/// An empty folder has a verdict, and one that is no medium; of others it tells what was found.
 // IMP-1. IMP-23. MEDIA-7.
 pub(super) fn report(
     folder: &Folder,
@@ -22,11 +22,28 @@ pub(super) fn report(
     out: &mut dyn Write,
 ) -> io::Result<Option<Verdict>> {
     if folder.fill == Fill::Empty {
-        let nothing = text!(
-            en "no bundle here; is the medium mounted?";
-            de "kein Bündel hier; ist der Datenträger eingehängt?"
-        );
+        let nothing = match cfg!(windows) {
+            true => text!(
+                en "no bundle here; is the medium inserted?";
+                de "kein Bündel hier; steckt der Datenträger?"
+            ),
+            false => text!(
+                en "no bundle here; is the medium mounted?";
+                de "kein Bündel hier; ist der Datenträger eingehängt?"
+            ),
+        };
         return Ok(Some(unread(&folder.path, Code::ImportNothing, nothing)));
+    }
+    if folder.fill == Fill::Elsewhere {
+        if form == Form::Json {
+            json::print(out, "import", &object(folder))?;
+        }
+        let elsewhere = text!(
+            en "nothing of Carnet lies here, and it is no stick but a disk or share of this host: is the path right?";
+            de "hier liegt nichts von Carnet, und es ist kein Stick, sondern eine Platte oder Freigabe dieses Rechners: Stimmt der \
+                Pfad?"
+        );
+        return Ok(Some(unread(&folder.path, Code::ImportNothing, elsewhere)));
     }
     if folder.foreign_total > 0 || folder.bundles == 0 {
         tell(folder);
