@@ -2,7 +2,7 @@
 
 /// A name as one word of a command line, which every shell takes for nothing else: somebody else may have chosen the
 /// name. None where there is no such word.
-// EXP-36. LEDGER-77.
+// EXP-36. LEDGER-78.
 #[must_use]
 pub fn word(name: &str) -> Option<String> {
     let is_bare =

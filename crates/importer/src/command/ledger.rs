@@ -117,7 +117,7 @@ fn readable(
 }
 
 /// What is shown may be disputed in what cannot be read.
-// LEDGER-43.
+// LEDGER-44.
 fn say_lost(lost: &[LostLedger]) {
     for LostLedger { error, .. } in lost {
         carnet_host::say!("{}", Escaped(&error.to_string()));

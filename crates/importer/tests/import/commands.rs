@@ -550,7 +550,7 @@ fn audit_names_what_was_changed() {
     assert!(broken[0]["findings"][0]["message"].as_str().unwrap().starts_with("entry 3 "));
 }
 
-// LEDGER-46. LEDGER-57.
+// LEDGER-47. LEDGER-58.
 #[test]
 fn a_restored_ledger_minds_the_records_of_tokens_without_the_tokens() {
     let mut sites = sites();
@@ -571,7 +571,7 @@ fn a_restored_ledger_minds_the_records_of_tokens_without_the_tokens() {
     assert_eq!(restored["epoch"], 5);
 }
 
-// LEDGER-34. LEDGER-57.
+// LEDGER-34. LEDGER-58.
 #[test]
 fn a_restored_ledger_opens_a_new_epoch() {
     let mut sites = sites();

@@ -472,7 +472,7 @@ fn a_folder_that_cannot_be_listed_does_not_keep_the_others_from_being_judged() {
     assert_eq!(objects[0]["file"], names[0]);
 }
 
-// LEDGER-99.
+// LEDGER-36.
 #[test]
 fn a_backup_does_not_go_with_the_stick_that_crosses() {
     let scene = Scene::good("");

@@ -115,7 +115,7 @@ pub(super) fn must_lie_apart(folder: &Path, archive: &Archive) -> Result<(), Led
 }
 
 /// It has the names of machines.
-// LEDGER-99.
+// LEDGER-36.
 fn must_stay(folder: &Path, system: &System) -> Result<(), LedgerError> {
     let Some(real) = real(folder) else { return Ok(()) };
     // One that cannot be read is one of this host.
@@ -144,7 +144,7 @@ fn real(path: &Path) -> Option<PathBuf> {
         .find_map(|there| Some(there.canonicalize().ok()?.join(path.strip_prefix(there).ok()?)))
 }
 
-// LEDGER-57.
+// LEDGER-58.
 pub(super) fn restore(
     args: &RestoreArgs,
     settings: &Settings,
@@ -184,7 +184,7 @@ pub(super) fn restore(
         copy_missing((saved.folder(), archive.folder()), &[], &copied)?;
         archive.share_all()?;
         let lacking: Vec<Forgotten> = forgotten::<Failure>(&ledger, &archive)?;
-        // LEDGER-48.
+        // LEDGER-49.
         let own = lacking.iter().filter(|it| it.is_own).map(|it| it.epoch).max().unwrap_or(0);
         let highest = ledger.epoch()?.max(known).max(own);
         let epoch = epoch_above(highest)?;
@@ -325,7 +325,7 @@ pub(super) fn backups(folder: &Path) -> Vec<(u64, PathBuf)> {
 
 /// Copies what else lies in one archive and the other one lacks. Of what no ledger records a link or a pipe is left out
 /// with a word: anybody could stop each backup by one.
-// LEDGER-51.
+// LEDGER-52.
 fn copy_missing(
     (from, to): (&Path, &Path),
     unrecorded: &[PathBuf],
@@ -376,7 +376,7 @@ fn no_file(is_link: bool) -> String {
 }
 
 /// A link to a folder would lead what is written into it elsewhere.
-// LEDGER-53.
+// LEDGER-54.
 pub(super) fn must_be_folder(path: &Path) -> Result<(), Failure> {
     match OpenFolder::open(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -389,7 +389,7 @@ pub(super) fn must_be_folder(path: &Path) -> Result<(), Failure> {
 /// A copy that has no name yet.
 pub(super) fn copy_of(from: &Path, to: &Path) -> io::Result<WholeFile> {
     let mut copy = WholeFile::create_private(to)?;
-    // LEDGER-53.
+    // LEDGER-54.
     let mut source = carnet_media::open(from).map_err(io::Error::other)?;
     io::copy(&mut source, copy.file())?;
     Ok(copy)

@@ -38,7 +38,7 @@ pub(super) fn run(
         )?;
     }
     if all.is_empty() {
-        // LEDGER-43.
+        // LEDGER-44.
         if let Some(first) = lost.into_iter().next() {
             return Err(first.error.into());
         }
@@ -55,7 +55,7 @@ pub(super) fn run(
 }
 
 /// What all ledgers say of a machine, the own one first.
-// LEDGER-38.
+// LEDGER-39.
 fn told(
     machine: &str,
     ledger: &dyn Ledger,
@@ -103,7 +103,7 @@ struct Told {
 }
 
 /// With what code the answer was refused that a person disputes.
-// LEDGER-79.
+// LEDGER-80.
 fn refused_with(
     request: &RequestRecord,
     ledger: &dyn Ledger,
@@ -121,7 +121,7 @@ fn refused_with(
     Ok(None)
 }
 
-// LEDGER-68.
+// LEDGER-69.
 fn twin(request: &RequestRecord, ledger: &dyn Ledger) -> Result<Option<String>, LedgerError> {
     let Some(grant @ GrantRecord::ConfirmationId(_)) = &request.grant else { return Ok(None) };
     if request.state != ItemState::Granted {

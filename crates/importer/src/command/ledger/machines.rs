@@ -43,7 +43,7 @@ struct Line {
     refused_with: Option<ErrorCode>,
 }
 
-// LEDGER-65. LEDGER-66.
+// LEDGER-66. LEDGER-67.
 pub(super) fn run(
     args: &MachinesArgs,
     ledger: &dyn Ledger,
@@ -105,7 +105,7 @@ pub(super) fn run(
         }
     })?;
     told?;
-    // LEDGER-41.
+    // LEDGER-42.
     for (place, record) in beside.records()? {
         if let Some(from) = inherited.get(place) {
             let refused_with = refused_with(&record, &from.ledger)?;
@@ -149,7 +149,7 @@ fn own_line(
     Ok(line)
 }
 
-// LEDGER-79.
+// LEDGER-80.
 fn refused_with(
     record: &MachineRecord,
     ledger: &dyn Ledger,
@@ -158,7 +158,7 @@ fn refused_with(
 }
 
 /// Whether an answer or a receipt says that the bundle of a request has arrived. Of bundles it is looked up once.
-// LEDGER-98.
+// LEDGER-85.
 fn has_arrived(
     record: &MachineRecord,
     ledger: &dyn Ledger,
@@ -388,7 +388,7 @@ struct Counts {
 }
 
 impl Counts {
-    // LEDGER-65. Each product of each machine counts once, under its newest request.
+    // LEDGER-66. Each product of each machine counts once, under its newest request.
     fn add(&mut self, line: &Line) {
         let MachineRecord { machine, state, is_stale, .. } = &line.record;
         let is_last = |(site, name): &(SiteName, String)| {

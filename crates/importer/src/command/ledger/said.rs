@@ -142,7 +142,7 @@ fn answer(args: &AnswerArgs, desk: &mut Desk<'_, '_>) -> Outcome {
 }
 
 /// One confirmation id never fits two installation ids.
-// LEDGER-71.
+// LEDGER-72.
 fn check_not_held(ledger: &dyn Ledger, item: &ItemRef, id: ConfirmationId) -> Result<(), Failure> {
     let Some(request) = ledger.request(item)? else { return Ok(()) };
     let own = last_group(&request);
@@ -163,7 +163,7 @@ fn check_not_held(ledger: &dyn Ledger, item: &ItemRef, id: ConfirmationId) -> Re
 }
 
 /// Nothing is said for machines that are all gone.
-// LEDGER-72.
+// LEDGER-73.
 fn check_there(ledger: &dyn Ledger, machines: &[String]) -> Result<(), Failure> {
     if machines.is_empty() || !still_there(ledger, machines.to_vec())?.is_empty() {
         return Ok(());
@@ -249,7 +249,7 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     }
     let others = others(desk.ledger, name, &item)?;
     let label = label(&request);
-    // LEDGER-74. LEDGER-80.
+    // LEDGER-75. LEDGER-81.
     let before = said(desk.ledger, Said::Applied)?;
     let grant = request.grant.as_ref();
     let is_it = |said: &&SaidRecord| {
@@ -271,7 +271,7 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
 }
 
 /// Where no machine is called so, a table may be meant.
-// LEDGER-76.
+// LEDGER-77.
 fn check_no_table(name: &str, ledger: &dyn Ledger) -> Result<(), Failure> {
     let table = format!("{name}.csv");
     let (is_table, is_file) = (Path::new(&table).is_file(), Path::new(name).is_file());
@@ -294,7 +294,7 @@ fn check_no_table(name: &str, ledger: &dyn Ledger) -> Result<(), Failure> {
 }
 
 /// Of an answer to an installation id that the machine perhaps shows no longer, nothing is said by its name.
-// LEDGER-74.
+// LEDGER-75.
 fn check_not_left(
     ledger: &dyn Ledger,
     machine: &str,
@@ -315,7 +315,7 @@ fn check_not_left(
 }
 
 /// How many other products of the machine nobody has called active.
-// LEDGER-97.
+// LEDGER-84.
 fn others(ledger: &dyn Ledger, machine: &str, item: &ItemRef) -> Result<String, LedgerError> {
     let others = others_not_active(ledger, machine, item)?;
     if others == 0 {
@@ -332,7 +332,7 @@ fn others(ledger: &dyn Ledger, machine: &str, item: &ItemRef) -> Result<String, 
 }
 
 /// A site that is closed asks for nothing new, and another may have taken it over already.
-// LEDGER-96.
+// LEDGER-83.
 fn note_closed(ledger: &dyn Ledger) -> Result<(), LedgerError> {
     if let Some(closing) = ledger.closing()? {
         let ticket = Escaped(&closing.ticket);

@@ -87,7 +87,7 @@ pub(super) fn print(
 }
 
 /// What other ledgers say against it.
-// LEDGER-39. LEDGER-40.
+// LEDGER-40. LEDGER-41.
 fn doubt(told: &Told, titles: &Titles, out: &mut dyn Write) -> io::Result<()> {
     if let Some((site, since)) = &told.doubt.disputed {
         let (by, since) = (titles.of(site), When(*since));
@@ -176,7 +176,7 @@ fn standing(told: &Told, out: &mut dyn Write) -> io::Result<()> {
         ),
         ItemState::Disputed => {
             let since = When(it.disputed.unwrap_or(it.asked));
-            // LEDGER-79.
+            // LEDGER-80.
             let windows = match &told.refused_with {
                 Some(code) => {
                     let code = code_in_words(Some(code), is_microsoft);

@@ -58,7 +58,7 @@ pub(super) fn find(
 
 /// What a machine has asked for with an installation id that it showed before another one, perhaps for the same
 /// product; and the request for that.
-// LEDGER-74. LEDGER-77.
+// LEDGER-75. LEDGER-78.
 pub(super) fn left(
     machine: &str,
     ledger: &dyn Ledger,
@@ -116,7 +116,7 @@ pub(super) fn last_group(request: &RequestRecord) -> String {
 
 /// The item that is named in so many digits; none where the text is the name of a machine, which may have a
 /// colon, too.
-// LEDGER-75.
+// LEDGER-76.
 pub(super) fn named_item(text: &str, ledger: &dyn Ledger) -> Result<Option<ItemRef>, Failure> {
     let Some((bundle, index)) = text.rsplit_once(':') else { return Ok(None) };
     let Ok(index) = index.parse() else { return Ok(None) };

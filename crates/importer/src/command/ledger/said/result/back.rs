@@ -22,7 +22,7 @@ struct Plan {
 }
 
 /// Finds what stands of all rows, asks once, and takes it back.
-// LEDGER-95.
+// LEDGER-82.
 pub(super) fn take_back(
     args: &AppliedArgs,
     ticket: &str,

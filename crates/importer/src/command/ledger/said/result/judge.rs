@@ -97,7 +97,7 @@ impl Past {
     }
 
     /// The entry that says that a machine is active by the grant that stands.
-    // LEDGER-80.
+    // LEDGER-81.
     fn applied(&self, machine: &str, request: &RequestRecord) -> Option<u64> {
         let said = self.applied.get(&request.item)?.iter();
         let grant = request.grant.as_ref();
@@ -151,7 +151,7 @@ impl Bench {
     }
 
     /// Judges all rows. Where one is wrong, it gives the faults alone.
-    // LEDGER-76. LEDGER-77.
+    // LEDGER-77. LEDGER-78.
     pub(super) fn judge(
         &mut self,
         rows: Vec<Row>,
@@ -202,7 +202,7 @@ impl Bench {
     }
 
     /// Judges a row anew where the ledger was looked at again. What it was not to say before it does not say now.
-    // LEDGER-78.
+    // LEDGER-79.
     pub(super) fn judge_anew(
         &mut self,
         judged: &mut Judged,
@@ -337,7 +337,7 @@ impl Bench {
         let item = row.item;
         let own = end(request);
         if request.state != ItemState::Granted || own != row.end {
-            // LEDGER-78.
+            // LEDGER-79.
             if let Some(number) = self.disputed(row, request, ledger)? {
                 return Ok(Plan::Before(number));
             }
@@ -390,7 +390,7 @@ impl Bench {
 
     /// What stands that a row says: of the same machine and answer, and a dispute with the same code, as a person who
     /// says it by hand gives none.
-    // LEDGER-95.
+    // LEDGER-82.
     pub(super) fn standing(
         &mut self,
         judged: &Judged,
@@ -492,7 +492,7 @@ fn back(machine: &str) -> String {
 }
 
 /// Of a row whose answer is not the one that stands.
-// LEDGER-77.
+// LEDGER-78.
 fn earlier(row: &Row, own: &str) -> String {
     let end = row.end.as_deref().unwrap_or_default();
     text!(
@@ -504,7 +504,7 @@ fn earlier(row: &Row, own: &str) -> String {
 }
 
 /// Of a row whose installation id is not the one that the machine showed last.
-// LEDGER-77.
+// LEDGER-78.
 fn older(back: &str, newer: ItemRef) -> String {
     text!(
         en "Nothing was said: the machine has asked since with another installation id, request {newer}. Run apply again \
