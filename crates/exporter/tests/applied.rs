@@ -806,6 +806,10 @@ fn the_name_of_a_machine_says_nothing_of_an_answer_for_its_older_board() {
     answer(&sites, 20);
     sites.run_ledger("plant", "dispute M0 --ticket T --yes").status(0);
     refused("M0");
+    // Given again, that does not go on to the answer of the older board.
+    let said = sites.run_ledger("plant", "dispute M0 --ticket T --yes").status(2);
+    let way = format!("carnet ledger dispute {} --ticket TICKET", item("M0"));
+    assert!(said.err.contains(&way), "{said:?}");
     // It was said of the older one before the board was changed.
     sites.run_ledger("plant", "applied M1").status(0);
     ask_anew("M1", 92);
@@ -816,6 +820,27 @@ fn the_name_of_a_machine_says_nothing_of_an_answer_for_its_older_board() {
     refused("M2");
     sites.run_ledger("plant", &format!("applied {}", item("M2"))).status(0);
     assert_eq!(sites.ledger("plant", "machines M1 --json")["state"], "at-gateway");
+}
+
+// LEDGER-75.
+#[test]
+fn an_answer_is_not_given_to_the_older_board_where_the_newer_one_has_its() {
+    let sites = Sites::with_rows(&format!("M0,{SKU},mak,{}\n", iid(1)));
+    sites.ask("a.csv");
+    let first = machine(&sites, "M0")["request"].as_str().unwrap().to_owned();
+    sites.run_ledger("plant", "withdraw M0 --ticket T").status(0);
+    sites.write("a.csv", format!("Machine,ID,KeyType,IID\nM0,{SKU},mak,{}\n", iid(2)));
+    sites.ask("a.csv");
+    let words = |id: &str| format!("answer M0 --confirmation-id {id} --ticket T");
+    sites.run_ledger("plant", &words(CID)).status(0);
+    let before = log(&sites);
+    // It was misheard; the way to correct it is to take it back.
+    let said = sites.run_ledger("plant", &words(sites::CID2)).status(2);
+    assert!(said.err.contains(&format!("answer {first} --confirmation-id")), "{said:?}");
+    assert_eq!(log(&sites), before);
+    sites.run_ledger("plant", "answer M0 --take-back --ticket T").status(0);
+    sites.run_ledger("plant", &words(sites::CID2)).status(0);
+    assert_eq!(machine(&sites, "M0")["state"], "to-type");
 }
 
 // LEDGER-84. LEDGER-24.

@@ -54,7 +54,7 @@ fn nothing_is_built_for_a_medium_on_which_it_would_not_be_taken() {
             .with(code);
         assert_eq!(sites.names("stick"), ["setup.exe"]);
         assert_eq!(sites.names("plant/outbox"), [""; 0]);
-        assert_eq!(actions(&sites, "plant"), ["create", "trust"]);
+        assert_eq!(actions(&sites, "plant"), ["create"]);
         // A file is no medium, and is not looked at.
         sites.export("plant", "a.csv --to gateway-1 -o a.carnet").status(0);
         // The same bundle is not taken there from the archive either.
@@ -109,7 +109,7 @@ fn nothing_is_built_for_a_stick_that_cannot_be_written() {
         .export("plant", "--sysfs-root machine a.csv --to gateway-1 --media machine/media/stick")
         .status(3)
         .with("medium.read-only");
-    assert_eq!(actions(&sites, "plant"), ["create", "trust"]);
+    assert_eq!(actions(&sites, "plant"), ["create"]);
 }
 
 /// MEDIA-22. MEDIA-19. The passport of a stick lies above its folder `CARNET`.
@@ -182,7 +182,7 @@ fn a_stick_whose_file_system_is_damaged_is_not_called_write_protected() {
         .export("plant", "--sysfs-root machine a.csv --to gateway-1 --media machine/media/stick")
         .status(3)
         .with("medium.damaged");
-    assert_eq!(actions(&sites, "plant"), ["create", "trust"]);
+    assert_eq!(actions(&sites, "plant"), ["create"]);
 }
 
 /// LEDGER-17. Whoever has the old message at hand types its command.

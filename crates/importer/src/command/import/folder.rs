@@ -39,9 +39,10 @@ pub(super) fn report(
             json::print(out, "import", &object(folder))?;
         }
         let elsewhere = text!(
-            en "nothing of Carnet lies here, and it is no stick but a disk or share of this host: is the path right?";
-            de "hier liegt nichts von Carnet, und es ist kein Stick, sondern eine Platte oder Freigabe dieses Rechners: Stimmt der \
-                Pfad?"
+            en "nothing of Carnet lies here, and as far as the system tells it is no stick but a disk or share of this host: \
+                is the path right? If it is, --medium ID says so";
+            de "hier liegt nichts von Carnet, und soweit das System es sagt, ist es kein Stick, sondern eine Platte oder Freigabe \
+                dieses Rechners: Stimmt der Pfad? Wenn ja, sagt das --medium ID"
         );
         return Ok(Some(unread(&folder.path, Code::ImportNothing, elsewhere)));
     }

@@ -441,6 +441,8 @@ pub(super) fn foreign(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<Path
 }
 
 fn print_log(ledger: &dyn Ledger, printer: &mut Printer<'_>) -> Result<(), Failure> {
+    // Its heads are computed of these bytes.
+    carnet_host::as_it_stands();
     for entry in audit_log(ledger) {
         // The entries are JSON in both forms.
         writeln!(printer.out, "{}", escape_json(&entry?.text))?;

@@ -13,8 +13,8 @@ use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json, salt, word};
 use carnet_language::{count, text};
 use carnet_ledger::{
-    GrantRecord, ItemState, Ledger, LedgerError, Machine, RequestRecord, Said, SaidRecord,
-    Statement, others_not_active, scrapped_since, still_there,
+    GrantRecord, ItemState, Ledger, LedgerError, Machine, Said, SaidRecord, Statement,
+    others_not_active, scrapped_since, still_there,
 };
 use carnet_signer::confirm::{Answer, Consent, ask};
 
@@ -62,6 +62,13 @@ fn dispute(args: &DisputeArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     );
     let item = find(&args.about, desk.ledger, can_be_disputed, &what)
         .or_else(|error| Err(before::granted(&args.about.what, error, desk)?))?;
+    if named_item(&args.about.what, desk.ledger)?.is_none() {
+        let exactly = text!(
+            en "carnet ledger dispute {item} --ticket TICKET";
+            de "carnet ledger dispute {item} --ticket VORGANG"
+        );
+        check_not_left(desk.ledger, &args.about.what, &item, &exactly)?;
+    }
     let sharers = desk.ledger.sharers(&item)?;
     check_there(desk.ledger, &sharers)?;
     carnet_host::say!("{}", sharers_line(&item, &sharers));
@@ -132,6 +139,13 @@ fn answer(args: &AnswerArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         .map_err(|error| Failure::of(Status::Usage, Code::InputConfirmationId, &error))?;
     let waits = |state| !matches!(state, ItemState::Granted | ItemState::Disputed);
     let item = find(&args.about, desk.ledger, waits, &waiting())?;
+    if named_item(&args.about.what, desk.ledger)?.is_none() {
+        let exactly = text!(
+            en "carnet ledger answer {item} --confirmation-id ID --ticket TICKET";
+            de "carnet ledger answer {item} --confirmation-id ID --ticket VORGANG"
+        );
+        check_not_left(desk.ledger, &args.about.what, &item, &exactly)?;
+    }
     check_there(desk.ledger, &desk.ledger.machines(&item)?)?;
     check_not_held(desk.ledger, &item, id)?;
     let done = text!(
@@ -215,6 +229,17 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         ));
     }
     check_no_table(&args.what, desk.ledger)?;
+    let is_by_name = named_item(&args.what, desk.ledger)?.is_none();
+    if let Some(other) = &args.machine
+        && is_by_name
+        && !other.eq_ignore_ascii_case(&args.what)
+    {
+        let (name, other) = (Escaped(&args.what), Escaped(other));
+        return refused(text!(
+            en "{name} is a machine, and --machine names another: {other}";
+            de "{name} ist eine Maschine, und --machine nennt eine andere: {other}"
+        ));
+    }
     let about = About { what: args.what.clone(), product: args.product.clone() };
     if let Some(ticket) = &args.take_back {
         return take_back(Said::Applied, &about, args.machine.as_deref(), ticket, desk);
@@ -226,7 +251,6 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     );
     let item = find(&about, desk.ledger, is_granted, &what)?;
     let machines = desk.ledger.machines(&item)?;
-    let is_by_name = named_item(&args.what, desk.ledger)?.is_none();
     let named = if is_by_name { Some(&args.what) } else { args.machine.as_ref() };
     let name = match (named, &machines[..]) {
         (Some(named), _) => machines.iter().find(|name| name.eq_ignore_ascii_case(named)),
@@ -245,7 +269,7 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     check_there(desk.ledger, std::slice::from_ref(name))?;
     let request = desk.ledger.request(&item)?.ok_or(LedgerError::UnknownItem { item })?;
     if is_by_name {
-        check_not_left(desk.ledger, name, &request)?;
+        check_not_left(desk.ledger, name, &item, &by_item(&item, name, desk.ledger)?)?;
     }
     let others = others(desk.ledger, name, &item)?;
     let label = label(&request);
@@ -293,23 +317,25 @@ fn check_no_table(name: &str, ledger: &dyn Ledger) -> Result<(), Failure> {
     Err(Failure::new(Status::Usage, Code::LedgerUnknownItem, message))
 }
 
-/// Of an answer to an installation id that the machine perhaps shows no longer, nothing is said by its name.
+/// Of a request with an installation id that the machine perhaps shows no longer, nothing is said by its name;
+/// `exactly` names it.
 // LEDGER-75.
 fn check_not_left(
     ledger: &dyn Ledger,
     machine: &str,
-    request: &RequestRecord,
+    item: &ItemRef,
+    exactly: &str,
 ) -> Result<(), Failure> {
+    let Some(request) = ledger.request(item)? else { return Ok(()) };
     let left = left(machine, ledger)?;
     let mut left = left.iter().filter(|(it, _)| it.subject.is_same(&request.subject));
     let Some((_, newer)) = left.next() else { return Ok(()) };
-    let back = by_item(&request.item, machine, ledger)?;
-    let (name, label) = (Escaped(machine), label(request));
+    let (name, label) = (Escaped(machine), label(&request));
     let message = text!(
-        en "{name}: {label}: nothing was said: the machine has asked since with another installation id, request \
-            {newer}; if the older board is back and active: {back}";
-        de "{name}: {label}: Es wurde nichts gemeldet: Die Maschine hat seitdem mit einer anderen Installations-ID \
-            angefragt, Anfrage {newer}; ist das ältere Mainboard wieder drin und aktiv: {back}"
+        en "{name}: {label}: nothing was said: the machine has also asked with another installation id, request \
+            {newer}; if its screen shows this one: {exactly}";
+        de "{name}: {label}: Es wurde nichts gemeldet: Die Maschine hat auch mit einer anderen Installations-ID \
+            angefragt, Anfrage {newer}; zeigt ihr Bildschirm diese hier: {exactly}"
     );
     Err(Failure::new(Status::Usage, Code::LedgerItemState, message))
 }

@@ -268,8 +268,8 @@ impl Shown {
             entry: *entry,
             next: next.clone(),
         };
-        let is_plain =
-            next.is_none() && (row.outcome == ResultOutcome::Active || *told == Told::Nothing);
+        let is_active = row.outcome == ResultOutcome::Active && *told != Told::TakenBack;
+        let is_plain = next.is_none() && (is_active || *told == Told::Nothing);
         desk.printer.print(COMMAND, body, |out| {
             if is_plain {
                 return Ok(());
