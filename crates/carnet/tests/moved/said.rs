@@ -101,8 +101,7 @@ fn what_others_say_anew_while_a_person_is_asked_is_not_taken_back() {
         sites.at("seven", "ledger applied P1").status(0);
     };
     let said = asked(&sites, "--take-back INC-1", meanwhile, "yes\n").status(0);
-    said.with("too: 2; answers that were disputed: 0")
-        .with("1 taken back, 1 left as they are");
+    said.with("too: 2; answers that were disputed: 0").with("1 taken back, 1 left as they are");
     assert_eq!(states(&sites), ["active", "to-type", "to-type"]);
     sites.at("seven", "ledger audit").status(0);
 }
