@@ -110,9 +110,11 @@ fn a_reply_goes_to_the_stick_that_was_read() {
         let days = sent(STICKS);
         answered(&days);
         let port = Port::of(&days);
-        let mut watching = slowly(&days, 1);
+        let mut watching = slowly(&days, 3);
         port.plug();
         watching.until("stick");
+        // By then the worker has the stick's folder, and waits.
+        thread::sleep(Duration::from_secs(1));
         // Nothing can be written to this one.
         port.mount(&["-t", "tmpfs", "-o", "ro"], "other");
         assert_eq!(watching.until("bundle")["from"], "plant-7");
