@@ -294,6 +294,10 @@ fn a_file_that_no_machine_is_called_after_is_named() {
     let said = sites.run_ledger("plant", &format!("applied {path}.csv")).status(3);
     assert!(said.err.contains("cannot read the result table"), "{said:?}");
     assert_eq!(state(&sites, "M0"), "to-type");
+    let spaced = sites.path("my result").display().to_string();
+    std::fs::rename(sites.path("result"), format!("{spaced}.csv")).unwrap();
+    let error = call(&sites, &spaced).unwrap_err().to_string();
+    assert!(error.ends_with(&format!("carnet ledger applied \"{spaced}.csv\"")), "{error}");
 }
 
 // LEDGER-77.
@@ -676,7 +680,7 @@ fn a_wrong_table_is_taken_back_as_a_whole() {
 
     // The same call finds nothing more, and the table can be told again.
     let after = log(&sites);
-    applied(&sites, "--take-back INC-8").status(0).with("0 taken back, 4 left as they are");
+    applied(&sites, "--take-back INC-8").status(0).with("nothing was taken back");
     assert_eq!(log(&sites), after);
     sites.run_ledger("plant", "rebuild --ticket R").status(0);
     assert_eq!(names.map(|name| state(&sites, name)), states);
@@ -719,6 +723,16 @@ fn what_others_have_said_is_not_taken_back_with_a_table() {
     sites.run_ledger("plant", "dispute M0 --ticket T --yes").status(0);
     let (rows, _) = told(&sites, 4, "--take-back INC-8 --yes");
     assert!(rows[0]["next"].as_str().unwrap().contains("disputed by hand"), "{rows:?}");
+    assert_eq!(state(&sites, "M0"), "disputed");
+
+    // By another table, whose code a machine with the same answer failed with.
+    let sites = granted(&[("M0", 0), ("M1", 0)]);
+    let all = answers(&sites);
+    table(&sites, &[("M0", "refused", OTHER)]);
+    applied(&sites, "--ticket INC-7 --yes").status(4);
+    table_of(&sites, &all, &[("M0", "refused", "0xC004F02C"), ("M1", "failed", OTHER)]);
+    let (rows, _) = told(&sites, 4, "--take-back INC-8 --yes");
+    assert!(rows[0]["next"].as_str().unwrap().contains("by another table"), "{rows:?}");
     assert_eq!(state(&sites, "M0"), "disputed");
 }
 
@@ -803,6 +817,8 @@ fn the_name_of_a_machine_says_nothing_of_an_answer_for_its_older_board() {
     let before = log(&sites);
     refused("M0");
     assert_eq!((log(&sites), state(&sites, "M0")), (before, "at-gateway".to_owned()));
+    let way = format!("Once it is typed there: carnet ledger applied {}", item("M0"));
+    sites.run_ledger("plant", "confirm M0").status(4).with(&way);
     answer(&sites, 20);
     sites.run_ledger("plant", "dispute M0 --ticket T --yes").status(0);
     refused("M0");
@@ -878,9 +894,14 @@ fn what_is_called_active_is_named_and_how_much_of_the_machine_is_not() {
     sites.run_ledger("plant", "applied M0").status(0).with("as told before").with(rest);
     let said = sites.run_ledger("plant", "applied M1").status(0);
     assert_eq!(said.out, format!("M1: {}, as told\n", label(3)));
+    // What nobody waits for is not left to do.
+    let extended = item("M0", "Windows 10 Extended");
+    sites.run_ledger("plant", &format!("withdraw {extended} --ticket T")).status(0);
+    let said = sites.run_ledger("plant", "applied M0").status(0);
+    assert!(said.out.ends_with("nothing to do\n"), "{said:?}");
+    sites.run_ledger("plant", &format!("withdraw {extended} --take-back --ticket T")).status(0);
     // Both are granted: neither is guessed.
     let by_telephone = format!("--confirmation-id {} --ticket T", cid(2));
-    let extended = item("M0", "Windows 10 Extended");
     sites.run_ledger("plant", &format!("answer {extended} {by_telephone}")).status(0);
     let before = log(&sites);
     let said = sites.run_ledger("plant", "applied M0").status(2);
@@ -919,7 +940,7 @@ fn a_machine_with_another_board_since_is_named_whatever_the_row_says() {
         assert_eq!((counts(&all), log(&sites)), ([4, 0, 0, 0, 4], before));
         for row in &rows {
             let next = row["next"].as_str().unwrap();
-            assert!(next.contains("asked since with another installation id"), "{row:?}");
+            assert!(next.contains("also asked with another installation id"), "{row:?}");
         }
     }
     assert!(log(&sites).len() > before.len());

@@ -106,7 +106,8 @@ pub fn machine_records(
     records_by(ledger, ledger.said()?, undelivered, each)
 }
 
-/// How many products of a machine nobody has called active, but for the one of this request.
+/// How many products of a machine wait to be active, but for the one of this request: nobody has called them so, nor
+/// withdrawn them.
 ///
 /// # Errors
 /// The ledger could not be asked.
@@ -122,7 +123,8 @@ pub fn others_not_active(
         |product: &Vec<MachineRequest>| product.iter().all(|it| it.request.item != *item);
     let others = asked_products(&all).into_iter().filter(is_other);
     let records = others.filter_map(|product| told.record(&product, &all, machine));
-    Ok(records.filter(|it| it.state != MachineState::Active).count() as u64)
+    let is_done = |state| matches!(state, MachineState::Active | MachineState::Withdrawn);
+    Ok(records.filter(|it| !is_done(it.state)).count() as u64)
 }
 
 /// The same, by what of all that was said counts.

@@ -101,7 +101,7 @@ fn what_others_say_anew_while_a_person_is_asked_is_not_taken_back() {
         sites.at("seven", "ledger applied P1").status(0);
     };
     let said = asked(&sites, "--take-back INC-1", meanwhile, "yes\n").status(0);
-    said.with("too: 2; answers that were disputed: 0").with("1 taken back, 1 left as they are");
+    said.with("too: 2; answers that were disputed: 0").with("1 taken back, 1 left unchanged");
     assert_eq!(states(&sites), ["active", "to-type", "to-type"]);
     sites.at("seven", "ledger audit").status(0);
 }
@@ -121,6 +121,13 @@ fn what_is_said_at_a_closed_site_is_told_to_its_heir_by_another_backup() {
         .with("this site is closed, by CHG-9")
         .with("carnet ledger close --take-back");
     sites.at("seven", "ledger applied P1").status(0).with("this site is closed, by CHG-9");
+    for words in ["dispute P3", "scrap P3"] {
+        let yes = if words.starts_with("dispute") { "--yes" } else { "" };
+        for way in [yes, "--take-back"] {
+            let said = sites.at("seven", &format!("ledger {words} --ticket T {way}")).status(0);
+            said.with("this site is closed, by CHG-9");
+        }
+    }
     assert_eq!(states(&sites), ["active", "disputed", "to-type"]);
     // Its heir does not know yet, and then it does. The dispute goes out from here.
     let heirs = |name: &str| {

@@ -47,8 +47,8 @@ pub(crate) fn say(
             let (place, request) = own(db, &item)?;
             if asks_anew(db, place)? {
                 let why = text!(
-                    en "it asks for another answer: carnet ledger dispute ITEM --take-back ends that";
-                    de "sie verlangt eine andere Antwort: carnet ledger dispute POSTEN --take-back beendet das"
+                    en "it asks for another answer: carnet ledger dispute ITEM --take-back --ticket TICKET ends that";
+                    de "sie verlangt eine andere Antwort: carnet ledger dispute POSTEN --take-back --ticket VORGANG beendet das"
                 );
                 return refuse(&request, why);
             }

@@ -18,7 +18,7 @@ use carnet_ledger::{
 };
 use carnet_signer::confirm::{Answer, Consent, ask};
 
-use self::find::{by_item, find, label, last_group, left, named_item, nothing};
+use self::find::{by_item, find, label, last_group, named_item, nothing};
 pub use self::result::RESULT_COLUMNS;
 use self::take_back::take_back;
 use super::Printer;
@@ -36,18 +36,16 @@ pub(super) struct Desk<'a, 'p> {
 }
 
 pub(super) fn run(command: &LedgerCommand, desk: &mut Desk<'_, '_>) -> Outcome {
-    match command {
+    let status = match command {
         LedgerCommand::Dispute(args) => dispute(args, desk),
         LedgerCommand::Withdraw(args) => withdraw(args, desk),
         LedgerCommand::Answer(args) => answer(args, desk),
         LedgerCommand::Scrap(args) => scrap(args, desk),
-        LedgerCommand::Applied(args) => {
-            let status = applied(args, desk)?;
-            note_closed(desk.ledger)?;
-            Ok(status)
-        }
-        _ => Ok(Status::Done),
-    }
+        LedgerCommand::Applied(args) => applied(args, desk),
+        _ => return Ok(Status::Done),
+    }?;
+    note_closed(desk.ledger)?;
+    Ok(status)
 }
 
 // LEDGER-24.
@@ -60,15 +58,14 @@ fn dispute(args: &DisputeArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         en "has an answer that could be wrong";
         de "eine Antwort hat, die falsch sein könnte"
     );
-    let item = find(&args.about, desk.ledger, can_be_disputed, &what)
+    let found = find(&args.about, desk.ledger, can_be_disputed, &what)
         .or_else(|error| Err(before::granted(&args.about.what, error, desk)?))?;
-    if named_item(&args.about.what, desk.ledger)?.is_none() {
-        let exactly = text!(
+    let item = found.not_left(&args.about.what, desk.ledger, |item| {
+        Ok(text!(
             en "carnet ledger dispute {item} --ticket TICKET";
             de "carnet ledger dispute {item} --ticket VORGANG"
-        );
-        check_not_left(desk.ledger, &args.about.what, &item, &exactly)?;
-    }
+        ))
+    })?;
     let sharers = desk.ledger.sharers(&item)?;
     check_there(desk.ledger, &sharers)?;
     carnet_host::say!("{}", sharers_line(&item, &sharers));
@@ -119,7 +116,7 @@ fn withdraw(args: &SayArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         return take_back(Said::Withdraw, &args.about, None, &args.because.ticket, desk);
     }
     let is_open = |state| matches!(state, ItemState::Open | ItemState::Deferred);
-    let item = find(&args.about, desk.ledger, is_open, &waiting())?;
+    let item = find(&args.about, desk.ledger, is_open, &waiting())?.item;
     let done = text!(
         en "withdrawn; the next export tells the other side";
         de "zurückgezogen; der nächste Export sagt es der anderen Seite"
@@ -138,14 +135,13 @@ fn answer(args: &AnswerArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         .parse()
         .map_err(|error| Failure::of(Status::Usage, Code::InputConfirmationId, &error))?;
     let waits = |state| !matches!(state, ItemState::Granted | ItemState::Disputed);
-    let item = find(&args.about, desk.ledger, waits, &waiting())?;
-    if named_item(&args.about.what, desk.ledger)?.is_none() {
-        let exactly = text!(
+    let found = find(&args.about, desk.ledger, waits, &waiting())?;
+    let item = found.not_left(&args.about.what, desk.ledger, |item| {
+        Ok(text!(
             en "carnet ledger answer {item} --confirmation-id ID --ticket TICKET";
             de "carnet ledger answer {item} --confirmation-id ID --ticket VORGANG"
-        );
-        check_not_left(desk.ledger, &args.about.what, &item, &exactly)?;
-    }
+        ))
+    })?;
     check_there(desk.ledger, &desk.ledger.machines(&item)?)?;
     check_not_held(desk.ledger, &item, id)?;
     let done = text!(
@@ -168,10 +164,12 @@ fn check_not_held(ledger: &dyn Ledger, item: &ItemRef, id: ConfirmationId) -> Re
     let message = text!(
         en "request {item}, installation id …{own}: this confirmation id is that of {machines}, installation id \
             …{group}, request {other}, and fits one of them at most. Nothing was changed; if that one has the wrong \
-            id: carnet ledger dispute, or answer … --take-back";
+            id: carnet ledger dispute {other} --ticket TICKET, or where it was told by hand: carnet ledger answer {other} \
+            --take-back --ticket TICKET";
         de "Anfrage {item}, Installations-ID …{own}: Diese Bestätigungs-ID ist die von {machines}, Installations-ID \
             …{group}, Anfrage {other}, und passt höchstens zu einer davon. Es wurde nichts geändert; ist sie dort \
-            falsch: carnet ledger dispute, oder answer … --take-back"
+            falsch: carnet ledger dispute {other} --ticket VORGANG, oder, wenn sie von Hand gemeldet wurde: carnet \
+            ledger answer {other} --take-back --ticket VORGANG"
     );
     Err(Failure::new(Status::Usage, Code::InputContradiction, message))
 }
@@ -185,8 +183,8 @@ fn check_there(ledger: &dyn Ledger, machines: &[String]) -> Result<(), Failure> 
     let machines = machines.join(", ");
     let machines = Escaped(&machines);
     let message = text!(
-        en "{machines}: scrapped. If it is there after all: carnet ledger scrap MACHINE --take-back";
-        de "{machines}: ausgemustert. Doch noch da: carnet ledger scrap MASCHINE --take-back"
+        en "{machines}: scrapped. If it is there after all: carnet ledger scrap MACHINE --take-back --ticket TICKET";
+        de "{machines}: ausgemustert. Doch noch da: carnet ledger scrap MASCHINE --take-back --ticket VORGANG"
     );
     Err(Failure::new(Status::Usage, Code::LedgerItemState, message))
 }
@@ -228,7 +226,7 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
             de "--ticket und --yes gehören zu der Tabelle, die apply schrieb"
         ));
     }
-    check_no_table(&args.what, desk.ledger)?;
+    check_no_table(&args.what, desk)?;
     let is_by_name = named_item(&args.what, desk.ledger)?.is_none();
     if let Some(other) = &args.machine
         && is_by_name
@@ -249,7 +247,9 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         en "has an answer that could have been typed";
         de "eine Antwort hat, die eingegeben sein könnte"
     );
-    let item = find(&about, desk.ledger, is_granted, &what)?;
+    let found = find(&about, desk.ledger, is_granted, &what)?;
+    let item =
+        found.not_left(&args.what, desk.ledger, |item| by_item(item, &args.what, desk.ledger))?;
     let machines = desk.ledger.machines(&item)?;
     let named = if is_by_name { Some(&args.what) } else { args.machine.as_ref() };
     let name = match (named, &machines[..]) {
@@ -268,9 +268,6 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     };
     check_there(desk.ledger, std::slice::from_ref(name))?;
     let request = desk.ledger.request(&item)?.ok_or(LedgerError::UnknownItem { item })?;
-    if is_by_name {
-        check_not_left(desk.ledger, name, &item, &by_item(&item, name, desk.ledger)?)?;
-    }
     let others = others(desk.ledger, name, &item)?;
     let label = label(&request);
     // LEDGER-75. LEDGER-81.
@@ -296,13 +293,16 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
 
 /// Where no machine is called so, a table may be meant.
 // LEDGER-77.
-fn check_no_table(name: &str, ledger: &dyn Ledger) -> Result<(), Failure> {
+fn check_no_table(name: &str, desk: &Desk<'_, '_>) -> Result<(), Failure> {
     let table = format!("{name}.csv");
     let (is_table, is_file) = (Path::new(&table).is_file(), Path::new(name).is_file());
-    if !(is_table || is_file) || !ledger.requests_of(name)?.is_empty() {
+    if !(is_table || is_file)
+        || !desk.ledger.requests_of(name)?.is_empty()
+        || before::knows(name, desk)?
+    {
         return Ok(());
     }
-    let (name, table) = (Escaped(name), Escaped(&table));
+    let (name, table) = (Escaped(name), word(&table).unwrap_or_else(table_word));
     let message = match is_table {
         true => text!(
             en "no machine is called {name}, but a table here: carnet ledger applied {table}";
@@ -315,29 +315,6 @@ fn check_no_table(name: &str, ledger: &dyn Ledger) -> Result<(), Failure> {
         ),
     };
     Err(Failure::new(Status::Usage, Code::LedgerUnknownItem, message))
-}
-
-/// Of a request with an installation id that the machine perhaps shows no longer, nothing is said by its name;
-/// `exactly` names it.
-// LEDGER-75.
-fn check_not_left(
-    ledger: &dyn Ledger,
-    machine: &str,
-    item: &ItemRef,
-    exactly: &str,
-) -> Result<(), Failure> {
-    let Some(request) = ledger.request(item)? else { return Ok(()) };
-    let left = left(machine, ledger)?;
-    let mut left = left.iter().filter(|(it, _)| it.subject.is_same(&request.subject));
-    let Some((_, newer)) = left.next() else { return Ok(()) };
-    let (name, label) = (Escaped(machine), label(&request));
-    let message = text!(
-        en "{name}: {label}: nothing was said: the machine has also asked with another installation id, request \
-            {newer}; if its screen shows this one: {exactly}";
-        de "{name}: {label}: Es wurde nichts gemeldet: Die Maschine hat auch mit einer anderen Installations-ID \
-            angefragt, Anfrage {newer}; zeigt ihr Bildschirm diese hier: {exactly}"
-    );
-    Err(Failure::new(Status::Usage, Code::LedgerItemState, message))
 }
 
 /// How many other products of the machine nobody has called active.
@@ -363,13 +340,14 @@ fn note_closed(ledger: &dyn Ledger) -> Result<(), LedgerError> {
     if let Some(closing) = ledger.closing()? {
         let ticket = Escaped(&closing.ticket);
         carnet_host::note!(
-            en "this site is closed, by {ticket}: nothing new is asked for here. The site that takes over hears what was \
-                said by another backup: carnet ledger backup DIR, and there carnet ledger inherit DIR. What is to be \
-                exported again is exported there, or here after carnet ledger close --take-back --ticket TICKET";
-            de "dieser Standort ist geschlossen, Vorgang {ticket}: Hier wird nichts Neues angefragt. Der Standort, der \
-                ihn übernimmt, erfährt das Gemeldete aus einer weiteren Sicherung: carnet ledger backup ORDNER, und dort \
-                carnet ledger inherit ORDNER. Was neu zu exportieren ist, wird dort exportiert, oder hier nach carnet \
-                ledger close --take-back --ticket VORGANG"
+            en "this site is closed, by {ticket}: nothing new is asked for here; a dispute, a withdrawal or an answer goes \
+                out with the next export. The site that takes over hears what was said by another backup: carnet ledger \
+                backup DIR, and there carnet ledger inherit DIR. New prints are exported there, or here after carnet \
+                ledger close --take-back --ticket TICKET";
+            de "dieser Standort ist geschlossen, Vorgang {ticket}: Hier wird nichts Neues angefragt; Beanstandung, Rückzug \
+                oder Antwort gehen mit dem nächsten Export hinaus. Der Standort, der ihn übernimmt, erfährt das Gemeldete \
+                aus einer weiteren Sicherung: carnet ledger backup ORDNER, und dort carnet ledger inherit ORDNER. Neue \
+                Ausgaben werden dort exportiert, oder hier nach carnet ledger close --take-back --ticket VORGANG"
         );
     }
     Ok(())
@@ -438,4 +416,9 @@ fn waiting() -> String {
 
 fn refused(message: String) -> Outcome {
     Err(Failure::new(Status::Usage, None, message))
+}
+
+/// Where the name of a table is no word of every shell.
+fn table_word() -> String {
+    text!(en "RESULT"; de "ERGEBNIS")
 }

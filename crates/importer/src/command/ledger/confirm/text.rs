@@ -46,9 +46,11 @@ pub(super) fn print(
         let machines = Escaped(machines);
         let text = text!(
             en "UNCERTAIN: {machines} holds the same confirmation id for another installation id. One of the two is \
-                wrong: ask for it again, or say of the wrong one that it did not fit: carnet ledger dispute";
+                wrong: ask for it again, or say of the wrong one that it did not fit: carnet ledger dispute MACHINE \
+                --ticket TICKET";
             de "UNGEWISS: {machines} hat dieselbe Bestätigungs-ID zu einer anderen Installations-ID. Eine der beiden \
-                ist falsch: neu anfragen, oder die falsche beanstanden: carnet ledger dispute"
+                ist falsch: neu anfragen, oder die falsche beanstanden: carnet ledger dispute MASCHINE --ticket \
+                VORGANG"
         );
         writeln!(out, "  {text}")?;
     }
@@ -94,8 +96,10 @@ fn doubt(told: &Told, titles: &Titles, out: &mut dyn Write) -> io::Result<()> {
         let step = match told.site {
             // It came again, as an answer to a request of this site.
             None => text!(
-                en ". Say so here, too: carnet ledger dispute. If the machine has taken it: carnet ledger applied";
-                de ". Auch hier melden: carnet ledger dispute. Hat die Maschine sie angenommen: carnet ledger applied"
+                en ". Say so here, too: carnet ledger dispute MACHINE --ticket TICKET. If the machine has taken it: \
+                    carnet ledger applied MACHINE";
+                de ". Auch hier melden: carnet ledger dispute MASCHINE --ticket VORGANG. Hat die Maschine sie \
+                    angenommen: carnet ledger applied MASCHINE"
             ),
             Some(_) => String::new(),
         };
@@ -162,18 +166,29 @@ fn standing(told: &Told, out: &mut dyn Write) -> io::Result<()> {
         ItemState::Granted if it.contradicted.is_some() => text!(
             since = When(it.contradicted.unwrap_or(it.asked));
             en "CONTRADICTED since {since}: do not type it. Another answer came and was withheld: ask the gateway \
-                which is right. If it is the other one: carnet ledger dispute. If the machine has taken this one: \
-                carnet ledger applied";
+                which is right. If it is the other one: carnet ledger dispute MACHINE --ticket TICKET. If the \
+                machine has taken this one: carnet ledger applied MACHINE";
             de "WIDERSPRÜCHLICH seit {since}: nicht eingeben. Eine andere Antwort kam und wurde einbehalten: das \
-                Gateway fragen, welche stimmt. Ist es die andere: carnet ledger dispute. Hat die Maschine diese \
-                angenommen: carnet ledger applied"
+                Gateway fragen, welche stimmt. Ist es die andere: carnet ledger dispute MASCHINE --ticket VORGANG. \
+                Hat die Maschine diese angenommen: carnet ledger applied MASCHINE"
         ),
-        ItemState::Granted if it.newer.is_some() => text!(
-            en "STALE: do not type it. The machine has shown another installation id since; this fits only a screen \
-                that shows the one below";
-            de "ÜBERHOLT: nicht eingeben. Die Maschine hat seither eine andere Installations-ID gezeigt; diese passt \
-                nur, wo der Bildschirm die untenstehende zeigt"
-        ),
+        ItemState::Granted if it.newer.is_some() => {
+            // LEDGER-75.
+            let used = match &told.site {
+                None => text!(
+                    item = it.request.item;
+                    en ". Once it is typed there: carnet ledger applied {item}";
+                    de ". Ist sie dort eingegeben: carnet ledger applied {item}"
+                ),
+                Some(_) => String::new(),
+            };
+            text!(
+                en "STALE: do not type it. The machine has shown another installation id since; this fits only a \
+                    screen that shows the one below{used}";
+                de "ÜBERHOLT: nicht eingeben. Die Maschine hat seither eine andere Installations-ID gezeigt; diese \
+                    passt nur, wo der Bildschirm die untenstehende zeigt{used}"
+            )
+        }
         ItemState::Disputed => {
             let since = When(it.disputed.unwrap_or(it.asked));
             // LEDGER-80.

@@ -11,11 +11,11 @@ use crate::command::code_in_words;
 pub(super) fn stale_step() -> String {
     text!(
         en "An id was granted for an older installation id of the machine, and fits that one only: do not type it. \
-            Where the machine shows that one again, carnet ledger confirm MACHINE shows its id; carnet ledger \
-            applied tells that it was used.";
+            Where the machine shows that one again, carnet ledger confirm MACHINE shows its id, and how to tell \
+            that it was used.";
         de "Für eine ältere Installations-ID der Maschine wurde eine ID bewilligt, und sie passt nur zu dieser: nicht \
-            eingeben. Zeigt die Maschine diese wieder, zeigt carnet ledger confirm MASCHINE die ID dazu; carnet ledger \
-            applied meldet, dass sie eingegeben ist."
+            eingeben. Zeigt die Maschine diese wieder, zeigt carnet ledger confirm MASCHINE die ID dazu und wie zu \
+            melden ist, dass sie eingegeben ist."
     )
 }
 

@@ -13,6 +13,41 @@ use carnet_ledger::{
 use crate::cli::About;
 use crate::command::ledger::confirm::product_of;
 
+/// The request that is meant.
+pub(super) struct Found {
+    pub(super) item: ItemRef,
+    /// By the name of its machine, where not by itself.
+    pub(super) by_name: bool,
+}
+
+impl Found {
+    /// The item, unless it was found by the name of a machine that perhaps shows its installation id no longer;
+    /// `exactly` is the command that names the item.
+    // LEDGER-75.
+    pub(super) fn not_left(
+        self,
+        machine: &str,
+        ledger: &dyn Ledger,
+        exactly: impl FnOnce(&ItemRef) -> Result<String, LedgerError>,
+    ) -> Result<ItemRef, Failure> {
+        let item = self.item;
+        let Some(request) = ledger.request(&item)?.filter(|_| self.by_name) else {
+            return Ok(item);
+        };
+        let left = left(machine, ledger)?;
+        let mut left = left.iter().filter(|(it, _)| it.subject.is_same(&request.subject));
+        let Some((_, newer)) = left.next() else { return Ok(item) };
+        let (name, label, exactly) = (Escaped(machine), label(&request), exactly(&item)?);
+        let message = text!(
+            en "{name}: {label}: nothing was said: the machine has also asked with another installation id, request \
+                {newer}; if its screen shows this one: {exactly}";
+            de "{name}: {label}: Es wurde nichts gemeldet: Die Maschine hat auch mit einer anderen Installations-ID \
+                angefragt, Anfrage {newer}; zeigt ihr Bildschirm diese hier: {exactly}"
+        );
+        Err(Failure::new(Status::Usage, Code::LedgerItemState, message))
+    }
+}
+
 /// The one request that is meant: the item that is named, or the one of this machine of which it can be
 /// said. Where several are, the newest print of the machine counts; else nothing is guessed.
 // LEDGER-24.
@@ -21,9 +56,9 @@ pub(super) fn find(
     ledger: &dyn Ledger,
     can_be: impl Fn(ItemState) -> bool,
     what: &str,
-) -> Result<ItemRef, Failure> {
+) -> Result<Found, Failure> {
     if let Some(item) = named_item(&about.what, ledger)? {
-        return Ok(item);
+        return Ok(Found { item, by_name: false });
     }
     let fits = |it: &Confirmation| {
         let product = about.product.as_ref();
@@ -36,7 +71,7 @@ pub(super) fn find(
         all.retain(|it| it.newer.is_none());
     }
     match &all[..] {
-        [it] => Ok(it.request.item),
+        [it] => Ok(Found { item: it.request.item, by_name: true }),
         [] => Err(nothing(about, what)),
         _ => {
             for it in &all {

@@ -4,6 +4,7 @@ mod back;
 mod fault;
 mod judge;
 mod read;
+mod words;
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -20,7 +21,7 @@ use self::fault::Fault;
 use self::judge::{Bench, Judged, Plan};
 pub use self::read::RESULT_COLUMNS;
 use self::read::{ResultOutcome, Row, read};
-use super::{Desk, Outcome, agreed, refused, sharers_line};
+use super::{Desk, Outcome, agreed, refused, sharers_line, table_word};
 use crate::cli::AppliedArgs;
 use crate::command::and_more;
 use crate::command::ledger::mend::spool_changed;
@@ -236,7 +237,7 @@ impl Teller<'_> {
 type Said = Option<(Told, u64)>;
 
 fn needs_ticket(name: &str) -> String {
-    let name = word(name).unwrap_or_else(|| text!(en "RESULT"; de "ERGEBNIS"));
+    let name = word(name).unwrap_or_else(table_word);
     text!(
         en "Windows did not take the answer: carnet ledger applied {name} --ticket TICKET disputes it.";
         de "Windows nahm die Antwort nicht: carnet ledger applied {name} --ticket VORGANG beanstandet sie."
@@ -285,7 +286,7 @@ impl Shown {
             writeln!(out)?;
             match (told, next) {
                 (Told::Before | Told::Disputed | Told::TakenBack, None) => {
-                    writeln!(out, "  {}", told.said())
+                    writeln!(out, "  {}", told.said().replace('-', " "))
                 }
                 (_, Some(next)) => writeln!(out, "  {next}"),
                 (_, None) => Ok(()),
@@ -333,9 +334,13 @@ impl Counts {
         let [active, before, disputed, taken_back, open] =
             [active, before, disputed, taken_back, open].map(Number);
         let text = match self.is_back {
+            true if self.is_done && self.table.taken_back == 0 => text!(
+                en "nothing was taken back: nothing of what this table says stands";
+                de "es wurde nichts zurückgenommen: Nichts von dem, was diese Tabelle sagt, gilt noch"
+            ),
             true => text!(
-                en "{taken_back} taken back, {open} left as they are";
-                de "{taken_back} zurückgenommen, {open} bleiben, wie sie sind"
+                en "{taken_back} taken back, {open} left unchanged";
+                de "{taken_back} zurückgenommen, {open} unverändert"
             ),
             false => text!(
                 en "{active} active, {before} told before, {disputed} disputed, {open} not active";

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use carnet_format::{ConfirmationId, Digest, ErrorCode, InstallationId, ItemRef};
-use carnet_host::{Failure, word};
+use carnet_host::Failure;
 use carnet_judge::vendor_code::VendorCode;
 use carnet_language::text;
 use carnet_ledger::{
@@ -13,6 +13,7 @@ use carnet_ledger::{
 
 use super::fault::{Fault, ResultFault};
 use super::read::{ResultOutcome, Row};
+use super::words::{back, by_hand, changed, earlier, older, step};
 use crate::command::known;
 use crate::command::ledger::confirm::product_of;
 use crate::command::ledger::said::find::{by_item, last_group, left};
@@ -114,8 +115,8 @@ type Pair = (InstallationId, ConfirmationId);
 struct Answers {
     /// Those that some machine is active by.
     good: HashSet<Pair>,
-    /// Those that are disputed, and by which entry.
-    disputed: Vec<(Pair, u64)>,
+    /// Those that are disputed, of which request and by which entry.
+    disputed: Vec<(Pair, ItemRef, u64)>,
 }
 
 /// What the ledger knows, to judge rows by.
@@ -131,8 +132,8 @@ pub(super) struct Bench {
     is_own: HashMap<Digest, bool>,
     /// What rows of the table call a machine active by.
     told: HashSet<Pair>,
-    /// With what codes rows of the table refuse an answer to an installation id.
-    codes: HashSet<(InstallationId, ErrorCode)>,
+    /// With what codes rows of the table refuse an answer, which is known by its last six digits.
+    codes: HashSet<(InstallationId, Option<String>, ErrorCode)>,
 }
 
 impl Bench {
@@ -187,16 +188,18 @@ impl Bench {
             row.outcome == ResultOutcome::Active && end(request) == row.end
         });
         self.told = active.filter_map(|(.., request)| pair(request)).collect();
-        let code = |(row, _, request): &(Row, _, RequestRecord)| {
-            Some((installation_id(request)?, row.code.clone()?))
-        };
-        self.codes = joined.iter().filter_map(code).collect();
         let mut judged = Vec::with_capacity(joined.len());
         for (row, machine, request) in joined {
             let plan = self.plan(&row, &machine, &request, ledger)?;
             let known = known(row.code.as_ref(), matches!(request.subject, Subject::Microsoft(_)));
             let product = product_of(&request).0;
-            judged.push(Judged { row, machine, product, known, plan, look: self.look });
+            let row = Judged { row, machine, product, known, plan, look: self.look };
+            if row.is_wrong()
+                && let (Some(id), Some(code)) = (installation_id(&request), &row.row.code)
+            {
+                self.codes.insert((id, row.row.end.clone(), code.clone()));
+            }
+            judged.push(row);
         }
         Ok(Ok(judged))
     }
@@ -383,9 +386,8 @@ impl Bench {
         ledger: &dyn Ledger,
     ) -> Result<Option<u64>, LedgerError> {
         let Some(own) = installation_id(request) else { return Ok(None) };
-        let all = self.answers(ledger)?.disputed.iter();
-        let is_it = |((id, answer), _): &&(Pair, u64)| *id == own && Some(last(answer)) == row.end;
-        Ok(all.filter(is_it).map(|(_, number)| *number).max())
+        let all = self.answers(ledger)?.disputes(own, row);
+        Ok(all.map(|(_, number)| number).max())
     }
 
     /// What stands that a row says: of the same machine and answer, and a dispute with the same code, as a person who
@@ -411,17 +413,15 @@ impl Bench {
         let Some(own) = installation_id(&request).filter(|_| judged.is_wrong()) else {
             return Ok(standing);
         };
-        let answers = self.answers(ledger)?.disputed.iter();
-        let is_it = |((id, answer), _): &&(Pair, u64)| *id == own && Some(last(answer)) == row.end;
-        let all: Vec<u64> = answers.filter(is_it).map(|(_, number)| *number).collect();
+        let all: Vec<_> = self.answers(ledger)?.disputes(own, row).collect();
         let is_newest = request.state == ItemState::Disputed && end(&request) == row.end;
-        for number in all {
+        for (item, number) in all {
             let code = dispute_entry(ledger, number)?.map(|(code, _)| code);
-            let is_of_table = code.is_some_and(|code| self.codes.contains(&(own, code)));
-            if is_newest && is_of_table {
+            let of_table = code.map(|code| (own, row.end.clone(), code));
+            if is_newest && of_table.is_some_and(|it| self.codes.contains(&it)) {
                 standing.entries.insert(number);
             } else {
-                standing.next = Some(by_hand(&row.item, number, is_newest));
+                standing.next = Some(by_hand(&item, number, is_newest));
             }
         }
         Ok(standing)
@@ -447,9 +447,18 @@ impl Answers {
         for (item, grant, number) in &past.disputed {
             let request = ledger.request(item)?;
             let pair = request.and_then(|it| pair_of(&it, grant.as_ref()));
-            disputed.extend(pair.map(|pair| (pair, *number)));
+            disputed.extend(pair.map(|pair| (pair, *item, *number)));
         }
         Ok(Self { good, disputed })
+    }
+
+    /// The disputes of the answer that a row is about: of which request, and by which entry.
+    fn disputes(&self, id: InstallationId, row: &Row) -> impl Iterator<Item = (ItemRef, u64)> {
+        let is_it = move |(own, answer): &Pair| *own == id && Some(last(answer)) == row.end;
+        self.disputed
+            .iter()
+            .filter(move |(pair, ..)| is_it(pair))
+            .map(|(_, item, number)| (*item, *number))
     }
 }
 
@@ -479,90 +488,4 @@ fn end(request: &RequestRecord) -> Option<String> {
 fn last(id: &ConfirmationId) -> String {
     let digits = id.to_string();
     digits.get(digits.len().saturating_sub(6)..).unwrap_or_default().to_owned()
-}
-
-fn back(machine: &str) -> String {
-    let machine = word(machine).unwrap_or_else(|| text!(en "MACHINE"; de "MASCHINE"));
-    text!(
-        en "Nothing was said: it is scrapped. If it is there after all: carnet ledger scrap {machine} --take-back \
-            --ticket TICKET, then this table again.";
-        de "Nichts gemeldet: Sie ist ausgemustert. Doch noch da: carnet ledger scrap {machine} --take-back \
-            --ticket VORGANG, dann diese Tabelle noch einmal."
-    )
-}
-
-/// Of a row whose answer is not the one that stands.
-// LEDGER-78.
-fn earlier(row: &Row, own: &str) -> String {
-    let end = row.end.as_deref().unwrap_or_default();
-    text!(
-        en "Nothing was said: the row is of an earlier answer, …{end}; the one that stands ends with {own}. Run apply \
-            again with the newest responses.csv.";
-        de "Nichts gemeldet: Die Zeile ist von einer früheren Antwort, …{end}; die jetzige endet auf {own}. apply mit der \
-            neuesten responses.csv noch einmal laufen lassen."
-    )
-}
-
-/// Of a row whose installation id is not the one that the machine showed last.
-// LEDGER-78.
-fn older(back: &str, newer: ItemRef) -> String {
-    text!(
-        en "Nothing was said: the machine has asked since with another installation id, request {newer}. Run apply again \
-            with the newest responses.csv; if the older board is back and active: {back}.";
-        de "Nichts gemeldet: Die Maschine hat seitdem mit einer anderen Installations-ID angefragt, Anfrage {newer}. apply \
-            mit der neuesten responses.csv noch einmal laufen lassen; ist das ältere Mainboard wieder drin und aktiv: \
-            {back}."
-    )
-}
-
-/// Of a dispute that is not taken back with the table.
-fn by_hand(item: &ItemRef, entry: u64, is_newest: bool) -> String {
-    let why = match is_newest {
-        true => text!(
-            en "It is disputed by hand, or by another table";
-            de "Beanstandet ist sie von Hand oder durch eine andere Tabelle"
-        ),
-        false => text!(
-            en "It was disputed, and more has happened since";
-            de "Beanstandet war sie, und seitdem ist mehr geschehen"
-        ),
-    };
-    text!(
-        en "{why} (entry {entry}), and that stays. If that is an error, too: carnet ledger dispute {item} --take-back \
-            --ticket TICKET.";
-        de "{why} (Eintrag {entry}), und dabei bleibt es. Ist auch das ein Irrtum: carnet ledger dispute {item} \
-            --take-back --ticket VORGANG."
-    )
-}
-
-fn changed() -> String {
-    text!(
-        en "Nothing was said: the ledger has changed since this was judged. Run this table again.";
-        de "Nichts gemeldet: Das Register hat sich geändert, seit das beurteilt wurde. Diese Tabelle noch einmal angeben."
-    )
-}
-
-/// What to do where the ledger says nothing.
-fn step(row: &Row, request: &RequestRecord) -> String {
-    let is_microsoft = matches!(request.subject, Subject::Microsoft(_));
-    match (row.outcome, &row.code) {
-        (ResultOutcome::Changed, _) => text!(
-            en "Board or key have changed: export this machine again. (The installation id of a forest is shown by no \
-                machine: apply leaves it alone.)";
-            de "Mainboard oder Schlüssel sind neu: diese Maschine neu exportieren. (Die Installations-ID einer \
-                Gesamtstruktur zeigt keine Maschine: apply lässt sie aus.)"
-        ),
-        (_, Some(code)) => match known(Some(code), is_microsoft) {
-            Some(known) => known.next.to_owned(),
-            None => text!(
-                en "Look up what {code} means, mend it at the machine, and run apply again.";
-                de "Nachsehen, was {code} bedeutet, an der Maschine beheben und apply noch einmal laufen lassen."
-            ),
-        },
-        (_, None) => text!(
-            en "It could not be reached, or did not say why: the warnings of apply do. Run apply again there.";
-            de "Sie war nicht erreichbar oder nannte keinen Grund: Die Warnungen von apply nennen ihn. Dort apply noch \
-                einmal laufen lassen."
-        ),
-    }
 }
