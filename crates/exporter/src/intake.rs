@@ -182,7 +182,7 @@ struct Collector<'a> {
     bound: Vec<Bound>,
     /// A row has named a machine.
     is_named: bool,
-    /// A row has left the cell empty in which people name the machine.
+    /// A row, an object or a list has left the place empty in which people name the machine.
     is_left_empty: bool,
     /// Columns with values whose meaning is not known.
     unknown: BTreeSet<String>,
