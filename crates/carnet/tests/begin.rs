@@ -306,8 +306,8 @@ fn a_card_is_written_once_more_and_with_a_new_key() {
     assert!(hosts.read("gateway/carnet.toml").contains("key = \"exporter-2.pem\""));
     // It is not in the trust file yet.
     hosts.run("gateway", &["doctor"]).status(4).with("is not in the trust file");
-    let (words, add) =
-        (hosts.card_words("tor-1"), ["trust", "add", "stick/tor-1.carnet-site", "--yes"]);
+    let words = hosts.card_words("tor-1");
+    let add = ["trust", "add", "stick/tor-1.carnet-site", "--same-ledger", "tor-1"];
     let said = hosts.run("plant", &[&add[..], &["--words", &words]].concat()).status(0);
     assert!(said.out.contains("+ exporter key of tor-1 (p-002): "), "{said:?}");
 }

@@ -77,7 +77,7 @@ fn a_card_of_a_known_site_changes_neither_its_zone_nor_its_clock() {
     fs::write(hosts.path("stick/tor-1.carnet-site"), content_card(&swapped)).unwrap();
     let words = hosts.card_words("tor-1");
     let add = ["trust", "add", "stick/tor-1.carnet-site", "--words", &words];
-    let said = hosts.run("plant", &[&add[..], &["--yes"]].concat()).status(0);
+    let said = hosts.run("plant", &[&add[..], &["--same-ledger", "tor-1"]].concat()).status(0);
     let said = said.with("another zone or clock");
     assert!(said.out.contains("+ exporter key of tor-1"), "{said:?}");
     let draft = hosts.read("plant/trust-next.toml");
@@ -98,15 +98,44 @@ fn two_hosts_of_one_name_are_no_accident() {
     let words = hosts.card_words("werk-nord");
     let add = ["trust", "add", "stick", "--words", &words];
     let before = hosts.read("plant/trust.toml");
-    let said = hosts.run("plant", &add).status(2).with("ledger of its own");
-    assert!(said.err.contains("nothing was done"), "{said:?}");
-    assert!(!hosts.path("plant/trust-next.toml").exists());
-    assert_eq!(hosts.read("plant/trust.toml"), before);
+    // Nobody is asked about a card that may be anybody's.
+    let wrong = hosts.run("plant", &["trust", "add", "stick", "--words", &hosts.trust_words()]);
+    assert!(!wrong.status(4).with("words.differ").err.contains("ledger of its own"));
+    // Who agrees to everything, or speaks of another site, has not said it.
+    for given in [&[][..], &["--yes"], &["--same-ledger", "tor-1"]] {
+        let said = hosts.run("plant", &[&add[..], given].concat()).status(2);
+        let said = said.with("ledger of its own").with("--same-ledger werk-nord");
+        assert!(said.err.contains("nothing was done"), "{said:?}");
+        assert!(!hosts.path("plant/trust-next.toml").exists());
+        assert_eq!(hosts.read("plant/trust.toml"), before);
+    }
     // A new key of the same host comes the same way.
-    let said = hosts.run("plant", &[&add[..], &["--yes"]].concat()).status(0);
+    let known = ["--same-ledger", "werk-nord"];
+    let said = hosts.run("plant", &[&add[..], &known].concat()).status(0);
     assert!(said.out.contains("+ exporter key of werk-nord"), "{said:?}");
     // What is in the draft is no news.
     hosts.run("plant", &add).status(0);
+}
+
+/// CARD-6. In the first trust file, and with one card that has both keys.
+#[test]
+fn two_exporter_keys_of_one_site_are_counted_whatever_cards_they_are_on() {
+    let hosts = Hosts::new();
+    hosts.init("gateway-2", "gateway", "site = \"tor-2\"");
+    let card = hosts.read("stick/tor-1.carnet-site");
+    let other = hosts.read("stick/tor-2.carnet-site");
+    fs::remove_file(hosts.path("stick/tor-2.carnet-site")).unwrap();
+    let keys = |card: &str| -> Vec<String> {
+        card.split("\n[[key]]\n").skip(1).map(str::to_owned).collect()
+    };
+    let content = card.split_once("card = 1").unwrap().1;
+    let exporter = keys(&other).into_iter().find(|key| key.contains("\"exporter\"")).unwrap();
+    let both = format!("{}\n\n[[key]]\n{}\n", content.trim_end(), exporter.trim_end());
+    fs::write(hosts.path("stick/tor-1.carnet-site"), content_card(&both)).unwrap();
+    let said = hosts.trust_new(&[]).status(2).with("tor-1 would have a further exporter key");
+    assert!(said.err.contains("--same-ledger tor-1"), "{said:?}");
+    assert!(!hosts.path("plant/trust.toml").exists());
+    hosts.trust_new(&["--same-ledger", "tor-1"]).status(0);
 }
 
 /// EXP-34. INIT-1. A pass phrase that cannot be read is asked for by neither.

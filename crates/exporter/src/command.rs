@@ -29,7 +29,7 @@ use target::Target;
 use crate::cli::ExportArgs;
 use crate::export::{Again, Items, Orders, Replace, Selected, foresee};
 use crate::fault::Fault;
-use crate::intake::{Intake, Options, Products, WantedList};
+use crate::intake::{Intake, Options, Products};
 
 /// Runs the command. The result goes to `out`, everything else to standard error.
 ///
@@ -97,7 +97,6 @@ fn requests(
         intake.file(input, &options)?;
     }
     let mut wanted = intake.items();
-    let decoded = if args.encoding.is_some() { beyond_ascii(&wanted) } else { Vec::new() };
     let inherited = site.inherited()?;
     let beside = Beside::of(&site.ledger, &inherited)?;
     let scrapped = scrapped::leave_out(&mut wanted, &site.ledger, &beside)?;
@@ -131,7 +130,7 @@ fn requests(
     let searched = names::search(args, site, &inherited, route, &mut selected)?;
     let mut left = Left {
         by_file: intake.called_after_files(),
-        decoded,
+        decoded: intake.called_by_encoding(),
         faults: intake.faults,
         notes: intake.notes,
         skipped: intake.skipped,
@@ -194,13 +193,6 @@ fn replies(
     }
     let items = Items::Responses { answers: &judged.answers, responses: &judged.responses };
     send(args, site, target, items, left, printer)
-}
-
-/// Machines whose names have letters that each encoding has elsewhere.
-// EXP-50.
-fn beyond_ascii(wanted: &WantedList) -> Vec<String> {
-    let names = wanted.machines().names().into_iter();
-    names.filter(|name| !name.is_ascii()).map(str::to_owned).collect()
 }
 
 /// Nothing is to be exported.

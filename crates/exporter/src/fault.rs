@@ -159,9 +159,9 @@ carnet_format::faults! {
         "EXP-4" InputMachine: "the machine is not named here, and it is elsewhere in this file"
             / "hier ist keine Maschine genannt, anderswo in dieser Datei schon"
             NoMachine;
-        "EXP-4" InputMachine: "the machine is not named here, and the table has a column for it; fill it in, or name \
+        "EXP-4" InputMachine: "the machine is not named here, and this file has a place for it; fill it in, or name \
             the machine with --machine"
-            / "hier ist keine Maschine genannt, und die Tabelle hat eine Spalte dafür; sie ausfüllen, oder die Maschine \
+            / "hier ist keine Maschine genannt, und diese Datei hat eine Stelle dafür; sie ausfüllen, oder die Maschine \
                mit --machine angeben"
             EmptyMachine;
         "EXP-4" InputMachine: "the machine is not named here, and rows of this table are broken"

@@ -86,6 +86,8 @@ pub struct Intake {
     pub notes: Vec<Note>,
     /// What must not be asked for, wherever else it stands.
     bound: Vec<Bound>,
+    /// Machines whose names have letters that another encoding has elsewhere, in files read in the one that was named.
+    decoded: BTreeSet<String>,
     /// Files that gave their name to a machine, and that name, by it in small letters.
     named: BTreeMap<String, (String, Arc<str>)>,
 }
@@ -120,6 +122,12 @@ impl Intake {
     /// to [`Intake::faults`], repetitions to [`Intake::skipped`].
     pub fn items(&mut self) -> WantedList {
         unify::unify(self)
+    }
+
+    /// The machines whose names a wrong encoding would have changed.
+    // EXP-50.
+    pub(crate) fn called_by_encoding(&self) -> Vec<String> {
+        self.decoded.iter().cloned().collect()
     }
 
     /// The machines that are called after their files, which name none.
@@ -180,9 +188,11 @@ struct Collector<'a> {
     /// Rows that name no machine: what it is, the whole file tells.
     nameless: Vec<Wanted>,
     bound: Vec<Bound>,
+    /// It is read in the encoding that a person named.
+    is_as_named: bool,
     /// A row has named a machine.
     is_named: bool,
-    /// A row has left the cell empty in which people name the machine.
+    /// A row, an object or a list has left the place empty in which people name the machine.
     is_left_empty: bool,
     /// Columns with values whose meaning is not known.
     unknown: BTreeSet<String>,
@@ -214,6 +224,7 @@ impl<'a> Collector<'a> {
             options,
             nameless: Vec::new(),
             bound: Vec::new(),
+            is_as_named: false,
             is_named: false,
             is_left_empty: false,
             unknown: BTreeSet::new(),
@@ -300,6 +311,9 @@ impl<'a> Collector<'a> {
         self.is_named = true;
         if let Ok(name) = machine::read(machine, NamedBy::Somebody) {
             self.intake.rows.name(name);
+            if self.is_as_named && !name.is_ascii() && !self.intake.decoded.contains(name) {
+                self.intake.decoded.insert(name.to_owned());
+            }
         }
         Some(machine)
     }

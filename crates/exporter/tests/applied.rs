@@ -738,6 +738,24 @@ fn what_others_have_said_is_not_taken_back_with_a_table() {
 
 // LEDGER-21. STATE-9.
 #[test]
+fn a_print_that_names_more_gives_the_dispute_its_extended_pid() {
+    let sites = many(1);
+    table(&sites, &[("M0", "refused", OTHER)]);
+    applied(&sites, "--ticket INC-7 --yes").status(4);
+    let pid = "03612-03311-000-000001-03-1033-26200.0000-2232026";
+    let rows = format!("M0,{SKU},mak,{pid},{}\n", iid(0));
+    sites.write("more.csv", format!("Machine,ID,KeyType,ProductKeyID,IID\n{rows}"));
+    let said = sites.ask("more.csv").with("exported 1 request").with("1  ask again");
+    assert!(!said.out.contains("extended PID"), "{said:?}");
+    let open = sites.ledger_all("gateway", "list --open --json");
+    assert_eq!(open.len(), 1);
+    answer(&sites, 7);
+    table(&sites, &[("M0", "active", "")]);
+    applied(&sites, "").status(0).with("1 active");
+}
+
+// LEDGER-21. STATE-9.
+#[test]
 fn a_print_that_names_less_goes_out_with_the_dispute_of_its_answer() {
     let sites = many(1);
     table(&sites, &[("M0", "refused", OTHER)]);

@@ -54,6 +54,13 @@ fn names_and_states_that_nobody_can_judge_are_told() {
     );
     wrong.with("1  of them without a licence state");
     export("week.csv --encoding 1252").status(0).with("encoding: PR\u{dc}F-3\n");
+    // What tells its encoding itself is not called so by the option, nor by the name of its file.
+    sites.write("marked.csv", format!("\u{feff}Machine,IID\nPR\u{dc}F-4,{IID3}\n"));
+    sites.write("PR\u{dc}F-5.csv", format!("IID\n{IID2}\n"));
+    let told = export("marked.csv PR\u{dc}F-5.csv --encoding 850").status(0);
+    assert!(!told.out.contains("by --encoding"), "{}", told.out);
+    let both = export("marked.csv week.csv --encoding 1252").status(0);
+    both.with("1  called so by --encoding").with("encoding: PR\u{dc}F-3\n");
     let all = export("week.csv --encoding 1252 --all-products").status(0);
     assert!(!all.out.contains("licence state"), "{}", all.out);
 

@@ -1266,10 +1266,10 @@ codes! {
         "Name a folder elsewhere, best on another disk. Nothing was written."
         / "Einen Ordner anderswo nennen, am besten auf einer anderen Platte. Es wurde nichts geschrieben.";
     LedgerBackupCrosses = "ledger.backup-crosses",
-        "The backup would lie on a medium that carries bundles. It has the names of all machines, which stay at the site."
-        / "Die Sicherung läge auf einem Datenträger, der Bündel trägt. In ihr stehen die Namen aller Maschinen, und die bleiben am Standort.",
-        "Name a folder on a disk that stays at the site; look at the letter of the drive. Nothing was written."
-        / "Einen Ordner auf einer Platte nennen, die am Standort bleibt; auf den Laufwerksbuchstaben achten. Es wurde nichts geschrieben.";
+        "The backup would lie on a medium that carries bundles, or may carry some. It has the names of all machines, which stay at the site."
+        / "Die Sicherung läge auf einem Datenträger, der Bündel trägt oder tragen könnte. In ihr stehen die Namen aller Maschinen, und die bleiben am Standort.",
+        "Name a folder on a disk that stays at the site; look at the letter of the drive. If it is that disk, move away what the message names. Nothing was written."
+        / "Einen Ordner auf einer Platte nennen, die am Standort bleibt; auf den Laufwerksbuchstaben achten. Ist es diese Platte, wegräumen, was die Meldung nennt. Es wurde nichts geschrieben.";
     LedgerArchive = "ledger.archive",
         "The archive could not be read or written."
         / "Das Archiv ließ sich nicht lesen oder schreiben.",

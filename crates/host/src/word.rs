@@ -11,6 +11,8 @@ pub fn word(name: &str) -> Option<String> {
         // It would be an option.
         None | Some('-') => None,
         Some(_) if name.chars().all(is_bare) => Some(name.to_owned()),
+        // A backslash before the last quotation mark would make it a part of the name.
+        Some(_) if name.ends_with('\\') => None,
         Some(_) if name.chars().all(|it| is_bare(it) || " #()+,;=@~'".contains(it)) => {
             Some(format!("\"{name}\""))
         }
@@ -34,6 +36,10 @@ mod tests {
         for name in ["a$(b)", "a`b`", "a&b", "a%b%", "a!b", "a\"b", "a<b", "-x", "", "a\u{202e}b"] {
             assert_eq!(word(name), None);
         }
-        assert_eq!(word(r"a\b").is_some(), cfg!(windows));
+        for name in [r"a\b", r"E:\a\"] {
+            assert_eq!(word(name), cfg!(windows).then(|| name.to_owned()));
+        }
+        assert_eq!(word(r"E:\a b").is_some(), cfg!(windows));
+        assert_eq!(word(r"E:\a b\"), None);
     }
 }

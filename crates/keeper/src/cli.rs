@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use carnet_format::MediumId;
 use carnet_format::plain_text::is_label;
+use carnet_format::{MediumId, SiteName};
 use carnet_host::args::{StatedArgs, place, read_ticket, read_until};
 use carnet_host::settings::{KEY, LEDGER, options};
 use carnet_judge::trust::PersonName;
@@ -96,6 +96,9 @@ pub struct NewArgs {
     /// de: Der letzte Tag, an dem der Stick etwas tragen darf [Vorgabe: in zwei Jahren]
     #[arg(long, value_name = "DATE", requires = "media", value_parser = read_until)]
     pub until: Option<u64>,
+    /// Whose further keys are known.
+    #[command(flatten)]
+    pub known: KnownArgs,
     /// How it is agreed.
     #[command(flatten)]
     pub agreed: AgreedArgs,
@@ -115,6 +118,15 @@ pub struct AgreedArgs {
     /// de: Ohne Rückfrage weitermachen
     #[arg(long)]
     pub yes: bool,
+}
+
+/// Whose further exporter keys a person knows.
+#[derive(Debug, Default, clap::Args)]
+pub struct KnownArgs {
+    /// The further exporter key of this site is of the same host, or of one with the same ledger; may be repeated
+    /// de: Der weitere Export-Schlüssel dieses Standorts gehört zum selben Rechner oder zu einem mit demselben Register; mehrfach möglich
+    #[arg(long, value_name = "SITE")]
+    pub same_ledger: Vec<SiteName>,
 }
 
 /// How old a scan may be; none where no scan is needed.
@@ -168,6 +180,9 @@ pub struct AddArgs {
     /// de: Ein Weg, auf dem der Datenträger tragen darf; mehrfach möglich [Vorgabe: die seines Ausweises]
     #[arg(long = "route", value_name = "FROM:TO")]
     pub routes: Vec<RouteName>,
+    /// Whose further keys are known.
+    #[command(flatten)]
+    pub known: KnownArgs,
     /// What becomes of it.
     #[command(flatten)]
     pub pack: PackedArgs,

@@ -23,6 +23,7 @@ mod draft;
 mod first;
 mod install;
 mod new;
+mod one_ledger;
 mod pack;
 mod remove;
 mod target;
@@ -101,14 +102,19 @@ const fn consent(yes: bool) -> Consent {
 
 /// Goes on only where a person has agreed.
 fn agree(yes: bool, question: &str) -> Result<(), Failure> {
-    let (status, why) = match ask(consent(yes), question)? {
+    agree_by("--yes", yes, question)
+}
+
+/// The same; what says yes where there is no terminal is the option.
+fn agree_by(option: &str, is_given: bool, question: &str) -> Result<(), Failure> {
+    let (status, why) = match ask(consent(is_given), question)? {
         Answer::Yes => return Ok(()),
         Answer::No => {
             (Status::Held, text!(en "the answer was not yes"; de "die Antwort war nicht ja"))
         }
         Answer::NobodyToAsk => (
             Status::Usage,
-            text!(en "there is no terminal at which to ask; look at it, then give --yes"; de "es gibt kein Terminal zum Fragen; ansehen, dann --yes angeben"),
+            text!(en "there is no terminal at which to ask; look at it, then give {option}"; de "es gibt kein Terminal zum Fragen; ansehen, dann {option} angeben"),
         ),
     };
     let message = text!(en "nothing was done: {why}"; de "nichts wurde geändert: {why}");

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use carnet_format::{Code, Digest, ItemRef, SiteName};
 use carnet_judge::time::When;
 use carnet_language::text;
+use carnet_media::MediumError;
 
 use crate::{ItemFault, ItemState};
 
@@ -203,9 +204,12 @@ carnet_format::faults! {
         "LEDGER-35" LedgerBackupInside: "{folder:?} lies in the archive {archive:?}"
             / "{folder:?} liegt im Archiv {archive:?}"
             BackupInside { folder: PathBuf, archive: PathBuf };
-        "LEDGER-36" LedgerBackupCrosses: "{folder:?} lies on a medium that carries bundles: {medium:?}"
-            / "{folder:?} liegt auf einem Datenträger, der Bündel trägt: {medium:?}"
-            BackupCrosses { folder: PathBuf, medium: PathBuf };
+        "LEDGER-36" LedgerBackupCrosses: "{folder:?} lies on a medium that carries bundles; it is known by {sign:?}"
+            / "{folder:?} liegt auf einem Datenträger, der Bündel trägt; zu erkennen an {sign:?}"
+            BackupCrosses { folder: PathBuf, sign: PathBuf };
+        "LEDGER-36" LedgerBackupCrosses: "{folder:?} lies on a medium that can be carried away, and whether it carries bundles cannot be told: {why}"
+            / "{folder:?} liegt auf einem Datenträger, den man mitnehmen kann, und ob er Bündel trägt, ist nicht festzustellen: {why}"
+            BackupUnsure { folder: PathBuf, why: MediumError };
     }
 }
 

@@ -64,7 +64,7 @@ pub use read::{
     open, open_bounded, private_copy, private_start, private_start_in_memory, reread, small,
 };
 pub use ready::{check_mounted, check_writable, mounts_beside};
-pub use scan::{Contents, Foreign, ForeignKind, scan};
+pub use scan::{Contents, Foreign, ForeignKind, folders_in, scan};
 pub use service::{is_credential, state_folder};
 pub use system::System;
 pub use write::{

@@ -70,6 +70,21 @@ pub fn scan(folder: &Path) -> Result<Contents, MediumError> {
     Ok(contents)
 }
 
+/// The folders in the upper folder of a medium, but for those that operating systems leave there; links are none.
+pub fn folders_in(folder: &Path) -> Result<Vec<PathBuf>, MediumError> {
+    let failed = |error: io::Error| MediumError::new(Action::Read, folder, &error);
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        // MEDIA-6.
+        if entry.file_type().map_err(failed)?.is_dir() && !is_housekeeping(&entry.file_name()) {
+            push(&mut folders, folder, entry.path())?;
+        }
+    }
+    folders.sort_unstable();
+    Ok(folders)
+}
+
 impl Contents {
     /// Files what `folder` holds, and gives back the folders to look into.
     fn list(&mut self, folder: &Path, place: Place) -> Result<Vec<PathBuf>, MediumError> {

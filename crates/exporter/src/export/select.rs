@@ -302,7 +302,7 @@ impl Selected {
                 }
                 self.withdrawals += 1;
             } else {
-                // STATE-9. A print that names less asks for the same.
+                // STATE-9. A print that names less or more asks for the same.
                 let is_same = |item: &Wanted| {
                     let (other, request) = (RequestKey::of(&item.request), &item.request);
                     let is_input = request.purpose != Purpose::Withdraw && !says_so(request);
@@ -313,6 +313,7 @@ impl Selected {
                     let item = self.items.remove(same);
                     self.later += u64::from(item.request.purpose == Purpose::Withdraw);
                     self.uncount(&item.request);
+                    add_extended_pid(&mut claim.request, &item.request);
                     let is_new = |machine: &String| {
                         claim.machines.iter().all(|known| !known.eq_ignore_ascii_case(machine))
                     };
@@ -354,6 +355,16 @@ impl Selected {
             _ if says_so(request) => self.disputes -= 1,
             _ => self.replacing -= u64::from(request.replaces.is_some()),
         }
+    }
+}
+
+/// Gives a dispute the extended PID that a print has and the request before had not: without it only the portal could
+/// answer. The ids stay those of the request that was answered, since they are its key.
+fn add_extended_pid(dispute: &mut Request, print: &Request) {
+    if let (RequestBody::Microsoft(numbers), RequestBody::Microsoft(print)) =
+        (&mut dispute.body, &print.body)
+    {
+        numbers.extended_pid = numbers.extended_pid.or(print.extended_pid);
     }
 }
 

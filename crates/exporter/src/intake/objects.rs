@@ -14,6 +14,7 @@ use super::{Collector, Products, shown};
 use crate::fault::InputError;
 use crate::source::objects::Pairs;
 use crate::source::rows::Rows as _;
+use crate::source::table::Column as _;
 use crate::source::{Ended, has_ticket_shape, holds_private_key};
 
 pub(super) fn row(line: u64, pairs: &Pairs, rows: &mut Collector<'_>) -> Result<(), Ended> {
@@ -34,6 +35,9 @@ pub(super) fn row(line: u64, pairs: &Pairs, rows: &mut Collector<'_>) -> Result<
     let mut product = Product::default();
     known.iter().for_each(|(column, _, text)| product.set(*column, text));
     rows.is_os_license |= known.iter().any(|(_, name, _)| is_of_os_license(name));
+    // EXP-4. PowerShell writes `null` where a property is not there.
+    let is_by_hand = |name: &str| Column::named(name).is_some_and(Column::is_for_a_machine_by_hand);
+    rows.is_left_empty |= pairs.0.iter().any(|(name, value)| is_by_hand(name) && is_empty(value));
     let mut loose = 0;
     for (name, value) in &pairs.0 {
         if known.iter().any(|(_, known, _)| known == name) {
@@ -75,6 +79,10 @@ pub(super) fn row(line: u64, pairs: &Pairs, rows: &mut Collector<'_>) -> Result<
     })
 }
 
+fn is_empty(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.trim().is_empty())
+}
+
 /// How many digits the longest run anywhere in a value has, the number of the row aside. A reader of
 /// JSON has rounded a bare number of so many.
 fn most_digits(value: &Value, own: &str) -> usize {
@@ -105,7 +113,10 @@ fn vendor_row(
     for (name, value) in &pairs.0 {
         match (name.as_str(), value.as_str()) {
             ("fields", _) => {}
-            ("machine", Some(text)) => machine = Some(text.trim()),
+            ("machine", Some(text)) => {
+                rows.is_left_empty |= is_empty(value);
+                machine = Some(text.trim());
+            }
             ("vendor", Some(text)) => match text.parse::<Vendor>() {
                 Ok(named) => vendor = Some(named),
                 Err(error) => {

@@ -110,6 +110,8 @@ struct Print {
     uncertain: Vec<(u64, String)>,
     unknown: BTreeSet<String>,
     is_os_license: bool,
+    /// A label for the machine has nothing behind it.
+    is_left_empty: bool,
 }
 
 impl Print {
@@ -147,7 +149,11 @@ impl Print {
             });
         let in_record = (facts.is_list && !alone) || is_below;
         for fact in facts.facts.iter().filter(|fact| is_machine(fact.what)) {
-            if !fact.value.is_empty() {
+            if fact.value.trim().is_empty() {
+                // EXP-4.
+                self.is_left_empty |=
+                    matches!(fact.what, What::Column(column) if column.is_for_a_machine_by_hand());
+            } else {
                 let (line, mut name) = (fact.line, fact.value.clone());
                 // What it was broken at, nobody knows.
                 if !facts.is_list
@@ -263,6 +269,7 @@ impl Print {
         rows.unknown.extend(self.unknown.iter().cloned());
         rows.is_named |= !self.machines.is_empty();
         rows.is_os_license |= self.is_os_license;
+        rows.is_left_empty |= self.is_left_empty;
         for (line, number) in &self.uncertain {
             rows.uncertain(*line, number);
         }

@@ -43,6 +43,10 @@ impl Rows for Collector<'_> {
         }
     }
 
+    fn is_read_as_named(&mut self) {
+        self.is_as_named = true;
+    }
+
     /// EXP-2. It has another width, or names a column, and it has no number.
     fn may_be_of_header(record: &Record<'_>, columns: &Columns<Column>) -> bool {
         let is_name = |cell: &str| Column::named(cell).is_some() || is_passed_over(cell);

@@ -805,6 +805,27 @@ fn rows_take_the_files_name_only_where_nothing_may_name_their_machine() {
         assert_eq!(items[0].machines, ["HMI-9"]);
         assert!(intake.called_after_files().is_empty());
     }
+    // Nor in an object, a list or a print.
+    for empty in [
+        format!("[{{\"Machine\":\"\",\"OfflineInstallationId\":\"{IID}\"}}]"),
+        format!("{{\"ComputerName\":\" \",\"OfflineInstallationId\":\"{IID}\"}}\n"),
+        "{\"machine\":\"\",\"vendor\":\"codemeter\",\"fields\":{\"serial\":\"4\"}}\n".to_owned(),
+        format!("Machine: \nOfflineInstallationId: {IID}\n"),
+        format!("Rechner               :\nOfflineInstallationId : {IID}\n"),
+        format!("Computer name:\n\nInstallation ID: {IID}\n"),
+    ] {
+        assert_eq!(bad(&empty).0, "input.machine", "{empty}");
+        let options = Options { machine: Some("HMI-9".to_owned()), ..Options::default() };
+        assert_eq!(take_with(empty.as_bytes(), &options).0[0].machines, ["HMI-9"]);
+    }
+    // What a machine that tells of itself has not, and PowerShell writes all the same.
+    for absent in [
+        format!("{{\"Machine\":null,\"OfflineInstallationId\":\"{IID}\"}}\n"),
+        format!("{{\"PSComputerName\":\"\",\"OfflineInstallationId\":\"{IID}\"}}\n"),
+        format!("PSComputerName        :\nOfflineInstallationId : {IID}\n"),
+    ] {
+        assert_eq!(good(&absent)[0].machines, ["STEM-1"], "{absent}");
+    }
     let (items, intake) = take(&format!("PSComputerName,IID\n,{IID}\n"));
     assert_eq!(items[0].machines, ["STEM-1"]);
     assert_eq!(intake.called_after_files(), ["STEM-1"]);

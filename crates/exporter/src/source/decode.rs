@@ -31,6 +31,8 @@ pub(crate) struct TextReader<R> {
     mixed: Option<Mixed>,
     keys: Option<KeyScan>,
     packed: bool,
+    /// The encoding is the one that a person named.
+    is_as_named: bool,
     /// Bytes that may still be lent out before the caller must renew it.
     budget: usize,
 }
@@ -70,11 +72,14 @@ impl<R: Read> TextReader<R> {
             mixed: None,
             keys,
             packed: false,
+            is_as_named: false,
             budget: MAX_ROW + CHUNK,
         };
         reader.read_raw()?;
         reader.packed = PACKED.iter().any(|mark| reader.raw.starts_with(mark));
-        let (encoding, mark) = recognise(&reader.raw, named);
+        let (told, mark) = recognise(&reader.raw);
+        let encoding = told.or(named).unwrap_or(Encoding::UTF_8);
+        reader.is_as_named = told.is_none() && named.is_some();
         reader.raw.drain(..mark);
         reader.coder = encoding.coder();
         reader.line_ends = LineEnds::of(encoding.width());
@@ -85,6 +90,11 @@ impl<R: Read> TextReader<R> {
     /// Whether the file begins like a workbook or another packed file.
     pub(crate) fn is_packed(&self) -> bool {
         self.packed
+    }
+
+    /// Whether it is read in the encoding that was named, and not in one that it tells itself.
+    pub(crate) fn is_as_named(&self) -> bool {
+        self.is_as_named
     }
 
     /// The text at hand: at first the first 64 KiB.

@@ -19,7 +19,7 @@ enum Kind {
 }
 
 impl Encoding {
-    const UTF_8: Self = Self(Kind::Standard(encoding_rs::UTF_8));
+    pub(super) const UTF_8: Self = Self(Kind::Standard(encoding_rs::UTF_8));
     const UTF_16LE: Self = Self(Kind::Standard(encoding_rs::UTF_16LE));
     const UTF_16BE: Self = Self(Kind::Standard(encoding_rs::UTF_16BE));
 
@@ -133,13 +133,13 @@ fn character(table: &TableType, byte: u8) -> char {
     }
 }
 
-/// The encoding, and how many bytes its mark has.
-pub(super) fn recognise(bytes: &[u8], named: Option<Encoding>) -> (Encoding, usize) {
+/// The encoding as the bytes tell it, if they do, and how many bytes its mark has.
+pub(super) fn recognise(bytes: &[u8]) -> (Option<Encoding>, usize) {
     match bytes {
-        [0xef, 0xbb, 0xbf, ..] => (Encoding::UTF_8, 3),
-        [0xff, 0xfe, ..] => (Encoding::UTF_16LE, 2),
-        [0xfe, 0xff, ..] => (Encoding::UTF_16BE, 2),
-        _ => (by_zeros(bytes).or(named).unwrap_or(Encoding::UTF_8), 0),
+        [0xef, 0xbb, 0xbf, ..] => (Some(Encoding::UTF_8), 3),
+        [0xff, 0xfe, ..] => (Some(Encoding::UTF_16LE), 2),
+        [0xfe, 0xff, ..] => (Some(Encoding::UTF_16BE), 2),
+        _ => (by_zeros(bytes), 0),
     }
 }
 

@@ -13,6 +13,9 @@ pub(crate) trait Rows {
 
     fn fault(&mut self, line: u64, column: Option<String>, fault: InputError);
 
+    /// The input is read in the encoding that a person named.
+    fn is_read_as_named(&mut self) {}
+
     /// Takes a row of a table: its texts in the order of columns.
     fn record<'r>(
         &mut self,
@@ -67,6 +70,9 @@ pub(crate) fn read<I: Read, R: Rows>(
     let reader = TextReader::new(input, encoding)?;
     if reader.is_packed() {
         return Err(Ended::At(1, InputError::Packed));
+    }
+    if reader.is_as_named() {
+        rows.is_read_as_named();
     }
     let keys = if is_json(reader.head()) {
         objects::read(reader, |line, pairs| {

@@ -18,19 +18,23 @@ pub(super) struct InPage<W: Write> {
     begun: Vec<u8>,
     /// Whether nothing but blanks stands before it in its line.
     at_start: bool,
+    /// Whether a blank stands right before it.
+    is_behind_blank: bool,
     is_noted: bool,
 }
 
 impl<W: Write> InPage<W> {
     pub(super) fn new(out: W, page: u32, encode: Encode, kind: fn() -> Kind) -> Self {
         let begun = Vec::new();
-        Self { out, page, encode, kind, begun, at_start: true, is_noted: false }
+        let (at_start, is_behind_blank, is_noted) = (true, false, false);
+        Self { out, page, encode, kind, begun, at_start, is_behind_blank, is_noted }
     }
 
     /// A character in the code page, or what stands for it: never a character that would make another name.
     fn text(&mut self, character: char, out: &mut Vec<u8>) {
         let starts = self.at_start && character == ' ' || character == '\n';
         let at_start = mem::replace(&mut self.at_start, starts);
+        let is_behind_blank = mem::replace(&mut self.is_behind_blank, character == ' ');
         if character.is_ascii() {
             return out.push(character as u8);
         }
@@ -38,10 +42,13 @@ impl<W: Write> InPage<W> {
             return out.extend(bytes);
         }
         match character {
-            // The signs of Carnet's own texts. No name in Windows has a quotation mark or an angle bracket.
-            '„' | '“' | '”' => out.push(b'"'),
+            // The signs of Carnet's own texts, which a name may have, too: with an angle bracket, which no machine and no
+            // file of Windows has in its name, nobody takes what stands for them for a part of it.
+            '„' => out.extend(b"<\""),
+            '“' | '”' => out.extend(b"\">"),
             '…' => out.extend(b"<...>"),
-            '→' => out.extend(b"->"),
+            '→' if is_behind_blank => out.extend(b"->"),
+            // No name has it (ITEM-8).
             '\u{a0}' => out.push(b' '),
             '−' if at_start => out.push(b'-'),
             _ => out.extend(format!("\\u{{{:x}}}", u32::from(character)).bytes()),
@@ -134,7 +141,8 @@ mod tests {
     #[test]
     fn text_is_in_the_code_page_and_no_name_becomes_another() {
         assert_eq!(text("PRÜF ä\n"), b"PR\\u{dc}F \x84\n");
-        assert_eq!(text("„a“ → …4711 “b”"), b"\"a\" -> <...>4711 \"b\"");
+        let signs = b"Stand <\"A\"> -> <...>4711 \"> A\\u{2192}B";
+        assert_eq!(text("Stand „A“ → …4711\u{a0}” A→B"), signs);
         assert_eq!(text("− ä\n  − ü\na − b"), b"- \x84\n  - \x81\na \\u{2212} b");
         assert_eq!(text("a–b ?.csv \u{1f4be}"), b"a\\u{2013}b ?.csv \\u{1f4be}");
     }
@@ -152,7 +160,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn pieces_give_what_the_whole_gives(whole in "[ä„−\u{1f4be} a\n]{0,12}") {
+        fn pieces_give_what_the_whole_gives(whole in "[ä„−→\u{1f4be} a\n]{0,12}") {
             let pieces = written(|| Kind::Text, whole.as_bytes().chunks(1));
             prop_assert_eq!(pieces, text(&whole));
         }

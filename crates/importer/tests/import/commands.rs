@@ -448,12 +448,25 @@ fn another_folder_of_this_host_is_no_success() {
     fs::write(folder.join("notes.txt"), "hello").unwrap();
     let said = carnet(&sites.gateway, 3, &["import", name(&folder)]);
     assert!(said.out.contains("import.nothing") && said.out.contains("no stick"), "{said:?}");
-    assert!(!said.err.contains("notes.txt"), "{said:?}");
-    let objects = json(&sites.gateway, 3, &["import", name(&folder)]);
-    assert_eq!(
-        (&objects[0]["foreign"], &objects[1]["code"]),
-        (&1.into(), &"import.nothing".into())
-    );
+    // By a few of its files a person knows which folder it is.
+    assert!(said.err.contains("notes.txt (a file)"), "{said:?}");
+    for number in 1..=4 {
+        fs::write(folder.join(format!("notes.txt.{number}")), "hello").unwrap();
+    }
+    let said = carnet(&sites.gateway, 3, &["import", name(&folder)]);
+    let named = said.err.matches("notes.txt").count();
+    assert!(named == 3 && said.err.contains("more that are no bundles: 2"), "{said:?}");
+    let empty = folder.with_file_name("empty");
+    fs::create_dir(&empty).unwrap();
+    let objects =
+        json(&sites.gateway, 3, &["import", name(&empty), name(&folder), name(&sites.stick())]);
+    let kind = |it: &Value| (it["folder"].clone(), it["file"].clone(), it["code"].clone());
+    let (code, at) = (Value::from("import.nothing"), |it: &Path| Value::from(name(it)));
+    let own = [(at(&folder), Value::Null, Value::Null), (Value::Null, at(&folder), code.clone())];
+    let kinds: Vec<_> = objects.iter().map(kind).collect();
+    assert_eq!(kinds[0], (Value::Null, at(&empty), code));
+    assert_eq!((&kinds[1..3], &kinds[3..5]), (&own[..], &own[..]));
+    assert_eq!((&objects[1]["foreign"], objects.len()), (&5.into(), 6));
     // Whoever names the medium has seen it, and what Carnet has written tells it.
     let medium = "5f".repeat(16);
     must(&sites.gateway, 0, &["import", name(&folder), "--medium", &medium]);

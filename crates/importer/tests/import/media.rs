@@ -488,6 +488,7 @@ fn a_backup_does_not_go_with_the_stick_that_crosses() {
         let said = backup(folder, 2);
         assert!(said.contains("ledger.backup-crosses"), "{said}");
         assert_eq!(fs::read_dir(&scene.stick).unwrap().count(), before);
+        said
     };
     let inside = scene.stick.join("backup/today");
     refused(&scene.stick);
@@ -497,10 +498,39 @@ fn a_backup_does_not_go_with_the_stick_that_crosses() {
     fs::remove_file(&passport).unwrap();
     refused(&scene.stick);
     refused(&inside);
-    // A disk that is carried to the safe.
-    fs::remove_file(&scene.sent.path).unwrap();
+    // A person may name any folder as the medium.
+    let name = scene.sent.path.file_name().unwrap();
+    let exchange = scene.stick.join("exchange");
+    let deep = exchange.join("old");
+    fs::create_dir_all(&deep).unwrap();
+    fs::rename(&scene.sent.path, exchange.join(name)).unwrap();
+    for folder in [&scene.stick, &inside, &exchange, &deep, &deep.join("today")] {
+        assert!(refused(folder).contains(name.to_str().unwrap()));
+    }
+    fs::rename(exchange.join(name), deep.join(name)).unwrap();
+    assert!(refused(&deep.join("today")).contains(name.to_str().unwrap()));
+    fs::remove_dir_all(&exchange).unwrap();
+    fs::create_dir(&exchange).unwrap();
+    // What cannot be looked at may be full of them, or of this stick.
+    let many: Vec<_> = (0..=65_536).map(|it| exchange.join(format!("{it}.carnet"))).collect();
+    fs::write(&many[0], "").unwrap();
+    for next in &many[1..] {
+        // A file has so many names at most.
+        fs::hard_link(&many[0], next).or_else(|_| fs::write(next, "")).unwrap();
+    }
+    assert!(refused(&inside).contains("cannot be told"));
+    fs::remove_dir_all(&exchange).unwrap();
+    // A disk that is carried to the safe, again and again, and what an operating system leaves on it.
+    let trash = scene.stick.join(".Trash-1000");
+    fs::create_dir(&trash).unwrap();
+    fs::write(trash.join("old.carnet"), "").unwrap();
     fs::create_dir(scene.stick.join("backup")).unwrap();
     backup(&inside, 0);
+    backup(&scene.stick, 0);
+    let copy = format!("archive/{}.carnet", scene.sent.digest);
+    fs::write(scene.stick.join(copy), "").unwrap();
+    backup(&inside, 0);
+    backup(&scene.stick, 0);
     // Whatever the folder is.
     let folder = scene.sites.folder.path().join("copied");
     fs::create_dir(&folder).unwrap();

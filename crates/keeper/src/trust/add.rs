@@ -1,19 +1,19 @@
 //! `trust add`.
 
-use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use carnet_format::{Code, SiteName};
+use carnet_format::Code;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
-use carnet_judge::trust::{Role, TrustFile};
+use carnet_judge::trust::TrustFile;
 use carnet_language::text;
 
-use super::{agree, pack};
-use crate::card::{Card, KeyEntry, KeyRole};
+use super::one_ledger::one_ledger;
+use super::pack;
+use crate::card::Card;
 use crate::cards;
-use crate::cli::{AddArgs, AgreedArgs, read_person};
+use crate::cli::{AddArgs, read_person};
 use crate::draft::{Draft, add_card, add_person};
 use crate::present::Books;
 use crate::words::Told;
@@ -41,9 +41,7 @@ pub(super) fn run(
         }
         [kind, name] if kind.as_os_str() == "person" => person(&mut draft, name)?,
         [kind, from, to] if kind.as_os_str() == "route" => route::add(&mut draft, (from, to))?,
-        paths => {
-            take_cards(&mut draft, paths, &args.pack.agreed)?;
-        }
+        _ => take_cards(&mut draft, args)?,
     }
     let said = draft.settle_routes();
     pack::packed_or_shown(("trust add", said), &args.pack, (draft, books.as_ref()), settings, out)
@@ -63,21 +61,16 @@ fn person(draft: &mut Draft, name: &Path) -> Result<(), Failure> {
 }
 
 /// The cards that have something new; nobody is asked for the words of the others.
-fn take_cards(draft: &mut Draft, paths: &[PathBuf], agreed: &AgreedArgs) -> Result<(), Failure> {
-    let all = cards::find(paths)?;
+fn take_cards(draft: &mut Draft, args: &AddArgs) -> Result<(), Failure> {
+    let all = cards::find(&args.what)?;
     if all.is_empty() {
-        return Err(cards::none(&paths[0]));
+        return Err(cards::none(&args.what[0]));
     }
     let file = draft.good().unwrap_or(draft.present.file.clone());
     let new: Vec<&Card> =
         all.iter().map(|(_, card)| card).filter(|card| has_news(card, &file)).collect();
-    let is_known = |site: &SiteName| {
-        let mut keys = file.keys().filter(|(_, key)| !key.revoked);
-        keys.any(|(_, key)| matches!(&key.role, Role::Exporter { site: of, .. } if of == site))
-    };
-    let added = new.iter().copied().filter(|card| brings_exporter(card, &file));
-    one_ledger(added, is_known, agreed.yes)?;
-    cards::accept(new.iter().copied(), &mut Told::new(&agreed.words))?;
+    cards::accept(new.iter().copied(), &mut Told::new(&args.pack.agreed.words))?;
+    one_ledger(&new, Some(&file), &args.known.same_ledger)?;
     draft.edit(|document| new.iter().try_for_each(|card| add_card(document, card)))?;
     // CARD-5.
     for site in new.iter().filter_map(|card| card.site.as_ref()) {
@@ -89,43 +82,6 @@ fn take_cards(draft: &mut Draft, paths: &[PathBuf], agreed: &AgreedArgs) -> Resu
                 de "{name} steht mit anderer Zone oder Uhr in der Datei; sie bleiben, wie sie sind: im Entwurf ändern"
             );
         }
-    }
-    Ok(())
-}
-
-fn brings_exporter(card: &Card, file: &TrustFile) -> bool {
-    let is_exporter = |key: &KeyEntry| matches!(key.role, KeyRole::Exporter(_));
-    card.keys.iter().any(|key| is_exporter(key) && file.key(&key.public.id()).is_none())
-}
-
-/// Goes on only where a person says that a site with a further exporter key still has one ledger.
-// CARD-6.
-pub(super) fn one_ledger<'c>(
-    cards: impl Iterator<Item = &'c Card>,
-    is_known: impl Fn(&SiteName) -> bool,
-    yes: bool,
-) -> Result<(), Failure> {
-    let mut seen = BTreeSet::new();
-    for site in cards.filter_map(|card| card.site.as_ref()) {
-        let name = &site.name;
-        if seen.insert(name) && !is_known(name) {
-            continue;
-        }
-        carnet_host::note!(
-            en "{name} would have a further exporter key. A new key of the same host is fine. Another host of this name with a \
-                ledger of its own asks for the same machines again, and neither takes the answers to the other: give it another \
-                site name, carnet init";
-            de "{name} bekäme einen weiteren Export-Schlüssel. Ein neuer Schlüssel desselben Rechners ist in Ordnung. Ein anderer \
-                Rechner dieses Namens mit eigenem Register fragt für dieselben Maschinen noch einmal an, und keiner der beiden \
-                übernimmt die Antworten an den anderen: ihm mit carnet init einen anderen Standortnamen geben"
-        );
-        agree(
-            yes,
-            &text!(
-                en "Is the key of the same host, or of one with the same ledger? Type yes:";
-                de "Gehört der Schlüssel zum selben Rechner oder zu einem mit demselben Register? Dann ja eingeben:"
-            ),
-        )?;
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use carnet_judge::words::Words;
 use carnet_language::{count, text};
 use carnet_ledger::Installation;
 
-use super::add::one_ledger;
+use super::one_ledger::one_ledger;
 use super::{Kept, agree, install, is_text, row, shown, target};
 use crate::card::{Card, KeyRole};
 use crate::cli::NewArgs;
@@ -39,13 +39,10 @@ pub(super) fn run(
     }
     let own = own_card(settings)?;
     let others = others(args, &own)?;
-    let exporters = others.iter().map(|(_, card)| card).filter(|card| {
-        let is_exporter = |role: &KeyRole| matches!(role, KeyRole::Exporter(_));
-        card.keys.iter().any(|key| is_exporter(&key.role))
-    });
-    one_ledger(exporters, |_| false, args.agreed.yes)?;
     introduce(&others, &own);
-    cards::accept(others.iter().map(|(_, card)| card), &mut Told::new(&args.agreed.words))?;
+    let cards: Vec<&Card> = others.iter().map(|(_, card)| card).collect();
+    cards::accept(cards.iter().copied(), &mut Told::new(&args.agreed.words))?;
+    one_ledger(&cards, None, &args.known.same_ledger)?;
     let issued = target::issued(settings, (None, books.as_ref()), &args.stated, args.agreed.yes)?;
     let stick = args.media.as_deref().zip(args.label.as_deref());
     let stick = match stick {

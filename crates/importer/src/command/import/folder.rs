@@ -35,6 +35,8 @@ pub(super) fn report(
         return Ok(Some(unread(&folder.path, Code::ImportNothing, nothing)));
     }
     if folder.fill == Fill::Elsewhere {
+        // By some of what lies there a person knows which folder it is.
+        name_others(folder, FEW);
         if form == Form::Json {
             json::print(out, "import", &object(folder))?;
         }
@@ -79,12 +81,20 @@ fn tell(folder: &Folder) {
             carnet_host::note!(en "no bundles in {path}"; de "keine Bündel in {path}");
         }
     }
-    for foreign in &folder.foreign {
+    name_others(folder, folder.foreign.len());
+}
+
+/// So many are enough to know a folder by.
+const FEW: usize = 3;
+
+fn name_others(folder: &Folder, most: usize) {
+    let named = folder.foreign.iter().take(most);
+    for foreign in named.clone() {
         let path = foreign.path.display().to_string();
         let (path, what) = (Escaped(&path), plain(foreign.what));
         carnet_host::note!(en "not a bundle: {path} ({what})"; de "kein Bündel: {path} ({what})");
     }
-    let more = folder.foreign_total.saturating_sub(folder.foreign.len() as u64);
+    let more = folder.foreign_total.saturating_sub(named.len() as u64);
     if more > 0 {
         let more = Number(more);
         carnet_host::note!(en "more that are no bundles: {more}"; de "weitere, die keine Bündel sind: {more}");

@@ -5,7 +5,6 @@ use std::io;
 use std::path::{self, Path, PathBuf};
 
 use carnet_format::Code;
-use carnet_format::passport::PassportFile;
 use carnet_host::settings::{KeyPlace, Settings};
 use carnet_host::{Failure, Status, json};
 use carnet_language::text;
@@ -18,6 +17,8 @@ use super::audit::foreign;
 use super::{Printer, home, open_archive, untrusted};
 use crate::cli::{BackupArgs, RestoreArgs};
 
+mod crosses;
+
 // LEDGER-34.
 pub(super) fn run(
     args: &BackupArgs,
@@ -27,7 +28,7 @@ pub(super) fn run(
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     must_lie_apart(&args.folder, archive)?;
-    must_stay(&args.folder, system)?;
+    crosses::must_stay(&args.folder, system)?;
     let copies = args.folder.join("archive");
     must_be_folder(&copies)?;
     // The ledger first: whatever it names lies in the archive by then. It gets its name last: without it there is no
@@ -112,29 +113,6 @@ pub(super) fn must_lie_apart(folder: &Path, archive: &Archive) -> Result<(), Led
         }
         _ => Ok(()),
     }
-}
-
-/// It has the names of machines.
-// LEDGER-36.
-fn must_stay(folder: &Path, system: &System) -> Result<(), LedgerError> {
-    let Some(real) = real(folder) else { return Ok(()) };
-    // One that cannot be read is one of this host.
-    let has_passport =
-        |there: &&Path| carnet_media::passport(there).is_ok_and(|it| it != PassportFile::None);
-    let enrolled = real.ancestors().find(has_passport).map(Path::to_owned);
-    match enrolled.or_else(|| carrier(&real, system)) {
-        Some(medium) => Err(LedgerError::BackupCrosses { folder: folder.to_owned(), medium }),
-        None => Ok(()),
-    }
-}
-
-/// The medium that can be carried away on which a folder lies, if there are bundles or receipts on it.
-fn carrier(folder: &Path, system: &System) -> Option<PathBuf> {
-    let there = folder.ancestors().find(|it| it.exists())?;
-    let seen = carnet_media::identify(there, system);
-    let medium = seen.is_removable().then_some(seen.mount_point).flatten()?;
-    let contents = carnet_media::scan(&medium).ok()?;
-    (!contents.bundles.is_empty() || !contents.receipts.is_empty()).then_some(medium)
 }
 
 /// The path without links, as far as it is there.

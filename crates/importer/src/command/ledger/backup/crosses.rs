@@ -1,0 +1,77 @@
+//! Whether a backup would lie on a medium that crosses.
+
+use std::path::{Path, PathBuf};
+
+use carnet_format::Digest;
+use carnet_format::passport::{PASSPORT_NAME, PassportFile};
+use carnet_ledger::LedgerError;
+use carnet_media::{Contents, MediumError, System};
+
+use super::real;
+
+/// It has the names of machines.
+// LEDGER-36.
+pub(super) fn must_stay(folder: &Path, system: &System) -> Result<(), LedgerError> {
+    let Some(real) = real(folder) else { return Ok(()) };
+    // One that cannot be read is one of this host.
+    let passport = real.ancestors().find_map(|there| passport(there).ok().flatten());
+    let sign = match passport {
+        Some(passport) => Some(passport),
+        None => sign_of_medium(&real, system)
+            .map_err(|why| LedgerError::BackupUnsure { folder: folder.to_owned(), why })?,
+    };
+    match sign {
+        Some(sign) => Err(LedgerError::BackupCrosses { folder: folder.to_owned(), sign }),
+        None => Ok(()),
+    }
+}
+
+/// By what the medium that can be carried away on which a folder lies is known to cross.
+fn sign_of_medium(folder: &Path, system: &System) -> Result<Option<PathBuf>, MediumError> {
+    let Some(there) = folder.ancestors().find(|it| it.exists()) else { return Ok(None) };
+    let seen = carnet_media::identify(there, system);
+    let Some(top) = seen.is_removable().then_some(seen.mount_point).flatten() else {
+        return Ok(None);
+    };
+    // Windows has more than one way to write a drive.
+    let top = top.canonicalize().unwrap_or(top);
+    let above = there.ancestors().take_while(|it| **it != top && it.starts_with(&top));
+    for folder in above.chain([&*top]) {
+        if let Some(sign) = sign_in(folder)? {
+            return Ok(Some(sign));
+        }
+    }
+    // A person may have named any of them as the medium.
+    for folder in carnet_media::folders_in(&top)? {
+        if let Some(sign) = sign_in(&folder)? {
+            return Ok(Some(sign));
+        }
+    }
+    Ok(None)
+}
+
+/// A passport, a bundle or a receipt in a folder.
+fn sign_in(folder: &Path) -> Result<Option<PathBuf>, MediumError> {
+    if let Some(passport) = passport(folder)? {
+        return Ok(Some(passport));
+    }
+    let Contents { bundles, receipts, .. } = carnet_media::scan(folder)?;
+    if is_archive(folder, &bundles) {
+        return Ok(None);
+    }
+    Ok(bundles.into_iter().chain(receipts).next())
+}
+
+fn passport(folder: &Path) -> Result<Option<PathBuf>, MediumError> {
+    let is_there = carnet_media::passport(folder)? != PassportFile::None;
+    Ok(is_there.then(|| folder.join(PASSPORT_NAME)))
+}
+
+/// Whether a folder is the archive of a backup that was made there before, or was begun.
+fn is_archive(folder: &Path, bundles: &[PathBuf]) -> bool {
+    let is_copy = |bundle: &PathBuf| {
+        let name = bundle.file_stem().and_then(|name| name.to_str());
+        name.is_some_and(|name| name.parse::<Digest>().is_ok())
+    };
+    folder.file_name().is_some_and(|name| name == "archive") && bundles.iter().all(is_copy)
+}
