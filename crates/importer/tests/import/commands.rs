@@ -611,6 +611,19 @@ fn a_restored_ledger_opens_a_new_epoch() {
     assert!(ledger.exists());
 }
 
+/// LEDGER-111. A wrong drive letter says nothing of the ledger.
+#[test]
+fn where_no_backup_can_be_made_the_ledger_is_not_to_blame() {
+    let mut sites = sites();
+    sites.send(&[(request(1), "pc-1")]);
+    let before = sites.plant.state();
+    // Nobody can make a folder there.
+    let error = carnet(&sites.plant, 3, &["ledger", "backup", "/proc/none/backup"]).err;
+    assert!(error.contains("\"/proc/none/backup\"") && error.contains("medium.missing"), "{error}");
+    assert!(!error.contains("ledger.sqlite"), "{error}");
+    assert_eq!(sites.plant.state(), before);
+}
+
 // LEDGER-35.
 #[test]
 fn a_backup_does_not_lie_in_what_it_copies() {
