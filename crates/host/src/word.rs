@@ -1,5 +1,9 @@
 //! Names in commands that a person is told to type.
 
+use std::path::Path;
+
+use carnet_language::text;
+
 /// A name as one word of a command line, which every shell takes for nothing else: somebody else may have chosen the
 /// name. None where there is no such word.
 // EXP-36. LEDGER-78.
@@ -16,6 +20,12 @@ pub fn word(name: &str) -> Option<String> {
         }
         Some(_) => None,
     }
+}
+
+/// A folder that a person gave, for a command that is to take it, too.
+#[must_use]
+pub fn word_of_folder(folder: &Path) -> String {
+    word(&folder.display().to_string()).unwrap_or_else(|| text!(en "DIR"; de "ORDNER"))
 }
 
 #[cfg(test)]

@@ -509,7 +509,11 @@ fn note(bundle: &BundleReport, screen: &mut Screen) {
 /// A path in a command that somebody may paste: whoever made the stick has named the file.
 #[must_use]
 pub fn typed(path: &str) -> String {
-    let is_harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
+    let is_harmless = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || b"/._-".contains(&byte)
+            || cfg!(windows) && b":\\".contains(&byte)
+    };
     match path.bytes().all(is_harmless) && !path.starts_with('-') {
         true => path.to_owned(),
         false => text!(en "FILE"; de "DATEI"),
