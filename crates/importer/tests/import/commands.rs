@@ -436,7 +436,7 @@ fn an_empty_folder_is_no_success() {
     assert_eq!((objects.len(), &objects[1]["summary"]["unknown"]), (2, &1.into()));
     assert_eq!((&objects[0]["code"], &objects[0]["step"]), (&"import.nothing".into(), &1.into()));
     let said = must(&sites.gateway, 3, &["import", name(&stick)]);
-    assert!(said.contains("is the medium mounted?"), "{said}");
+    assert!(said.contains("is the medium there?"), "{said}");
 }
 
 // IMP-23. MEDIA-22.
