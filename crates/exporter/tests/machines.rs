@@ -164,7 +164,6 @@ fn a_plant_sees_what_each_of_its_machines_needs() {
     assert!(csv.contains(",'-1073418160,") && !csv.contains(",-"), "{csv}");
 }
 
-/// STATE-9. EXP-37. EXP-38.
 /// LEDGER-66. Office has one name for all its products that are not published.
 #[test]
 fn two_products_of_one_machine_can_be_told_apart() {
@@ -182,6 +181,7 @@ fn two_products_of_one_machine_can_be_told_apart() {
     plant(&sites, "confirm HMI-04", 4).with(ids[0]).with(ids[1]);
 }
 
+/// STATE-9. EXP-37. EXP-38.
 #[test]
 fn what_was_refused_is_asked_for_again_only_where_a_person_says_so() {
     let sites = Sites::new("");
