@@ -30,7 +30,7 @@ pub fn word_of_folder(folder: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::word;
+    use super::{word, word_of_folder};
 
     /// EXP-36. What is shown to be typed does what it says, whatever a machine or a file is called.
     #[test]
@@ -45,5 +45,14 @@ mod tests {
             assert_eq!(word(name), None);
         }
         assert_eq!(word(r"a\b").is_some(), cfg!(windows));
+    }
+
+    #[test]
+    fn a_command_carries_the_folder_that_was_given() {
+        assert_eq!(word_of_folder("out/stick".as_ref()), "out/stick");
+        // Somebody else may have named it, or nobody has.
+        for folder in ["$(reboot)", ""] {
+            assert_eq!(word_of_folder(folder.as_ref()), "DIR");
+        }
     }
 }
