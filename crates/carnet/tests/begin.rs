@@ -134,11 +134,12 @@ fn a_host_is_set_up_whole_or_not_at_all() {
     assert!(said.err.contains("half/importer.pem; if an init was stopped"), "{said:?}");
     assert_eq!(tree(&hosts.path("half")), half);
     // Stopped before it had a ledger: what is missing can be made.
-    init("site = \"a\"", "stopped", "stick").status(0);
+    init("site = \"a\"", "stopped", "stick").status(0).with("carnet trust new stick");
     for gone in ["stopped/ledger.db", "stopped/ledger.db-wal", "stopped/ledger.db-shm", "phrase"] {
         let _ = fs::remove_file(hosts.path(gone));
     }
-    init("site = \"a\"", "stopped", "stick").status(2).with("carnet ledger create");
+    let said = init("site = \"a\"", "stopped", "stick").status(2);
+    said.with("carnet ledger create, then carnet key card --card stick");
     hosts.run("stopped", &["ledger", "create"]).status(0);
     // The stick is not there, which shows when all else has been made.
     init("site = \"a\"", "deep/er", "nowhere").status(3);

@@ -284,6 +284,15 @@ fn a_lost_scanner_closes_the_routes_until_another_one_comes() {
     assert_eq!(after.routes().count(), before.routes().count());
 }
 
+/// MEDIA-37. The first export would be too late: by then the stick has its passport.
+#[test]
+fn who_enrols_a_stick_with_other_things_on_it_is_told() {
+    let hosts = Hosts::new();
+    std::fs::write(hosts.path("stick/BLUE01.txt"), "a list").unwrap();
+    let said = hosts.trust_new(&[]).status(0);
+    assert!(said.err.contains("lies on the medium: \"BLUE01.txt\". Look what it is"), "{said:?}");
+}
+
 /// UPD-20. Two plants that exchange nothing with each other by default.
 #[test]
 fn a_route_is_added_between_sites_of_the_file() {

@@ -136,11 +136,11 @@ impl Exporter<'_> {
             self.take_back(&file, &digest, error)?;
         }
         // LEDGER-15.
-        self.archive.settle(&digest).map_err(|error| undelivered(&digest, error))?;
+        self.archive.settle(&digest).map_err(|error| undelivered(&digest, None, error))?;
         // LEDGER-7.
         let head = Head { sequence: manifest.sequence, digest };
         let kept = KeyRecord::note(self.lock, self.record, self.to, manifest.epoch, head);
-        kept.map_err(|error| undelivered(&digest, error))?;
+        kept.map_err(|error| undelivered(&digest, None, error))?;
         Ok(Exported { digest, key, manifest, file, holds })
     }
 
@@ -345,14 +345,15 @@ fn unsigned(error: &BuildError<ManifestError>) -> Failure {
     }
 }
 
-/// The bundle is recorded and archived, but did not get where it should.
-pub(crate) fn undelivered(digest: &Digest, why: impl Display) -> Failure {
+/// The bundle is recorded and archived, but did not get where it should, such as to this medium.
+pub(crate) fn undelivered(digest: &Digest, medium: Option<&Path>, why: impl Display) -> Failure {
     let short = digest.short();
+    let folder = carnet_host::word_of_folder(medium.unwrap_or(Path::new("")));
     let message = text!(
         en "the bundle {digest} is recorded, but was not delivered: {why}\n  \
-            write it again with: carnet ledger bundle {short} --media DIR";
+            write it again with: carnet ledger bundle {short} --media {folder}";
         de "Bündel {digest} ist eingetragen, wurde aber nicht ausgeliefert: {why}\n  \
-            noch einmal schreiben: carnet ledger bundle {short} --media ORDNER"
+            noch einmal schreiben: carnet ledger bundle {short} --media {folder}"
     );
     Failure::new(Status::Unknown, Code::ExportUndelivered, message)
 }

@@ -158,9 +158,27 @@ fn a_plant_sees_what_each_of_its_machines_needs() {
     // A table for spreadsheets.
     let csv = plant(&sites, "machines --csv --state refused", 0).out;
     assert_eq!(csv.lines().count(), 101);
-    assert!(csv.starts_with("machine,site,product,activation_id,state,since,"), "{csv}");
+    // LEDGER-110.
+    assert!(csv.starts_with("\u{feff}machine,site,product,activation_id,state,since,"), "{csv}");
     // Nothing in it begins like a formula.
     assert!(csv.contains(",'-1073418160,") && !csv.contains(",-"), "{csv}");
+}
+
+/// LEDGER-66. Office has one name for all its products that are not published.
+#[test]
+fn two_products_of_one_machine_can_be_told_apart() {
+    const OFFICE: &str = "0ff1ce15-a989-479d-af46-f275c6370663";
+    let sites = Sites::new("");
+    let row = |id: &str, number| format!("HMI-04,{id},{OFFICE},mak,{}\n", iid(number));
+    let ids = ["85dd8b5f-eaa4-4af3-a628-cce9e77c9a03", "6755c7a7-4dfe-46f5-bce8-427be8e9dc62"];
+    let rows = [row(ids[0], 1), row(ids[1], 2), row(ESU, 3)].concat();
+    sites.write("a.csv", format!("Machine,ID,ApplicationID,KeyType,IID\n{rows}"));
+    sites.export("plant", &format!("a.csv {TO_STICK}")).status(0).with("exported 3 requests");
+    plant(&sites, "machines", 0)
+        .with("\nOffice, activation id …427be8e9dc62\n  HMI-04")
+        .with("\nOffice, activation id …cce9e77c9a03\n  HMI-04")
+        .with("\nWindows 10 Extended Security Updates, year 1\n  HMI-04");
+    plant(&sites, "confirm HMI-04", 4).with(ids[0]).with(ids[1]);
 }
 
 /// STATE-9. EXP-37. EXP-38.

@@ -777,8 +777,8 @@ codes! {
     RouteMediumMissing = "route.medium-missing",
         "The route allows listed media only, and it is not known which medium the bundle came on."
         / "Dieser Weg erlaubt nur genannte Datenträger, und es ist nicht bekannt, auf welchem das Bündel kam.",
-        "Use an enrolled stick. `carnet media check DIR` says what this one lacks; is it mounted?"
-        / "Einen eingerichteten Stick verwenden. `carnet media check ORDNER` sagt, was diesem fehlt; ist er eingehängt?";
+        "Use an enrolled stick. `carnet media check DIR` says what this one lacks; is it there?"
+        / "Einen eingerichteten Stick verwenden. `carnet media check ORDNER` sagt, was diesem fehlt; ist er da?";
     RouteForeign = "route.foreign",
         "There are other things on the medium."
         / "Auf dem Datenträger liegen weitere Dateien.",
@@ -1486,8 +1486,8 @@ codes! {
     MediumGone = "medium.gone",
         "The medium was pulled out, or its driver stopped."
         / "Der Datenträger wurde gezogen, oder sein Treiber hat angehalten.",
-        "Insert the medium again, wait until it is mounted, and run the same command again."
-        / "Den Datenträger wieder einstecken, warten, bis er eingehängt ist, und denselben Befehl noch einmal ausführen.";
+        "Insert the medium again, wait until it appears, and run the same command again."
+        / "Den Datenträger wieder einstecken, warten, bis er erscheint, und denselben Befehl noch einmal ausführen.";
     MediumDefective = "medium.defective",
         "The medium reports a fault, or gives other bytes back than were written."
         / "Der Datenträger meldet einen Fehler oder gibt andere Bytes zurück, als geschrieben wurden.",
@@ -1519,10 +1519,10 @@ codes! {
         "Look at it with carnet media check. To enrol it anew, retire it first."
         / "Mit carnet media check ansehen. Um ihn neu einzurichten, zuerst ausmustern.";
     MediumMissing = "medium.missing",
-        "There is no such file or folder, or no medium is mounted there."
-        / "Die Datei oder der Ordner ist nicht da, oder dort ist kein Datenträger eingehängt.",
-        "Look at the path, and whether the medium is inserted and mounted."
-        / "Den Pfad ansehen und ob der Datenträger eingesteckt und eingehängt ist.";
+        "There is no such file or folder, or no medium."
+        / "Die Datei oder der Ordner ist nicht da, oder der Datenträger.",
+        "Look at the path, and whether the medium is inserted; on Linux, whether it is mounted there."
+        / "Den Pfad ansehen und ob der Datenträger eingesteckt ist, unter Linux auch, ob er dort eingehängt ist.";
     MediumDenied = "medium.denied",
         "This account may not read or write there."
         / "Dieses Konto darf dort nicht lesen oder schreiben.",

@@ -9,18 +9,23 @@ use carnet_language::text;
 use clap::builder::{PathBufValueParser, TypedValueParser};
 
 use crate::seconds_since_1970;
-use crate::settings::place::is_address;
+use crate::settings::place::{is_address, names_device};
 
 /// Reads the path of a file or folder that is written to, or that a ledger comes from: an address would become a
 /// folder here.
 // VERDICT-17.
 pub fn place() -> impl TypedValueParser<Value = PathBuf> {
-    PathBufValueParser::new().try_map(|path| match is_address(&path) {
-        true => Err(text!(
+    PathBufValueParser::new().try_map(|path| match () {
+        () if is_address(&path) => Err(text!(
             en "addresses are not known here; name a file or folder of this host";
             de "Adressen gelten hier nicht; eine Datei oder einen Ordner dieses Rechners nennen"
         )),
-        false => Ok(path),
+        // VERDICT-24.
+        () if cfg!(windows) && names_device(&path) => Err(text!(
+            en "a name in it is that of a device in Windows, such as nul, con or com1; choose another";
+            de "ein Name darin ist in Windows der eines Geräts, wie nul, con oder com1; einen anderen wählen"
+        )),
+        () => Ok(path),
     })
 }
 

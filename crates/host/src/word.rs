@@ -1,5 +1,9 @@
 //! Names in commands that a person is told to type.
 
+use std::path::Path;
+
+use carnet_language::text;
+
 /// A name as one word of a command line, which every shell takes for nothing else: somebody else may have chosen the
 /// name. None where there is no such word.
 // EXP-36. LEDGER-78.
@@ -20,9 +24,15 @@ pub fn word(name: &str) -> Option<String> {
     }
 }
 
+/// A folder that a person gave, for a command that is to take it, too.
+#[must_use]
+pub fn word_of_folder(folder: &Path) -> String {
+    word(&folder.display().to_string()).unwrap_or_else(|| text!(en "DIR"; de "ORDNER"))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::word;
+    use super::{word, word_of_folder};
 
     /// EXP-36. What is shown to be typed does what it says, whatever a machine or a file is called.
     #[test]
@@ -41,5 +51,14 @@ mod tests {
         }
         assert_eq!(word(r"E:\a b").is_some(), cfg!(windows));
         assert_eq!(word(r"E:\a b\"), None);
+    }
+
+    #[test]
+    fn a_command_carries_the_folder_that_was_given() {
+        assert_eq!(word_of_folder("out/stick".as_ref()), "out/stick");
+        // Somebody else may have named it, or nobody has.
+        for folder in ["$(reboot)", ""] {
+            assert_eq!(word_of_folder(folder.as_ref()), "DIR");
+        }
     }
 }

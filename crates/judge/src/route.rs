@@ -7,7 +7,7 @@ use carnet_format::{
     Code, Grant, Item, KeyType, Kind, Manifest, Outcome, RequestBody, SiteName, Vendor,
 };
 
-pub use medium::{MediumNeed, check_medium};
+pub use medium::{MediumNeed, check_medium, foreign};
 
 use crate::medium::Medium;
 use crate::trust::{Route, Scheme, TrustFile};

@@ -99,9 +99,9 @@ fn set_up(args: &InitArgs, folder: &Path, file: &Path) -> Failure {
         return place::exists(file);
     }
     let message = text!(
-        file = file.display();
-        en "{file} exists, and stays as it is; if an init was stopped behind it: carnet ledger create, then carnet key card --card DIR";
-        de "{file} ist schon da und bleibt, wie es ist; wurde ein init danach abgebrochen: carnet ledger create, dann carnet key card --card DIR"
+        file = file.display(), dir = card_folder(args);
+        en "{file} exists, and stays as it is; if an init was stopped behind it: carnet ledger create, then carnet key card --card {dir}";
+        de "{file} ist schon da und bleibt, wie es ist; wurde ein init danach abgebrochen: carnet ledger create, dann carnet key card --card {dir}"
     );
     Failure::new(Status::Usage, Code::ConfigExists, message)
 }
@@ -402,6 +402,10 @@ fn read_persons(typed: &str) -> Result<Vec<PersonName>, String> {
 }
 
 /// The name of a file without its folder.
+fn card_folder(args: &InitArgs) -> String {
+    carnet_host::word_of_folder(args.card.as_deref().unwrap_or(Path::new("")))
+}
+
 fn short(file: &Path) -> String {
     file.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
@@ -452,8 +456,9 @@ fn print(
     writeln!(out, "{:<9} {}", text!(en "words"; de "Wörter"), card.words())?;
     let next = match plan.kind {
         InitKind::Plant => text!(
-            en "take the cards of the others here, have their words read out, then:\n          carnet trust new DIR";
-            de "die Karten der anderen hierher bringen, ihre Wörter vorlesen lassen,\n          dann: carnet trust new ORDNER"
+            dir = card_folder(args);
+            en "take the cards of the others here, have their words read out, then:\n          carnet trust new {dir}";
+            de "die Karten der anderen hierher bringen, ihre Wörter vorlesen lassen,\n          dann: carnet trust new {dir}"
         ),
         _ => text!(
             en "take the card to the host that makes the trust file, and have these words ready";

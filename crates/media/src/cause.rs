@@ -44,8 +44,8 @@ carnet_format::faults! {
             / "der Datenträger hat schon einen Ausweis" Enrolled;
         MediumMissing: "there is no such file or folder" / "die Datei oder der Ordner ist nicht da" Missing;
         MediumMissing:
-            "no medium is mounted there: it is a folder on a disk of this host"
-            / "dort ist kein Datenträger eingehängt: Es ist ein Ordner auf einer Platte dieses Rechners" NotMounted;
+            "there is no medium there: it is a folder on a disk of this host"
+            / "dort ist kein Datenträger: Es ist ein Ordner auf einer Platte dieses Rechners" NotMounted;
         MediumDenied: "this account is not allowed to" / "dieses Konto darf das nicht" Denied;
         "MEDIA-14" MediumNameTaken: "a different file bears this name"
             / "eine andere Datei trägt diesen Namen" NameTaken;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::identify::{Mounts, is_mounted_to_be_written};
-use crate::{Action, Cause, MediumError, System, identify};
+use crate::{Action, Cause, MediumError, System, identify, os};
 
 /// Where media are mounted, by custom of all distributions (hier(7)) and of the desktops.
 const PLACES: [&str; 3] = ["/media", "/mnt", "/run/media"];
@@ -32,11 +32,17 @@ pub fn mounts_beside(folder: &Path, system: &System) -> Option<PathBuf> {
     PLACES.iter().any(|place| above.starts_with(place)).then(|| system.outside(above))
 }
 
-/// Whether the medium of `folder` can be written at all, as far as its mount tells.
+/// Whether the medium of `folder` can be written at all, as far as its mount tells, and has any room.
 pub fn check_writable(folder: &Path, system: &System) -> Result<(), MediumError> {
     let seen = identify(folder, system);
     if seen.read_only != Some(true) {
-        return Ok(());
+        // EXP-34. How much is needed is not known yet.
+        return match os::free_space(folder) {
+            Some(0) => {
+                Err(MediumError::because(Action::Write, folder, Cause::Full { space: None }))
+            }
+            _ => Ok(()),
+        };
     }
     let is_locked = seen.device.is_some_and(|device| device.write_protected);
     let cause = match is_mounted_to_be_written(folder, system) && !is_locked {

@@ -94,7 +94,7 @@ impl<'t> Desk<'t> {
     fn show(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         if self.form == Form::Text {
             let now = carnet_host::seconds_since_1970();
-            Door { trust: self.trust, titles: &self.titles, now }.show(report, out)?;
+            Door { trust: self.trust, titles: &self.titles, now, here: None }.show(report, out)?;
         }
         out.flush()
     }

@@ -80,6 +80,12 @@ impl Target {
         checked
     }
 
+    /// Where it is.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// What was seen of it.
     #[must_use]
     pub const fn medium(&self) -> &Medium {

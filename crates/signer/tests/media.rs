@@ -239,7 +239,7 @@ fn nothing_is_enrolled_where_no_stick_is_mounted() {
     fs::create_dir(&site.stick).unwrap();
     let said = site.enroll(&[]);
     assert_eq!(said.status, 3, "{said:?}");
-    assert!(said.err.contains("no medium is mounted there"), "{said:?}");
+    assert!(said.err.contains("there is no medium there"), "{said:?}");
     assert_eq!(site.on_stick(), BTreeMap::new());
 
     // Any other folder is said to be one before anybody is asked, and is never safe to remove.

@@ -124,3 +124,39 @@ fn what_is_advised_holds_nothing_that_the_stick_made_up() {
         .with("do          carnet approve a.carnet --ticket …");
     show(&desk, "en", &["$(reboot).carnet"]).status(4).with("carnet approve FILE --ticket …");
 }
+
+/// VERDICT-23.
+#[test]
+fn who_sends_a_bundle_is_asked_for_nothing_that_others_give() {
+    let rules = "kinds = [\"request\"]\nschemes = [\"vendor-file\"]\napprovals = 1\nscan = \"none\"\n\
+                 max-items = 1000\nmax-bytes = 1000000\ngaps = \"hold\"\nlate = \"accept\"\ntime-unknown = \"hold\"\n\
+                 vendors = [\"acme\"]";
+    let world = World::new(3, "2027-01-01").plant("plant-7").gateway("gateway-1");
+    let world = world.route("plant-7", "gateway-1", rules);
+    let world = world.exporter(1, "plant-7", "kurt").with("until = \"2028-01-01T00:00:00Z\"");
+    let world = world.with("\n[[person]]\nname = \"kurt\"");
+    let desk = Desk::new();
+    desk.write("trust.toml", world.officer("ada", &[20]).text());
+    let requests = [vendor_file("acme", b"x")];
+    let requests = ItemSet::requests(&requests).unwrap();
+    fs::create_dir(desk.path("stick")).unwrap();
+    desk.write("stick/a.carnet", file(seal(manifest(), &requests, &Key::number(1))));
+    let settings = |site: &str| {
+        desk.write("carnet.toml", format!("trust = \"trust.toml\"\nclock = \"untrusted\"\n{site}"));
+    };
+    let steps = ["carnet approve", "--clock trusted"];
+    for site in ["", "site = \"gateway-1\"\n"] {
+        settings(site);
+        let said = show(&desk, "en", &["stick"]).status(4);
+        steps.iter().for_each(|step| assert!(said.out.contains(step), "{}", said.out));
+    }
+    settings("site = \"plant-7\"\n");
+    let said = show(&desk, "en", &["stick"]).status(4).with("HELD  a.carnet");
+    let said = said.with("1 approval, of ada").with("This bundle is from here: carry it on.");
+    assert_fits(&said);
+    steps.iter().for_each(|step| assert!(!said.out.contains(step), "{}", said.out));
+    show(&desk, "de", &["stick"]).status(4).with("Das Bündel ist von hier: weitertragen.");
+    fs::copy(desk.path("stick/a.carnet"), desk.path("stick/b.carnet")).unwrap();
+    let said = show(&desk, "en", &["stick"]).status(4).with("2 bundles: 2 held.");
+    assert!(!said.out.contains("carnet approve"), "{}", said.out);
+}

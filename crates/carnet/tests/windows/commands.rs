@@ -101,6 +101,22 @@ fn names_that_fit_stand_in_place_of_a_pattern() {
     assert!(said.contains("a quotation mark after a backslash"), "{said}");
 }
 
+/// VERDICT-24.
+#[test]
+#[ignore = "needs Wine and make windows-debug"]
+fn nothing_is_written_to_a_device() {
+    let _server = keep_server();
+    let folder = tempfile::tempdir().unwrap();
+    for (name, status) in
+        [("nul", 2), ("AUX.ps1", 2), (r".\con.txt", 2), ("com1", 2), ("null.ps1", 0)]
+    {
+        let words = ["script", "collect", "-o", name];
+        let output = Wine::get().carnet(folder.path(), &words).output().unwrap();
+        assert_eq!(output.status.code(), Some(status), "{name}: {output:?}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
 /// LANG-4. DOCTOR-6. DOCTOR-5.
 #[test]
 #[ignore = "needs Wine and make windows-debug"]

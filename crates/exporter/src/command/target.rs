@@ -96,7 +96,11 @@ impl Target {
         ledger: &mut dyn Ledger,
         now: u64,
     ) -> Result<Delivered, Failure> {
-        let recorded = |why: String| undelivered(&exported.digest, why);
+        let medium = match self {
+            Self::File(_) => None,
+            Self::Medium(medium) => Some(medium.folder()),
+        };
+        let recorded = |why: String| undelivered(&exported.digest, medium, why);
         let source = carnet_media::open(&exported.file);
         let mut source = source.map_err(|error| recorded(error.to_string()))?;
         // The file in the outbox is judged; what is read back is compared with it, byte for byte.

@@ -94,6 +94,22 @@ pub(crate) fn is_address(place: &Path) -> bool {
             && scheme.chars().all(|it| it.is_ascii_alphanumeric() || "+-._".contains(it))
 }
 
+/// Whether a name in it is that of a device in Windows, which most versions take for it behind any folder and before any
+/// ending.
+// VERDICT-24.
+pub(crate) fn names_device(place: &Path) -> bool {
+    const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
+    let is_device = |name: &str| {
+        let name = name.split(['.', ':']).next().unwrap_or_default().trim().to_ascii_uppercase();
+        let number = name.strip_prefix("COM").or_else(|| name.strip_prefix("LPT"));
+        DEVICES.contains(&name.as_str())
+            || number.is_some_and(|it| {
+                it.chars().count() == 1 && it.contains(|it| "0123456789¹²³".contains(it))
+            })
+    };
+    place.to_string_lossy().split(['/', '\\']).any(is_device)
+}
+
 /// Whether it may be a mistyped address with a pass word in it, such as `postgres//USER:WORD@HOST/DATABASE` or
 /// `USER/WORD@HOST`, and nothing shows that it is a path: neither it nor its folder is there.
 // SHARE-2.
@@ -175,6 +191,28 @@ pub(super) fn check_library(file: &Settings, path: &Path, whose: Whose) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// VERDICT-24.
+    #[test]
+    fn a_device_of_windows_is_known_whatever_is_around_it() {
+        for name in [
+            "nul",
+            "NUL.txt",
+            r"E:\aux\x.csv",
+            "out/con",
+            "com1.carnet",
+            "LPT²",
+            "prn .csv",
+            "nul:",
+        ] {
+            assert!(names_device(Path::new(name)), "{name}");
+        }
+        for name in
+            ["null", "console", "com", "com10", "aux-2.csv", "x.nul", "C:", r"E:\", "com1a", ""]
+        {
+            assert!(!names_device(Path::new(name)), "{name}");
+        }
+    }
 
     /// JOURNAL-1.
     #[cfg(unix)]

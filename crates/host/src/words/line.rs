@@ -74,11 +74,20 @@ pub(super) fn refuse_quotation_marks(word: &OsStr) -> Result<(), String> {
     if !word.contains('"') {
         return Ok(());
     }
+    // What was meant, where the mark was to be the last of the word.
+    let meant = word.split_once('"').filter(|(_, rest)| rest.is_empty() || rest.starts_with(' '));
+    let meant = meant.and_then(|(typed, _)| crate::word(typed.trim_end_matches('\\')));
     let word = Escaped(&word);
-    Err(text!(
-        en "{word}: a quotation mark after a backslash is part of the word in Windows: write E: or \"E:\\.\"";
-        de "{word}: Ein Anführungszeichen nach einem umgekehrten Schrägstrich gehört in Windows zum Wort: E: oder \"E:\\.\" schreiben"
-    ))
+    Err(match meant {
+        Some(meant) => text!(
+            en "{word}: a quotation mark after a backslash is part of the word in Windows: write {meant}";
+            de "{word}: Ein Anführungszeichen nach einem umgekehrten Schrägstrich gehört in Windows zum Wort: {meant} schreiben"
+        ),
+        None => text!(
+            en "{word}: a quotation mark after a backslash is part of the word in Windows: write no quotation mark there";
+            de "{word}: Ein Anführungszeichen nach einem umgekehrten Schrägstrich gehört in Windows zum Wort: dort keines schreiben"
+        ),
+    })
 }
 
 /// `E:` would be whatever folder was looked at last on that drive.
@@ -233,9 +242,18 @@ mod tests {
         ] {
             assert_eq!(texts(line), expected, "{line}");
         }
-        let words = texts(r#"x "E:\" --eject"#);
-        let refused = refuse_quotation_marks(words[1].as_ref()).unwrap_err();
-        assert!(refused.contains(r#"write E: or "E:\.""#), "{refused}");
+        // What to write is what was typed, and nothing of another drive.
+        for (line, meant) in [
+            (r#"x "E:\" --eject"#, "write E:"),
+            (r#"x "D:/backup\""#, "write D:/backup"),
+            (r#"x "C:/neu dir\" --card E:\"#, r#"write "C:/neu dir""#),
+            (r#"x "C:\\\" y"#, "write C:"),
+            (r#"x a\"b"#, "write no quotation mark there"),
+        ] {
+            let words = texts(line);
+            let refused = refuse_quotation_marks(words[1].as_ref()).unwrap_err();
+            assert!(refused.ends_with(meant), "{refused}");
+        }
         refuse_quotation_marks(OsStr::new(r"E:\")).unwrap();
     }
 

@@ -436,7 +436,7 @@ fn an_empty_folder_is_no_success() {
     assert_eq!((objects.len(), &objects[1]["summary"]["unknown"]), (2, &1.into()));
     assert_eq!((&objects[0]["code"], &objects[0]["step"]), (&"import.nothing".into(), &1.into()));
     let said = must(&sites.gateway, 3, &["import", name(&stick)]);
-    assert!(said.contains("is the medium mounted?"), "{said}");
+    assert!(said.contains("is the medium there?"), "{said}");
 }
 
 // IMP-23. MEDIA-22.
@@ -622,6 +622,19 @@ fn a_restored_ledger_opens_a_new_epoch() {
     let names: Vec<_> = fs::read_dir(&folder).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert!(names.iter().all(|name| !name.to_str().unwrap().contains("part")), "{names:?}");
     assert!(ledger.exists());
+}
+
+/// LEDGER-111. A wrong drive letter says nothing of the ledger.
+#[test]
+fn where_no_backup_can_be_made_the_ledger_is_not_to_blame() {
+    let mut sites = sites();
+    sites.send(&[(request(1), "pc-1")]);
+    let before = sites.plant.state();
+    // Nobody can make a folder there.
+    let error = carnet(&sites.plant, 3, &["ledger", "backup", "/proc/none/backup"]).err;
+    assert!(error.contains("\"/proc/none/backup\"") && error.contains("medium.missing"), "{error}");
+    assert!(!error.contains("ledger.sqlite"), "{error}");
+    assert_eq!(sites.plant.state(), before);
 }
 
 // LEDGER-35.

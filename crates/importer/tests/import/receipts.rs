@@ -196,7 +196,7 @@ fn a_receipt_that_cannot_be_written_is_a_note_and_replaces_nothing() {
     for (key, why) in [
         ("other.pem", "has the role exporter"),
         ("none.pem", "none.pem"),
-        ("locked.pem", "it is encrypted"),
+        ("locked.pem", "the key has a pass phrase"),
     ] {
         let key = sites.gateway.folder.join(key);
         let stick = sites.stick();

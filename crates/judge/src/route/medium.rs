@@ -83,7 +83,8 @@ pub fn check_medium(
 }
 
 /// How many other things lie on the medium, and what the first of them are called.
-fn foreign(seen: &SeenMedium) -> String {
+#[must_use]
+pub fn foreign(seen: &SeenMedium) -> String {
     let what = count!(
         n = seen.foreign;
         en "one other thing lies on the medium", "{n} other things lie on the medium";

@@ -4,11 +4,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use carnet_format::bundle::statement_file;
+use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest, MediumId, Passport, Signer, SiteName};
 use carnet_host::look::{self, Looked};
 use carnet_host::settings::{ConfigError, KeyPlace, Settings};
 use carnet_host::{Failure, Status};
 use carnet_judge::medium::PassportState;
+use carnet_judge::route;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::words::Words;
 use carnet_language::{count, text};
@@ -232,6 +234,15 @@ impl Stick {
             let message = text!(en "a passport lies on the medium at {folder} already"; de "auf dem Datenträger unter \
                 {folder} liegt schon ein Ausweis");
             return Err(Failure::new(Status::Usage, Code::MediumEnrolled, message));
+        }
+        // MEDIA-37. Here, and not when the first bundle is to go to it.
+        if medium.foreign > 0 {
+            let what = route::foreign(&medium);
+            let what = Escaped(&what);
+            carnet_host::note!(
+                en "{what}. Look what it is and who put it there, and move it away: bundles go only to a medium that holds nothing else";
+                de "{what}. Ansehen, was es ist und von wem, und wegräumen: Bündel gehen nur auf einen Datenträger, auf dem sonst nichts liegt"
+            );
         }
         carnet_media::check_writable(folder, &system)?;
         let key = media_key(own, settings)?;

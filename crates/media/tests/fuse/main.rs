@@ -13,7 +13,8 @@ use std::{
 };
 
 use carnet_media::{
-    Cause, MediumError, NewFile, System, copy, eject, free_space, private_copy, scan,
+    Cause, MediumError, NewFile, System, check_writable, copy, eject, free_space, private_copy,
+    scan,
 };
 
 use self::volume::{FUSE, Kind, Source, Volume, alone, bytes, run, wait_until};
@@ -92,6 +93,14 @@ fn a_full_volume_is_as_it_was() {
         let failed = copy(&mut Source::new(&small, 4_000_001, lose), &target).unwrap_err();
         assert_eq!(failed.code().as_str(), "medium.full", "{kind:?}: {failed}");
         assert_eq!(volume.names(), ["other"], "{kind:?}");
+        fs::remove_file(folder.join("other")).unwrap();
+
+        // EXP-34. Known before anything is written. NTFS keeps some room for itself.
+        fill();
+        if kind != Kind::Ntfs {
+            let checked = check_writable(&folder, &System::real());
+            assert_eq!(code(checked), "medium.full", "{kind:?}");
+        }
         fs::remove_file(folder.join("other")).unwrap();
 
         // A file whose length nobody knew.

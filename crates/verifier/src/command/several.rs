@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use carnet_format::Code;
 use carnet_format::plain_text::Escaped;
+use carnet_format::{Code, SiteName};
 use carnet_host::Status;
 use carnet_language::{count, text};
 
@@ -21,12 +21,20 @@ pub(super) struct Several {
 }
 
 impl Several {
-    /// One line of a file.
-    pub(super) fn line(&mut self, judged: &Judged<'_>, out: &mut dyn Write) -> io::Result<()> {
+    /// One line of a file. `here` is the site of this host.
+    pub(super) fn line(
+        &mut self,
+        judged: &Judged<'_>,
+        here: Option<&SiteName>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         let (word, name, what, state) = match judged {
             Judged::Bundle(report, _) => {
                 self.bundles[place(report.status())] += 1;
-                self.waits_for_approval |= is_code(report.code(), Code::QuorumApprovals);
+                // VERDICT-23.
+                let from = report.bundle.as_ref().map(|bundle| &bundle.manifest.from);
+                let is_own = here.is_some() && from == here;
+                self.waits_for_approval |= !is_own && is_code(report.code(), Code::QuorumApprovals);
                 (word(report.status()), report.file.as_str(), contents(report), state(report))
             }
             Judged::Update(update) => {

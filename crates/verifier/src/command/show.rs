@@ -48,7 +48,7 @@ pub(super) fn run(
         }
         match settings.form {
             Form::Text if named.files.len() > 1 && !args.is_whole() => {
-                several.line(&judged, out)?
+                several.line(&judged, settings.site().ok(), out)?
             }
             _ => one(args, judged, basis, out)?,
         }
@@ -110,7 +110,8 @@ fn one(
         Form::Json => json::print(out, "show", &report::json(&report, sources, args.basis.at))?,
         Form::Text if args.verbose => report::brief(&report, &settings.titles, sources, out)?,
         Form::Text => {
-            let door = Door { trust, titles: &settings.titles, now: seconds_since_1970() };
+            let (titles, now) = (&settings.titles, seconds_since_1970());
+            let door = Door { trust, titles, now, here: settings.site().ok() };
             door.show(&report, out)?;
         }
     }

@@ -5,8 +5,8 @@ mod screen;
 use std::io::{self, Write};
 use std::path::Path;
 
-use carnet_format::Code;
 use carnet_format::plain_text::Escaped;
+use carnet_format::{Code, SiteName};
 use carnet_host::Status;
 use carnet_host::settings::Titles;
 use carnet_judge::medium::{Medium, PassportState};
@@ -32,9 +32,16 @@ pub struct Door<'a> {
     pub titles: &'a Titles,
     /// The clock of this host: times near it are said without a year.
     pub now: u64,
+    /// The site of this host, where whoever looks may look at what it sends itself.
+    pub here: Option<&'a SiteName>,
 }
 
 impl Door<'_> {
+    // VERDICT-23.
+    fn is_own(&self, bundle: &BundleReport) -> bool {
+        self.here == Some(&bundle.manifest.from)
+    }
+
     /// Shows a bundle.
     ///
     /// # Errors
@@ -55,7 +62,7 @@ impl Door<'_> {
         let (Some(bundle), Some(standing)) = (&report.bundle, &report.standing) else { return };
         let mut rest = Screen::default();
         self.standing(report, bundle, standing, &mut rest);
-        do_next(report, &mut rest);
+        self.do_next(report, bundle, &mut rest);
         let (id, serial) = (bundle.digest.short(), report.trust.1);
         let judged = text!(en "bundle {id}, trust file serial {serial}"; de "Bündel {id}, Vertrauensdatei Nummer {serial}");
         match report.holds.as_slice() {
@@ -290,7 +297,7 @@ impl Door<'_> {
         if has(Code::QuorumScan) {
             lines.push(self.scan_missing(bundle));
         }
-        let mut others = other_holds(report);
+        let mut others = self.other_holds(report, bundle);
         let first = others.next();
         lines.extend(first.map(|code| code.meaning().to_owned()));
         let others = others.map(|code| format!("[{code}]")).collect::<Vec<_>>();
@@ -305,6 +312,62 @@ impl Door<'_> {
         if let Some(hold) = report.holds.iter().find(|hold| Some(hold.code) == first) {
             screen.at_most(2, "", &Escaped(&hold.message).to_string());
         }
+    }
+
+    /// What to do. Approvals and times that somebody vouches for are not for who sends the bundle.
+    fn do_next(&self, report: &Report, bundle: &BundleReport, screen: &mut Screen) {
+        let place = typed(&report.file);
+        let mut steps = Vec::new();
+        let is_own = self.is_own(bundle);
+        for hold in &report.holds {
+            match hold.code {
+                _ if is_own => {}
+                Code::QuorumApprovals => steps.push(format!("carnet approve {place} --ticket …")),
+                Code::QuorumScan => steps.push(format!("carnet attest-scan {place} --clamd …")),
+                _ => {}
+            }
+        }
+        steps.extend(
+            self.other_holds(report, bundle).next().map(|code| code.next_step().to_owned()),
+        );
+        if is_own {
+            let lacks = |code| report.holds.iter().any(|hold| hold.code == code);
+            steps.push(match lacks(Code::QuorumApprovals) || lacks(Code::QuorumScan) {
+                true => text!(
+                    en "This bundle is from here: carry it on. Approvals and scan are added on the way, by those who give them.";
+                    de "Das Bündel ist von hier: weitertragen. Freigaben und Virenprüfung kommen unterwegs von den Zuständigen dazu."
+                ),
+                false => text!(
+                    to = self.titles.of(&bundle.manifest.to);
+                    en "This bundle is from here: carry it to {to}.";
+                    de "Das Bündel ist von hier: nach {to} tragen."
+                ),
+            });
+        } else if report.holds.is_empty() {
+            steps.push(text!(
+                en "Compare route, contents and stick with what you expect; then it may pass.";
+                de "Weg, Inhalt und Stick mit dem vergleichen, was erwartet wird; dann darf es passieren."
+            ));
+        }
+        // ROUTE-12.
+        if report.medium_open {
+            steps.push(text!(
+                en "Check the stick itself, as this route takes listed media only: carnet media check DIR";
+                de "Den Stick selbst prüfen, denn dieser Weg nimmt nur gelistete: carnet media check ORDNER"
+            ));
+        }
+        screen.list(&text!(en "do"; de "tun"), &steps);
+    }
+
+    /// The holds that no approval and no scan lifts. Whether its own key is still valid, who sends need not ask.
+    fn other_holds(&self, report: &Report, bundle: &BundleReport) -> impl Iterator<Item = Code> {
+        let is_own = self.is_own(bundle);
+        let codes = report.holds.iter().map(|hold| hold.code);
+        codes.filter(move |code| match code {
+            Code::QuorumApprovals | Code::QuorumScan => false,
+            Code::TimeHeld => !is_own,
+            _ => true,
+        })
     }
 
     fn scan_missing(&self, bundle: &BundleReport) -> String {
@@ -332,12 +395,6 @@ impl Door<'_> {
             }
         })
     }
-}
-
-/// The holds that no approval and no scan lifts.
-fn other_holds(report: &Report) -> impl Iterator<Item = Code> {
-    let codes = report.holds.iter().map(|hold| hold.code);
-    codes.filter(|code| ![Code::QuorumApprovals, Code::QuorumScan].contains(code))
 }
 
 fn approvals(lacking: usize, who: &[String]) -> String {
@@ -449,37 +506,14 @@ fn note(bundle: &BundleReport, screen: &mut Screen) {
     }
 }
 
-fn do_next(report: &Report, screen: &mut Screen) {
-    let place = typed(&report.file);
-    let mut steps = Vec::new();
-    for hold in &report.holds {
-        match hold.code {
-            Code::QuorumApprovals => steps.push(format!("carnet approve {place} --ticket …")),
-            Code::QuorumScan => steps.push(format!("carnet attest-scan {place} --clamd …")),
-            _ => {}
-        }
-    }
-    steps.extend(other_holds(report).next().map(|code| code.next_step().to_owned()));
-    if report.holds.is_empty() {
-        steps.push(text!(
-            en "Compare route, contents and stick with what you expect; then it may pass.";
-            de "Weg, Inhalt und Stick mit dem vergleichen, was erwartet wird; dann darf es passieren."
-        ));
-    }
-    // ROUTE-12.
-    if report.medium_open {
-        steps.push(text!(
-            en "Check the stick itself, as this route takes listed media only: carnet media check DIR";
-            de "Den Stick selbst prüfen, denn dieser Weg nimmt nur gelistete: carnet media check ORDNER"
-        ));
-    }
-    screen.list(&text!(en "do"; de "tun"), &steps);
-}
-
 /// A path in a command that somebody may paste: whoever made the stick has named the file.
 #[must_use]
 pub fn typed(path: &str) -> String {
-    let is_harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
+    let is_harmless = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || b"/._-".contains(&byte)
+            || cfg!(windows) && b":\\".contains(&byte)
+    };
     match path.bytes().all(is_harmless) && !path.starts_with('-') {
         true => path.to_owned(),
         false => text!(en "FILE"; de "DATEI"),

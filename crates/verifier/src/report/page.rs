@@ -77,7 +77,7 @@ fn whole(
                         h1 { (lang.say(Text::Title)) }
                         p.file { (name) }
                     }
-                    (verdict(report, &Door { trust, titles, now: 0 }, lang))
+                    (verdict(report, &Door { trust, titles, now: 0, here: None }, lang))
                     @if let Some(bundle) = &report.bundle {
                         (summary::section(report, bundle, titles, lang))
                     }

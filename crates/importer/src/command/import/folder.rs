@@ -28,8 +28,8 @@ pub(super) fn report(
                 de "kein Bündel hier; steckt der Datenträger?"
             ),
             false => text!(
-                en "no bundle here; is the medium mounted?";
-                de "kein Bündel hier; ist der Datenträger eingehängt?"
+                en "no bundle here; is the medium there?";
+                de "kein Bündel hier; ist der Datenträger da?"
             ),
         };
         return Ok(Some(unread(&folder.path, Code::ImportNothing, nothing)));

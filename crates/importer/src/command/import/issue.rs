@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 
 use carnet_format::bundle::statement_file;
 use carnet_format::plain_text::Escaped;
-use carnet_format::{Digest, Receipt, Signer, Verified};
+use carnet_format::{Code, Digest, Receipt, Signer, Verified};
 use carnet_host::settings::{KeyPlace, Settings};
+use carnet_host::{Failure, word};
 use carnet_judge::trust::TrustFile;
+use carnet_language::text;
 use carnet_ledger::{BundleRecord, Ledger};
 use carnet_media::{can_be_ejected, folder_of};
 
@@ -85,7 +87,7 @@ impl<'a> Issuer<'a> {
         ledger: &dyn Ledger,
     ) -> Option<Result<(), String>> {
         let (settings, trust) = (self.settings, self.trust);
-        let key = self.key(place, record)?;
+        let key = self.key(place, record, target)?;
         let write = || {
             let receipt =
                 receipt::receipt(ledger, record, settings).map_err(|error| error.to_string())?;
@@ -101,17 +103,17 @@ impl<'a> Issuer<'a> {
     }
 
     /// The key, opened for the first receipt. Nobody is asked for a pass phrase.
-    fn key(&mut self, place: &KeyPlace, record: &BundleRecord) -> Option<&dyn Signer> {
+    fn key(
+        &mut self,
+        place: &KeyPlace,
+        record: &BundleRecord,
+        target: &Path,
+    ) -> Option<&dyn Signer> {
         if let Key::NotOpened = self.key {
             self.key = match carnet_signer::open_unattended(place, self.settings) {
                 Ok(key) => Key::Open(key),
                 Err(failure) => {
-                    let (why, digest) = (failure.to_string(), record.digest.short());
-                    let why = Escaped(&why);
-                    carnet_host::note!(
-                        en "no receipts: {why}; carnet receipt {digest} -o FILE asks for what is missing";
-                        de "keine Quittungen: {why}; carnet receipt {digest} -o DATEI fragt nach dem, was fehlt"
-                    );
+                    say_no_key(&failure, record, target);
                     Key::Unusable
                 }
             };
@@ -131,6 +133,26 @@ fn admitted(verdict: &Verdict) -> Option<Digest> {
         // The ledger says whether it was admitted by another copy.
         Outcome::Copy { bundle, .. } => Some(*bundle),
         _ => None,
+    }
+}
+
+/// Where keys have a pass phrase, and no file has it, this is so at every import.
+fn say_no_key(failure: &Failure, record: &BundleRecord, target: &Path) {
+    let (why, digest) = (failure.to_string(), record.digest.short());
+    let why = Escaped(&why);
+    let file = word(&target.display().to_string());
+    let file = file.unwrap_or_else(|| text!(en "FILE"; de "DATEI"));
+    match failure.code() {
+        Some(Code::ConfigPassPhrase) => carnet_host::note!(
+            en "no receipts: the key has a pass phrase, for which an import does not ask. The next export tells the other \
+                side, too. If it waits: carnet receipt {digest} -o {file}";
+            de "keine Quittungen: Der Schlüssel hat eine Passphrase, und ein Import fragt nicht danach. Auch der nächste \
+                Export sagt der Gegenseite Bescheid. Wartet sie darauf: carnet receipt {digest} -o {file}"
+        ),
+        _ => carnet_host::note!(
+            en "no receipts: {why}; carnet receipt {digest} -o {file} asks for what is missing";
+            de "keine Quittungen: {why}; carnet receipt {digest} -o {file} fragt nach dem, was fehlt"
+        ),
     }
 }
 

@@ -111,9 +111,10 @@ pub(super) fn run(
             match bundles.is_empty() && again == 0 {
                 true => Ok(()),
                 false => {
+                    let folder = carnet_host::word_of_folder(&args.to);
                     let text = text!(
-                        en "next: carnet ledger audit --moved-to DIR, with this folder, before the folder goes elsewhere";
-                        de "weiter: carnet ledger audit --moved-to ORDNER, mit diesem, bevor er woandershin kommt"
+                        en "next: carnet ledger audit --moved-to {folder}, before this folder goes elsewhere";
+                        de "weiter: carnet ledger audit --moved-to {folder}, bevor dieser Ordner woandershin kommt"
                     );
                     writeln!(out, "  {text}")
                 }

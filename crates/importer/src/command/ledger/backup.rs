@@ -11,7 +11,7 @@ use carnet_language::text;
 use carnet_ledger::{
     Archive, Copied, Forgotten, KeyRecord, Ledger, LedgerError, SqliteLedger, Vacancy, forgotten,
 };
-use carnet_media::{OpenFolder, System, WholeFile, folder_of, private_folder};
+use carnet_media::{Action, MediumError, OpenFolder, System, WholeFile, folder_of, private_folder};
 
 use super::audit::foreign;
 use super::{Printer, home, open_archive, untrusted};
@@ -31,6 +31,9 @@ pub(super) fn run(
     crosses::must_stay(&args.folder, system)?;
     let copies = args.folder.join("archive");
     must_be_folder(&copies)?;
+    // LEDGER-111. Nothing is wrong with the ledger where this fails.
+    private_folder(&args.folder)
+        .map_err(|error| MediumError::new(Action::Write, &args.folder, &error))?;
     // The ledger first: whatever it names lies in the archive by then. It gets its name last: without it there is no
     // backup, and an older one stays the newest.
     let copy = ledger.copy_to(&args.folder.join("ledger.sqlite"))?;

@@ -197,3 +197,23 @@ pub(super) fn product_of(request: &RequestRecord) -> (String, Option<String>) {
         Subject::Vendor { vendor, .. } => (vendor.to_string(), None),
     }
 }
+
+/// A product for people, so that two of one machine can be told apart: many of Microsoft's have no public name but that
+/// of their family.
+// LEDGER-66.
+pub(super) fn label(request: &RequestRecord) -> String {
+    let (name, _) = product_of(request);
+    let name = product::said(&name);
+    let id = match &request.subject {
+        Subject::Microsoft(numbers) => numbers.activation_id,
+        Subject::Vendor { .. } => None,
+    };
+    match id.filter(|id| product::of_activation_id(id).is_none()) {
+        Some(id) => {
+            let id = id.to_string();
+            let end = id.rsplit('-').next().unwrap_or(&id);
+            text!(en "{name}, activation id …{end}"; de "{name}, Aktivierungs-ID …{end}")
+        }
+        None => name.into_owned(),
+    }
+}

@@ -201,6 +201,8 @@ impl<'a> List<'a> {
         let form = match printer.form {
             _ if args.csv => {
                 carnet_host::as_it_stands();
+                // LEDGER-110.
+                out.write_all("\u{feff}".as_bytes())?;
                 Shape::Csv(begin_csv::<json::Machine, _>(out)?)
             }
             Form::Json => Shape::Json(out),

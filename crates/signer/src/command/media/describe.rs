@@ -33,7 +33,7 @@ pub(super) fn device(seen: &Seen, out: &mut dyn Write) -> io::Result<()> {
     match &seen.filesystem_type {
         Some(kind) => {
             let what = format!("{}, {}", Escaped(kind), writing(seen));
-            row(out, &text!(en "mounted"; de "eingehängt"), what)
+            row(out, &text!(en "format"; de "Format"), what)
         }
         None => Ok(()),
     }
@@ -81,7 +81,7 @@ fn writing(seen: &Seen) -> String {
     let is_protected = seen.device.as_ref().is_some_and(|device| device.write_protected);
     match (is_protected, seen.read_only) {
         (true, _) => text!(en "write-protected"; de "schreibgeschützt"),
-        (false, Some(true)) => text!(en "mounted read-only"; de "nur lesbar eingehängt"),
+        (false, Some(true)) => text!(en "read-only"; de "nur lesbar"),
         (false, _) => text!(en "can be written"; de "beschreibbar"),
     }
 }

@@ -173,8 +173,8 @@ fn warnings(seen: &Seen, mounted: &[Seen]) -> Vec<String> {
     let is_twin = |other: &Seen| disk(other) != disk(seen) && other.attributes.serial == *serial;
     if !seen.is_removable() {
         warnings.push(text!(
-            en "this is a folder of this host, not a medium; is the medium mounted there?";
-            de "das ist ein Ordner dieses Rechners, kein Datenträger; ist der Datenträger dort eingehängt?"
+            en "this is a folder of this host, not a medium; is the medium elsewhere?";
+            de "das ist ein Ordner dieses Rechners, kein Datenträger; ist der Datenträger woanders?"
         ));
     } else if serial.is_none() {
         warnings.push(text!(

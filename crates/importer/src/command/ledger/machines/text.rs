@@ -8,10 +8,10 @@ use std::io::{self, Write};
 use carnet_format::ErrorCode;
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::Titles;
-use carnet_judge::product;
 use carnet_language::{Number, count, text};
 use carnet_ledger::MachineState;
 
+use super::super::confirm::label;
 use super::super::wrapped;
 use super::words::{next_step, stale_step, state, title};
 use super::{Counts, Line};
@@ -69,12 +69,7 @@ impl Text {
             }
         };
         let shown = Shown { name, length, state };
-        match self.products.get_mut(&line.product) {
-            Some(product) => product.push(shown),
-            None => {
-                self.products.insert(line.product.clone(), vec![shown]);
-            }
-        }
+        self.products.entry(label(&line.record.request)).or_default().push(shown);
         self.step(line);
     }
 
@@ -110,7 +105,7 @@ impl Text {
         wrapped(&counts(all, shown), ("", "  "), WIDTH, out)?;
         let width = self.longest.min(NAME_WIDTH);
         for (product, lines) in &self.products {
-            writeln!(out, "\n{}", Escaped(&product::said(product)))?;
+            writeln!(out, "\n{}", Escaped(product))?;
             for Shown { name, length, state } in lines {
                 let name = self.names.get(*name..name + *length as usize).unwrap_or_default();
                 let state = self.states.get(*state as usize).map_or("", String::as_str);
