@@ -111,7 +111,7 @@ fn the_portal_is_down_for_two_weeks_and_the_answer_comes_late() {
     days.send().status(0).with("nothing to export").with("confirmed before");
 }
 
-/// LEDGER-48. Nobody is sent to restore a backup because of a file name.
+/// LEDGER-49. Nobody is sent to restore a backup because of a file name.
 #[test]
 fn a_new_key_takes_the_file_name_of_the_old_one() {
     let days = Days::new(ada(1).exporter(NEW_PLANT, "plant-7", "kurt"));

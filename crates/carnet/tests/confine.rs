@@ -70,7 +70,7 @@ fn waiting(desk: &Desk, words: &[&str]) -> Waiting {
     Waiting::begin(desk, desk.command(CARNET).args(["--config", "carnet.toml"]).args(words))
 }
 
-/// MEDIA-30, MEDIA-32 and MEDIA-34. On where nothing is said, and off by the setting only.
+/// MEDIA-31, MEDIA-33 and MEDIA-35. On where nothing is said, and off by the setting only.
 #[test]
 fn a_command_is_confined_before_it_reads_what_others_wrote() {
     for words in [
@@ -95,7 +95,7 @@ fn a_command_is_confined_before_it_reads_what_others_wrote() {
     }
 }
 
-/// MEDIA-32. What unmounts a medium has read nothing of it, and is not what reads it.
+/// MEDIA-33. What unmounts a medium has read nothing of it, and is not what reads it.
 #[test]
 fn who_ejects_is_another_process() {
     let desk = gateway("");
@@ -113,7 +113,7 @@ fn who_ejects_is_another_process() {
     assert!(!said.err.contains("medium.busy"), "{said:?}");
 }
 
-/// MEDIA-34. Neither an option nor the environment turns it off.
+/// MEDIA-35. Neither an option nor the environment turns it off.
 #[test]
 fn only_the_settings_file_turns_it_off() {
     let desk = gateway("");
@@ -126,7 +126,7 @@ fn only_the_settings_file_turns_it_off() {
     waiting.end();
 }
 
-/// MEDIA-35.
+/// MEDIA-36.
 #[test]
 fn what_the_kernel_has_is_said() {
     let said = Desk::new().run(CARNET, &["--version", "--verbose"]).status(0);
@@ -135,7 +135,7 @@ fn what_the_kernel_has_is_said() {
     assert!(said.out.contains("no network, no other program: enforced (seccomp)"), "{said:?}");
 }
 
-/// MEDIA-36. A pass phrase is asked for, read or used by no process whose memory may come to lie about.
+/// MEDIA-37. A pass phrase is asked for, read or used by no process whose memory may come to lie about.
 #[test]
 fn no_core_is_dumped() {
     let desk = gateway("");

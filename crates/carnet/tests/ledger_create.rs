@@ -89,7 +89,7 @@ fn a_ledger_that_cannot_begin_leaves_nothing() {
     carnet(&desk, "ledger create").status(0);
 }
 
-/// LEDGER-3. MEDIA-31. Other commands may make nothing above these folders.
+/// LEDGER-3. MEDIA-32. Other commands may make nothing above these folders.
 #[test]
 fn folders_in_folders_are_made_once_for_all() {
     let desk = plant();

@@ -71,7 +71,7 @@ fn the_page_on_media() {
     let read = |name: &str| fs::read_to_string(practice.join(name)).unwrap();
     assert!(read("entry.toml").contains("label = \"RED 07\""));
     assert!(read("retired.toml").contains("retired = true"));
-    // MEDIA-26.
+    // MEDIA-27.
     assert!(!practice.join("new-stick/PASSPORT.carnet-medium").exists());
 }
 

@@ -898,7 +898,7 @@ fn a_clock_that_is_ten_years_off_costs_no_answer() {
     }
 }
 
-/// RESP-15. LEDGER-25. LEDGER-50. A key of several activations would be counted twice.
+/// RESP-15. LEDGER-25. LEDGER-51. A key of several activations would be counted twice.
 #[test]
 fn after_a_restore_nothing_is_asked_before_the_ledger_knows_what_the_archive_has() {
     let gateway = Gateway::new(1, "");
@@ -961,7 +961,7 @@ fn after_a_restore_nothing_is_asked_before_the_ledger_knows_what_the_archive_has
     assert_eq!((named(&said, "going-on").len(), gateway.count("granted")), (1, 2));
 }
 
-/// LEDGER-47.
+/// LEDGER-48.
 #[test]
 fn the_record_of_a_key_that_is_a_credential_lies_in_the_state_folder() {
     let gateway = Gateway::new(1, "");

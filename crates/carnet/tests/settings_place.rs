@@ -77,7 +77,7 @@ fn no_library_is_loaded_that_nobody_named() {
     }
 }
 
-/// JOURNAL-1. MEDIA-30. A new account has none of the folders, and the command may make no other.
+/// JOURNAL-1. MEDIA-31. A new account has none of the folders, and the command may make no other.
 #[test]
 fn the_first_journal_of_an_account_is_made_with_its_folders() {
     let folder = drill();

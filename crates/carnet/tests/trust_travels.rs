@@ -284,7 +284,7 @@ fn a_lost_scanner_closes_the_routes_until_another_one_comes() {
     assert_eq!(after.routes().count(), before.routes().count());
 }
 
-/// MEDIA-37. The first export would be too late: by then the stick has its passport.
+/// MEDIA-26. The first export would be too late: by then the stick has its passport.
 #[test]
 fn who_enrols_a_stick_with_other_things_on_it_is_told() {
     let hosts = Hosts::new();

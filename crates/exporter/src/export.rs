@@ -116,7 +116,7 @@ impl Exporter<'_> {
     pub fn export(&mut self, items: Items<'_>) -> Result<Exported, Failure> {
         let key = self.signer.public_key().id();
         let next = self.ledger.next(self.to, &key)?;
-        // LEDGER-47, EXP-41.
+        // LEDGER-48, EXP-41.
         let record = KeyRecord::read(self.record)?;
         let checked = record.check(self.to, next.epoch, next.head());
         checked.or_else(|error| self.blame_record(&record, key, error))?;
@@ -144,7 +144,7 @@ impl Exporter<'_> {
         Ok(Exported { digest, key, manifest, file, holds })
     }
 
-    /// LEDGER-48. Where the ledger has the newest bundle of the record, under another key, it is not old: the
+    /// LEDGER-49. Where the ledger has the newest bundle of the record, under another key, it is not old: the
     /// record is that of the other key.
     fn blame_record(
         &self,

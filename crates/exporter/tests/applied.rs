@@ -130,7 +130,7 @@ fn log(sites: &Sites) -> Vec<Value> {
     log
 }
 
-// LEDGER-78. LEDGER-79.
+// LEDGER-79. LEDGER-80.
 #[test]
 fn machines_that_took_their_ids_are_active_and_are_so_once() {
     let sites = many(3);
@@ -147,7 +147,7 @@ fn machines_that_took_their_ids_are_active_and_are_so_once() {
     assert_eq!(applied.map(|entry| entry["number"].as_u64().unwrap()).collect::<Vec<_>>(), numbers);
 }
 
-// LEDGER-78. LEDGER-80.
+// LEDGER-79. LEDGER-81.
 #[test]
 fn an_answer_that_no_machine_takes_is_disputed_under_a_ticket_with_windows_code() {
     let sites = many(6);
@@ -210,7 +210,7 @@ fn an_answer_that_no_machine_takes_is_disputed_under_a_ticket_with_windows_code(
     assert!(machine(&sites, "M0")["code"].is_null());
 }
 
-/// LEDGER-80. AUDIT-6. What a log says comes out of it again, with a code and, as older ones have it, without.
+/// LEDGER-81. AUDIT-6. What a log says comes out of it again, with a code and, as older ones have it, without.
 #[test]
 fn disputes_with_and_without_a_code_are_rebuilt_byte_for_byte() {
     let sites = many(2);
@@ -232,7 +232,7 @@ fn disputes_with_and_without_a_code_are_rebuilt_byte_for_byte() {
     assert!(plain.out.contains("DISPUTED") && !plain.out.contains("Windows said"), "{plain:?}");
 }
 
-// LEDGER-79.
+// LEDGER-80.
 #[test]
 fn an_old_table_says_nothing_of_the_answer_that_followed_a_dispute() {
     let sites = many(1);
@@ -278,7 +278,7 @@ fn third(answers: &BTreeMap<String, Value>) -> BTreeMap<String, Value> {
     answers
 }
 
-// LEDGER-77.
+// LEDGER-78.
 #[test]
 fn a_file_that_no_machine_is_called_after_is_named() {
     let sites = many(1);
@@ -300,7 +300,7 @@ fn a_file_that_no_machine_is_called_after_is_named() {
     assert!(error.ends_with(&format!("carnet ledger applied \"{spaced}.csv\"")), "{error}");
 }
 
-// LEDGER-77.
+// LEDGER-78.
 #[test]
 fn a_spreadsheet_may_have_been_at_it() {
     let sites = granted(&[("PRÜFSTAND-Ä", 1), ("M:-2", 2), ("m3", 3)]);
@@ -338,7 +338,7 @@ fn a_spreadsheet_may_have_been_at_it() {
     assert_eq!(["PRÜFSTAND-Ä", "M:-2", "m3"].map(|name| state(&sites, name)), ["active"; 3]);
 }
 
-// LEDGER-77.
+// LEDGER-78.
 #[test]
 fn one_bad_row_and_nothing_is_said() {
     let sites = many(3);
@@ -447,7 +447,7 @@ fn call(sites: &Sites, what: &str) -> Result<String, carnet_host::Failure> {
     Ok(String::from_utf8(out).unwrap())
 }
 
-// LEDGER-77.
+// LEDGER-78.
 #[test]
 fn a_table_that_lacks_something_hears_what_and_what_its_script_can_do() {
     let sites = many(1);
@@ -476,7 +476,7 @@ fn a_table_that_lacks_something_hears_what_and_what_its_script_can_do() {
     assert!(next.contains("a row for each answer"), "{next}");
 }
 
-// LEDGER-78.
+// LEDGER-79.
 #[test]
 fn a_command_that_is_suggested_can_be_pasted() {
     let sites = granted(&[("HMI-(1)", 0), ("M1", 1)]);
@@ -494,7 +494,7 @@ fn a_command_that_is_suggested_can_be_pasted() {
     assert!(out.contains(&named), "{out}");
 }
 
-// LEDGER-80.
+// LEDGER-81.
 #[test]
 fn no_machine_is_shown_the_code_of_another_with_the_same_answer() {
     let sites = granted(&[("M0", 0), ("M1", 1), ("M2", 1)]);
@@ -517,7 +517,7 @@ fn no_machine_is_shown_the_code_of_another_with_the_same_answer() {
     }
 }
 
-// LEDGER-77. Nor does a table of requests that this site was sent.
+// LEDGER-78. Nor does a table of requests that this site was sent.
 #[test]
 fn rows_of_another_site_are_known_by_their_request() {
     let sites = many(1);
@@ -527,7 +527,7 @@ fn rows_of_another_site_are_known_by_their_request() {
     said.status(2).with("LedgerUnknownItem");
 }
 
-// LEDGER-78.
+// LEDGER-79.
 #[test]
 fn what_speaks_against_a_row_is_named_and_nothing_is_said() {
     // M1 and M2 are clones, and have one answer.
@@ -565,7 +565,7 @@ fn what_speaks_against_a_row_is_named_and_nothing_is_said() {
     assert_eq!(new.iter().filter(|it| it["action"] == "dispute").count(), 1, "{new:?}");
 }
 
-// LEDGER-78. LEDGER-22.
+// LEDGER-79. LEDGER-22.
 #[test]
 fn what_came_by_telephone_is_no_answer_to_dispute() {
     let sites = Sites::with_rows(&format!("M0,{SKU},mak,{IID}\n"));
@@ -582,7 +582,7 @@ fn what_came_by_telephone_is_no_answer_to_dispute() {
     assert_eq!(log(&sites), before);
 }
 
-// LEDGER-79.
+// LEDGER-80.
 #[test]
 fn what_was_stopped_in_the_middle_goes_on_by_the_same_call() {
     let sites = many(400);
@@ -596,7 +596,7 @@ fn what_was_stopped_in_the_middle_goes_on_by_the_same_call() {
     assert_eq!(all["states"]["active"], 400);
 }
 
-// LEDGER-78.
+// LEDGER-79.
 #[test]
 fn the_order_of_the_rows_changes_nothing() {
     let rows = [
@@ -623,7 +623,7 @@ fn the_order_of_the_rows_changes_nothing() {
     assert!(states.iter().all(|it| *it == states[0]), "{states:?}");
 }
 
-// LEDGER-77.
+// LEDGER-78.
 #[test]
 fn a_table_is_no_machine_and_a_machine_no_table() {
     let sites = granted(&[("result.csv", 0), ("M1", 1)]);
@@ -640,7 +640,7 @@ fn a_table_is_no_machine_and_a_machine_no_table() {
     }
 }
 
-// LEDGER-82.
+// LEDGER-83.
 #[test]
 fn a_wrong_table_is_taken_back_as_a_whole() {
     let sites = granted(&[("M0", 0), ("M1", 1), ("M2", 1), ("M3", 3), ("M4", 4)]);
@@ -689,7 +689,7 @@ fn a_wrong_table_is_taken_back_as_a_whole() {
     assert!(log(&sites).len() > before.len());
 }
 
-// LEDGER-82.
+// LEDGER-83.
 #[test]
 fn what_others_have_said_is_not_taken_back_with_a_table() {
     let sites = many(3);
@@ -770,7 +770,7 @@ fn a_print_that_names_less_goes_out_with_the_dispute_of_its_answer() {
     assert_eq!(state(&sites, "M0"), "active");
 }
 
-// LEDGER-81.
+// LEDGER-82.
 #[test]
 fn a_machine_is_active_by_the_answer_that_it_was_told_of_and_by_no_later_one() {
     let sites = many(1);
@@ -810,7 +810,7 @@ fn a_machine_is_active_by_the_answer_that_it_was_told_of_and_by_no_later_one() {
     assert_eq!(state(&sites, "M0"), "active");
 }
 
-// LEDGER-75. LEDGER-68.
+// LEDGER-76. LEDGER-69.
 #[test]
 fn the_name_of_a_machine_says_nothing_of_an_answer_for_its_older_board() {
     let sites = granted(&[("M0", 1), ("M1", 2), ("M2", 3)]);
@@ -856,7 +856,7 @@ fn the_name_of_a_machine_says_nothing_of_an_answer_for_its_older_board() {
     assert_eq!(sites.ledger("plant", "machines M1 --json")["state"], "at-gateway");
 }
 
-// LEDGER-75.
+// LEDGER-76.
 #[test]
 fn an_answer_is_not_given_to_the_older_board_where_the_newer_one_has_its() {
     let sites = Sites::with_rows(&format!("M0,{SKU},mak,{}\n", iid(1)));
@@ -877,7 +877,7 @@ fn an_answer_is_not_given_to_the_older_board_where_the_newer_one_has_its() {
     assert_eq!(machine(&sites, "M0")["state"], "to-type");
 }
 
-// LEDGER-84. LEDGER-24.
+// LEDGER-85. LEDGER-24.
 #[test]
 fn what_is_called_active_is_named_and_how_much_of_the_machine_is_not() {
     let sites = Sites::with_rows(&format!(
@@ -932,7 +932,7 @@ fn what_is_called_active_is_named_and_how_much_of_the_machine_is_not() {
     assert!(said.out.ends_with(": active, as told\n"), "{said:?}");
 }
 
-// LEDGER-78.
+// LEDGER-79.
 #[test]
 fn a_machine_with_another_board_since_is_named_whatever_the_row_says() {
     let sites = many(4);
@@ -968,7 +968,7 @@ fn a_machine_with_another_board_since_is_named_whatever_the_row_says() {
     assert_eq!(state(&sites, "M0"), "active");
 }
 
-// LEDGER-78.
+// LEDGER-79.
 #[test]
 fn what_was_told_before_counts_only_where_the_machine_is_active_still() {
     let sites = many(1);
@@ -983,7 +983,7 @@ fn what_was_told_before_counts_only_where_the_machine_is_active_still() {
     assert_eq!(counts(&all), [1, 0, 1, 0, 0]);
 }
 
-// LEDGER-79.
+// LEDGER-80.
 #[test]
 fn two_desks_with_one_table_say_everything_once() {
     let sites = many(60);
@@ -1006,7 +1006,7 @@ fn two_desks_with_one_table_say_everything_once() {
     assert_eq!((count("applied"), count("dispute")), (48, 12));
 }
 
-// LEDGER-79.
+// LEDGER-80.
 #[test]
 fn who_reads_no_further_stops_nothing() {
     struct Closed;

@@ -27,7 +27,7 @@ fn open_at_gateway(sites: &Sites) -> usize {
     sites.ledger_all("gateway", "--json list --open").len()
 }
 
-/// LEDGER-72. A confirmation id of another machine is typed at the telephone.
+/// LEDGER-73. A confirmation id of another machine is typed at the telephone.
 #[test]
 fn an_answer_that_another_installation_id_holds_is_refused() {
     let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID2}\n"));
@@ -60,7 +60,7 @@ fn what_is_said_of_an_answer_is_in_the_spool_at_once() {
     assert_eq!(spooled(&sites), good);
 }
 
-/// LEDGER-23. LEDGER-75. What was said twice is taken back.
+/// LEDGER-23. LEDGER-76. What was said twice is taken back.
 #[test]
 fn of_what_was_said_twice_the_newest_is_taken_back() {
     let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID}\n"));
@@ -99,7 +99,7 @@ fn an_answer_that_is_taken_back_too_late_says_what_is_to_be_done() {
     assert_eq!(open_at_gateway(&sites), 1);
 }
 
-/// LEDGER-20. LEDGER-73. LEDGER-74.
+/// LEDGER-20. LEDGER-74. LEDGER-75.
 #[test]
 fn a_scrapped_machine_waits_for_nothing_and_comes_back_whole() {
     let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID}\n"));
@@ -120,7 +120,7 @@ fn a_scrapped_machine_waits_for_nothing_and_comes_back_whole() {
     say(&sites, "scrap M2 --take-back --ticket T", 0).with("have crossed and stay: 1");
 }
 
-/// LEDGER-24. LEDGER-75. After a board swap the newest print is meant.
+/// LEDGER-24. LEDGER-76. After a board swap the newest print is meant.
 #[test]
 fn the_newest_answer_is_meant_where_the_older_one_is_stale() {
     let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\n"));
@@ -145,7 +145,7 @@ fn the_newest_answer_is_meant_where_the_older_one_is_stale() {
     );
 }
 
-/// LEDGER-76. A name with a colon; and what this site has not sent.
+/// LEDGER-77. A name with a colon; and what this site has not sent.
 #[test]
 fn a_machine_or_an_item_is_named() {
     let sites = Sites::with_rows(&format!("PC:3,{SKU},mak,{IID}\n"));

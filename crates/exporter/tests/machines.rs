@@ -78,7 +78,7 @@ fn line<'a>(said: &'a Said, machine: &str) -> &'a str {
     lines.next().unwrap_or_else(|| panic!("{machine}: {}", said.out))
 }
 
-/// LEDGER-66. LEDGER-67. IMP-27. STATE-9.
+/// LEDGER-67. LEDGER-68. IMP-27. STATE-9.
 #[test]
 fn a_plant_sees_what_each_of_its_machines_needs() {
     let sites = Sites::new("");
@@ -158,13 +158,13 @@ fn a_plant_sees_what_each_of_its_machines_needs() {
     // A table for spreadsheets.
     let csv = plant(&sites, "machines --csv --state refused", 0).out;
     assert_eq!(csv.lines().count(), 101);
-    // LEDGER-110.
+    // LEDGER-87.
     assert!(csv.starts_with("\u{feff}machine,site,product,activation_id,state,since,"), "{csv}");
     // Nothing in it begins like a formula.
     assert!(csv.contains(",'-1073418160,") && !csv.contains(",-"), "{csv}");
 }
 
-/// LEDGER-66. Office has one name for all its products that are not published.
+/// LEDGER-67. Office has one name for all its products that are not published.
 #[test]
 fn two_products_of_one_machine_can_be_told_apart() {
     const OFFICE: &str = "0ff1ce15-a989-479d-af46-f275c6370663";
@@ -224,14 +224,14 @@ const TWO_DAYS: &str = "kinds = [\"request\"]\nschemes = [\"microsoft\"]\nkey-ty
     scan = \"none\"\nmax-items = 1000\nmax-bytes = 8000000\ngaps = \"hold\"\nlate = \"accept\"\n\
     time-unknown = \"accept\"\nturnaround-days = 2";
 
-/// LEDGER-67.
+/// LEDGER-68.
 #[test]
 fn what_waits_too_long_is_overdue_and_what_was_not_delivered_is_said() {
     let mut sites = Sites::new(TWO_DAYS);
     sites.is_tampered = true;
     sites.write("a.csv", table(1..3));
     sites.export("plant", &format!("a.csv {TO_STICK}")).status(0);
-    // LEDGER-85.
+    // LEDGER-86.
     plant(&sites, "machines", 0)
         .with("sent since 20")
         .with(", no receipt yet (0 days; usual 2)\n")
@@ -279,7 +279,7 @@ fn what_waits_too_long_is_overdue_and_what_was_not_delivered_is_said() {
     assert!(said.err.contains("turnaround-days"), "{said:?}");
 }
 
-/// LEDGER-85. An answer to another request says that the bundle has arrived.
+/// LEDGER-86. An answer to another request says that the bundle has arrived.
 #[test]
 fn what_is_known_to_have_arrived_is_at_the_gateway() {
     let sites = Sites::new("");
@@ -292,7 +292,7 @@ fn what_is_known_to_have_arrived_is_at_the_gateway() {
     said.with("  at the gateway since 20").with("  at the gateway (1): Wait: the gateway has not");
 }
 
-/// LEDGER-66. U7's day: a board is swapped while an old id lies there.
+/// LEDGER-67. U7's day: a board is swapped while an old id lies there.
 #[test]
 fn an_older_id_is_marked_while_the_new_one_is_asked_for() {
     let sites = Sites::new("");
@@ -319,7 +319,7 @@ fn an_older_id_is_marked_while_the_new_one_is_asked_for() {
     plant(&sites, &words, 0).with("  0x67: this key is blocked\n");
 }
 
-/// LEDGER-70. A stick that is lost puts no board back: the older id stays marked, and what is not asked is said.
+/// LEDGER-71. A stick that is lost puts no board back: the older id stays marked, and what is not asked is said.
 #[test]
 fn an_older_id_stays_marked_where_the_newer_request_is_void_or_withdrawn() {
     for end in ["void", "withdraw ROBOT-000 --ticket INC-1"] {
@@ -347,7 +347,7 @@ fn an_older_id_stays_marked_where_the_newer_request_is_void_or_withdrawn() {
         let one = &sites.ledger_all("plant", "--json machines")[0];
         assert!(one["next"].as_str().unwrap().contains("fits that one only: do not type it"));
         // The old board is back, its screen shows the old installation id, and its id was typed.
-        // LEDGER-75. By the item alone.
+        // LEDGER-76. By the item alone.
         let old = told.iter().find(|it| !it["newer"].is_null()).unwrap();
         let by_item = format!("applied {}", old["request"].as_str().unwrap());
         let said = plant(&sites, "applied ROBOT-000", 2);

@@ -45,7 +45,7 @@ fn archived(sites: &Sites, lost: &str) -> String {
     files.next().unwrap().display().to_string()
 }
 
-/// LEDGER-49. LEDGER-15.
+/// LEDGER-50. LEDGER-15.
 #[test]
 fn a_number_that_the_archive_has_is_not_given_twice_and_the_way_on_leads_to_the_end() {
     let (sites, lost) = put_back();
@@ -62,7 +62,7 @@ fn a_number_that_the_archive_has_is_not_given_twice_and_the_way_on_leads_to_the_
     assert_eq!((sites.names("plant/archive"), sites.names("stick")), (before, stick));
     assert_eq!(sites.names("plant/outbox"), [""; 0]);
 
-    // LEDGER-50. Whoever asks hears it.
+    // LEDGER-51. Whoever asks hears it.
     let name = file.rsplit('/').next().unwrap();
     let said = sites.run_ledger("plant", "audit").status(1);
     let said = said.with("OLDER: this ledger is older than its archive").with("ledger.older");
@@ -88,7 +88,7 @@ fn a_number_that_the_archive_has_is_not_given_twice_and_the_way_on_leads_to_the_
     sites.run_ledger("plant", "audit").status(0);
 }
 
-/// LEDGER-49. A snapshot from before a restore knows no later epoch either.
+/// LEDGER-50. A snapshot from before a restore knows no later epoch either.
 #[test]
 fn a_restore_goes_past_the_epochs_that_the_archive_knows() {
     let (mut sites, _) = put_back();

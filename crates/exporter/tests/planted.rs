@@ -91,7 +91,7 @@ fn what_only_looks_unfinished_in_the_outbox_is_in_nobodys_way() {
     }
 }
 
-/// LEDGER-54. LEDGER-47.
+/// LEDGER-55. LEDGER-48.
 #[test]
 fn a_record_of_a_key_that_is_no_file_is_named_and_nothing_is_exported() {
     for what in Plant::ALL {

@@ -261,7 +261,7 @@ fn a_bundle_that_would_be_refused_is_not_recorded() {
 #[test]
 fn an_old_ledger_signs_nothing() {
     let mut sites = Sites::new("");
-    // LEDGER-50. Its archive refutes the ledger.
+    // LEDGER-51. Its archive refutes the ledger.
     sites.is_tampered = true;
     sites.write("a.csv", table(&[["M1", SKU, "mak", IID]]));
     sites.export("plant", "a.csv --to gateway-1 --media stick").status(0);

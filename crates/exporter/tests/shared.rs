@@ -154,7 +154,7 @@ fn asked_from_shared() -> Sites {
     sites
 }
 
-/// LEDGER-78. LEDGER-79. LEDGER-80. What machines did is told to a shared ledger as to another; where the database does
+/// LEDGER-79. LEDGER-80. LEDGER-81. What machines did is told to a shared ledger as to another; where the database does
 /// not answer in the middle, by the same call again.
 #[test]
 fn a_result_table_is_taken_in_and_an_answer_disputed() {
@@ -228,7 +228,7 @@ fn an_import_that_may_count_is_known_by_its_digest() {
     }
 }
 
-/// SHARE-8. LEDGER-34. LEDGER-86.
+/// SHARE-8. LEDGER-34. LEDGER-88.
 #[test]
 fn a_shared_ledger_is_backed_up_restored_and_rebuilt() {
     let sites = new();
@@ -351,7 +351,7 @@ fn a_backup_takes_the_vaults_where_a_folder_lies() {
     assert_eq!(fs::read(saved).unwrap(), good);
 }
 
-/// SHARE-7. LEDGER-38.
+/// SHARE-7. LEDGER-39.
 #[test]
 fn what_was_inherited_is_compared_and_put_back_too() {
     let sites = new();

@@ -45,7 +45,7 @@ fn two_exports_of_the_same_input_at_once_send_it_once_and_lose_nothing() {
     }
 }
 
-/// LEDGER-47.
+/// LEDGER-48.
 #[test]
 fn exports_to_two_sites_at_once_both_stand_in_the_record() {
     let sites = Sites::new("");
@@ -141,7 +141,7 @@ fn a_restored_ledger_removes_nothing_from_the_archive() {
     sites.export("plant", second).status(0).with("sequence 1");
     let after = sites.names("plant/archive");
     assert!(before.iter().all(|name| after.contains(name)), "{before:?} {after:?}");
-    // LEDGER-50. Until it is adopted.
+    // LEDGER-51. Until it is adopted.
     let said = sites.ledger("plant", "audit --json");
     let message = said["findings"][0]["message"].as_str().unwrap();
     let lost = after.iter().find(|name| message.contains(&***name)).unwrap();

@@ -51,7 +51,7 @@ impl Plant {
     }
 }
 
-/// LEDGER-47.
+/// LEDGER-48.
 #[test]
 #[ignore = "needs softhsm2"]
 fn a_token_signs_a_bundle_and_its_record_notices_another_ledger() {

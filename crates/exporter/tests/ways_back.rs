@@ -228,7 +228,7 @@ fn a_lost_reply_is_adopted_and_nothing_is_bought_twice() {
     reply(&sites, 1, CID2).status(2);
 }
 
-/// LEDGER-55.
+/// LEDGER-56.
 #[test]
 fn a_trust_file_that_only_the_archive_remembers_is_not_forgotten() {
     let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\n"));

@@ -142,7 +142,7 @@ fn a_stale_id_is_never_shown_as_good() {
 
 /// The gateway replied again under a void bundle that had arrived: one of the two ids is wrong, and nobody is
 /// told to type either. Both ways on.
-/// LEDGER-68.
+/// LEDGER-69.
 #[test]
 fn two_answers_that_contradict_each_other_are_not_handed_out() {
     for is_first_right in [true, false] {
@@ -176,7 +176,7 @@ fn two_answers_that_contradict_each_other_are_not_handed_out() {
 }
 
 /// Where a print names no product, nobody knows whether the board was swapped or a second product was asked for.
-/// LEDGER-68.
+/// LEDGER-69.
 #[test]
 fn an_id_that_may_be_stale_is_not_shown_as_good() {
     let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\n"));
@@ -294,7 +294,7 @@ fn what_another_site_asks_for_is_told_at_the_gateway() {
 }
 
 /// The person at the telephone read one id for two machines; the check digits cannot tell.
-/// LEDGER-69.
+/// LEDGER-70.
 #[test]
 fn one_id_for_two_machines_is_certain_for_neither() {
     let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID2}\n"));

@@ -75,7 +75,7 @@ proptest! {
         on_postgres(|world| random::both_sites_agree(world, &steps));
     }
 
-    // LEDGER-66.
+    // LEDGER-67.
     #[test]
     #[ignore = "needs postgresql-15"]
     fn whatever_happened_every_product_of_a_machine_counts_once(steps in machines::steps()) {

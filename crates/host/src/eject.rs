@@ -16,7 +16,7 @@ use crate::{Failure, Status};
 ///
 /// # Errors
 /// It cannot be started, or ended without a status.
-// MEDIA-32.
+// MEDIA-33.
 pub(crate) fn without_eject(words: &[OsString]) -> Result<Status, Failure> {
     let failed = |why: &dyn std::fmt::Display| {
         let message = text!(en "the command did not run: {why}"; de "der Befehl lief nicht: {why}");

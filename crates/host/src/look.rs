@@ -109,7 +109,7 @@ impl<'t> Looks<'t> {
     }
 }
 
-/// MEDIA-27, MEDIA-28. How a medium should be mounted, where it is mounted otherwise; or why it is none.
+/// MEDIA-28, MEDIA-29. How a medium should be mounted, where it is mounted otherwise; or why it is none.
 #[must_use]
 pub fn mount_note(seen: &Seen) -> Option<String> {
     if let Some(note) = no_medium(seen) {
@@ -136,7 +136,7 @@ pub fn mount_note(seen: &Seen) -> Option<String> {
 }
 
 /// What looks like a drive and is no medium.
-// MEDIA-28.
+// MEDIA-29.
 #[must_use]
 pub fn no_medium(seen: &Seen) -> Option<String> {
     let place = seen.mount_point.as_ref()?.display().to_string();
@@ -162,7 +162,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    /// MEDIA-28.
+    /// MEDIA-29.
     #[test]
     fn a_network_drive_and_a_folder_with_a_letter_are_named() {
         let note = |stands_for| {
@@ -198,7 +198,7 @@ mod tests {
         mount_note(&seen).unwrap()
     }
 
-    /// MEDIA-27. A stick names the folder on which a desktop mounts it.
+    /// MEDIA-28. A stick names the folder on which a desktop mounts it.
     #[test]
     fn the_command_that_is_advised_holds_nothing_that_the_stick_made_up() {
         let advised = |place: &str| note(place).split_once("with: ").unwrap().1.to_owned();

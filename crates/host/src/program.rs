@@ -104,7 +104,7 @@ fn hidden(said: String, word: &str) -> String {
 }
 
 /// Says what this host can do to confine a command, which is to try it.
-// MEDIA-35.
+// MEDIA-36.
 fn version(error: &Error) -> ! {
     let _ = error.print();
     let confined = confine_wholly();

@@ -173,7 +173,7 @@ impl Reach {
     }
 
     /// Confines this process to what the command does; gives what came of it, if it is to be.
-    // MEDIA-30.
+    // MEDIA-31.
     pub(crate) fn confine(self, settings: &Settings) -> Result<Option<Confined>, Failure> {
         if self.programs || self.makes_folders || !settings.is_confined() {
             return Ok(None);
@@ -217,7 +217,7 @@ impl Reach {
                 folders.push(carnet_media::folder_of(key).to_owned());
             }
         }
-        // MEDIA-33.
+        // MEDIA-34.
         let is_token = self.token || settings.uses_token();
         let writes = if is_token { Writes::Anywhere } else { Writes::Below(&folders) };
         let sockets = if is_token || self.services { Sockets::Local } else { Sockets::None };

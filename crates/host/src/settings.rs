@@ -85,7 +85,7 @@ macro_rules! settings {
             #[arg(skip)]
             pub responder: Responder,
             /// Whether a command confines itself; absent it does.
-            // MEDIA-34.
+            // MEDIA-35.
             #[arg(skip)]
             confine: Option<bool>,
             /// What came of that.

@@ -6,7 +6,7 @@ use carnet_language::text;
 
 /// A name as one word of a command line, which every shell takes for nothing else: somebody else may have chosen the
 /// name. None where there is no such word.
-// EXP-36. LEDGER-78.
+// EXP-36. LEDGER-79.
 #[must_use]
 pub fn word(name: &str) -> Option<String> {
     let is_bare =

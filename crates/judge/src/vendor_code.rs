@@ -29,7 +29,7 @@ pub struct VendorCode {
 
 /// A machine that was given numbers nobody typed refuses them with these where the confirmation id is not that of its
 /// installation id, or is none.
-// LEDGER-78.
+// LEDGER-79.
 const BLAME_THE_ANSWER: [&str; 6] =
     ["0xC004F02C", "0xC004F02D", "0xC004F02E", "0xC004F02F", "0xC004F031", "0xC004F04D"];
 
@@ -434,7 +434,7 @@ mod tests {
         assert_eq!(of(&"0x67".parse().unwrap()).unwrap().meaning, "this key is blocked");
     }
 
-    // LEDGER-78.
+    // LEDGER-79.
     #[test]
     fn what_blames_the_answer_is_about_a_confirmation_id_or_its_digits() {
         let blame: Vec<_> = all().filter(VendorCode::blames_answer).collect();

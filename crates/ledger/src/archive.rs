@@ -149,7 +149,7 @@ impl Archive {
     }
 
     /// What bears the name of a folder inside and is none, such as a link to one.
-    // LEDGER-51.
+    // LEDGER-52.
     #[must_use]
     pub fn no_folders(&self) -> Vec<PathBuf> {
         let paths = OWN.iter().map(|name| self.folder.join(name));
@@ -359,7 +359,7 @@ impl Archive {
     ///
     /// # Errors
     /// A file cannot be read.
-    // LEDGER-55.
+    // LEDGER-56.
     pub fn highest_serial_besides(&self, present: &Digest) -> Result<u64, ArchiveError> {
         let trusts = self.trusts_but(Some(present))?;
         Ok(trusts.iter().map(TrustFile::serial).max().unwrap_or(0))
@@ -442,7 +442,7 @@ impl Archive {
 }
 
 /// That a file is not here is no fault where it was moved.
-// LEDGER-96.
+// LEDGER-98.
 fn must_be_here(
     path: &Path,
     (what, digest): (Stored, &Digest),
@@ -469,7 +469,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, ArchiveError> {
 }
 
 /// Opens a file of the archive; a link is none.
-// LEDGER-54.
+// LEDGER-55.
 fn open(path: &Path) -> Result<File, ArchiveError> {
     let reason = |error: MediumError| error.cause().to_string();
     carnet_media::open(path)
@@ -486,7 +486,7 @@ fn read(path: &Path) -> Result<Vec<u8>, ArchiveError> {
 fn write(path: &Path, source: &mut dyn Read) -> io::Result<Archived> {
     let folder = folder_of(path);
     private_folder(folder)?;
-    // LEDGER-54. The folders inside are ours; which one the archive itself is, a person has said.
+    // LEDGER-55. The folders inside are ours; which one the archive itself is, a person has said.
     if OWN.iter().any(|name| folder.ends_with(name)) {
         OpenFolder::open(folder)?;
     }
@@ -537,7 +537,7 @@ carnet_format::faults! {
     /// The archive could not be used.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum ArchiveError -> Code {
-        "LEDGER-58" LedgerArchive: "the archive file {path:?} could not be used: {reason}"
+        "LEDGER-59" LedgerArchive: "the archive file {path:?} could not be used: {reason}"
             / "die Archivdatei {path:?} lässt sich nicht verwenden: {reason}"
             Io { path: PathBuf, reason: String };
         "LEDGER-16" LedgerArchiveAltered:
@@ -567,7 +567,7 @@ carnet_format::faults! {
             "the archive and the ledger do not agree about bundle {bundle}: {why}"
             / "Archiv und Register widersprechen sich bei Bündel {bundle}: {why}"
             Disagrees { bundle: Digest, why: String };
-        "LEDGER-96" LedgerMoved:
+        "LEDGER-98" LedgerMoved:
             "the {what} {digest} is not in the archive: it was moved out of it at {time} by {ticket}"
             / "nicht mehr im Archiv: {what} {digest}, ausgelagert {time}, Vorgang {ticket}"
             (what = what.said(), time = When(*time))

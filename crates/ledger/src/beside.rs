@@ -63,7 +63,7 @@ struct Heard<'a> {
 }
 
 /// What makes a grant uncertain.
-// LEDGER-41.
+// LEDGER-42.
 fn why(granted: &RequestRecord, heard: Heard<'_>) -> Option<Why> {
     let is_other = |other: &RequestRecord| granted.key.may_be_other_number(&other.key);
     match heard {
@@ -96,7 +96,7 @@ impl<'a> Beside<'a> {
     ///
     /// # Errors
     /// A ledger could not be asked.
-    // LEDGER-40.
+    // LEDGER-41.
     pub fn doubt_of_own(
         &self,
         machine: &str,
@@ -152,7 +152,7 @@ impl<'a> Beside<'a> {
     ///
     /// # Errors
     /// A ledger could not be asked.
-    // LEDGER-40.
+    // LEDGER-41.
     pub fn is_disputed(&self, place: usize, request: &RequestRecord) -> Result<bool, LedgerError> {
         Ok(disputed(self.others(place), request)?.is_some())
     }
@@ -164,7 +164,7 @@ impl<'a> Beside<'a> {
     }
 
     /// Whether a ledger above the one in this place knows the product of the machine itself.
-    // LEDGER-39.
+    // LEDGER-40.
     #[must_use]
     pub fn is_known_above(&self, place: usize, machine: &str, request: &RequestRecord) -> bool {
         let Some(kept) = self.inherited.get(place) else { return false };
@@ -180,7 +180,7 @@ impl<'a> Beside<'a> {
     ///
     /// # Errors
     /// A ledger could not be asked.
-    // LEDGER-42.
+    // LEDGER-43.
     pub fn records(&self) -> Result<Vec<(usize, MachineRecord)>, LedgerError> {
         let mut records = Vec::new();
         for (place, voice) in self.inherited.iter().enumerate() {
@@ -210,7 +210,7 @@ impl<'a> Beside<'a> {
     }
 
     /// Since when a machine is gone by what inherited ledgers say, if the own one knows none of that name.
-    // LEDGER-43.
+    // LEDGER-44.
     #[must_use]
     pub fn scrapped_before(&self) -> HashMap<String, (SiteName, u64)> {
         let mut gone = HashMap::new();
@@ -225,7 +225,7 @@ impl<'a> Beside<'a> {
     }
 
     /// Since when a machine is gone by the inherited ledger in this place.
-    // LEDGER-43.
+    // LEDGER-44.
     #[must_use]
     pub fn scrapped(&self, place: usize, machine: &str) -> Option<u64> {
         let since = self.inherited.get(place)?.scrapped(machine);

@@ -13,7 +13,7 @@ carnet_format::faults! {
     /// The ledger refused or could not be asked.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum LedgerError -> Code {
-        "LEDGER-58" LedgerUnavailable: "the ledger {path:?} could not be used: {reason}"
+        "LEDGER-59" LedgerUnavailable: "the ledger {path:?} could not be used: {reason}"
             / "das Register {path:?} lässt sich nicht verwenden: {reason}"
             Unavailable { path: PathBuf, reason: String };
         "SHARE-5" LedgerUncertain:
@@ -31,7 +31,7 @@ carnet_format::faults! {
         "SHARE-8" LedgerBusy: "another program changed the ledger {path:?} meanwhile; it stays as it is"
             / "ein anderes Programm hat das Register {path:?} inzwischen geändert; es bleibt, wie es ist"
             Busy { path: PathBuf };
-        "LEDGER-56" LedgerOlder:
+        "LEDGER-57" LedgerOlder:
             "the ledger {path:?} is older than its log {log:?}: a copy was put in its place. If that copy is to be used, \
              move the log away first"
             / "das Register {path:?} ist älter als sein Log {log:?}: Es wurde durch eine Kopie ersetzt. Soll diese \
@@ -52,10 +52,10 @@ carnet_format::faults! {
             / "kein Register unter {path:?}"
             Missing { path: PathBuf };
         // It holds something that no ledger of this version writes.
-        "LEDGER-58" LedgerDamaged: "the ledger {path:?} is damaged: {what}"
+        "LEDGER-59" LedgerDamaged: "the ledger {path:?} is damaged: {what}"
             / "das Register {path:?} ist beschädigt: {what}"
             Damaged { path: PathBuf, what: String };
-        "LEDGER-58" LedgerVersion: "the ledger {path:?} was written by {whose} version of this draft \
+        "LEDGER-59" LedgerVersion: "the ledger {path:?} was written by {whose} version of this draft \
             (its version is {got}, expected {expected})"
             / "das Register {path:?} hat {whose} Version dieses Entwurfs geschrieben (seine Version ist {got}, \
                erwartet wird {expected})"
@@ -65,10 +65,10 @@ carnet_format::faults! {
                 text!(en "a newer"; de "eine neuere")
             })
             Version { path: PathBuf, got: i64, expected: i64 };
-        "LEDGER-87" LedgerAuditBroken: "the audit log of the ledger {path:?} is not whole: {why}"
+        "LEDGER-89" LedgerAuditBroken: "the audit log of the ledger {path:?} is not whole: {why}"
             / "das Protokoll des Registers {path:?} ist nicht vollständig: {why}"
             AuditBroken { path: PathBuf, why: String };
-        "LEDGER-88" LedgerNamesLost:
+        "LEDGER-90" LedgerNamesLost:
             "the ledger {path:?} stays as it was: its tables do not have all names of machines that its log binds \
             (entries: {entries}; requests that would have no machine: {requests})"
             / "das Register {path:?} bleibt, wie es war: In seinen Tabellen fehlen Namen von Maschinen, die sein \
@@ -109,7 +109,7 @@ carnet_format::faults! {
             "the stream is at epoch {epoch}, sequence {sequence}: another export went first"
             / "die Reihe steht bei Epoche {epoch}, Nummer {sequence}: Ein anderer Export war schneller"
             StreamMoved { epoch: u64, sequence: u64 };
-        "LEDGER-58" LedgerUnknownBundle:
+        "LEDGER-59" LedgerUnknownBundle:
             "no bundle {digest} in the ledger"
             / "kein Bündel {digest} im Register"
             UnknownBundle { digest: Digest };
@@ -126,7 +126,7 @@ carnet_format::faults! {
         "STREAM-13" LedgerNotHeld: "bundle {digest} is not held"
             / "Bündel {digest} wird nicht zurückgehalten"
             NotHeld { digest: Digest };
-        "LEDGER-58" LedgerEpoch: "epoch {got} is not above the present epoch {present}"
+        "LEDGER-59" LedgerEpoch: "epoch {got} is not above the present epoch {present}"
             / "Epoche {got} liegt nicht über der jetzigen, {present}"
             EpochNotAbove { got: u64, present: u64 };
         // Another export has changed the ledger.
@@ -181,24 +181,24 @@ carnet_format::faults! {
         "LEDGER-4" LedgerArchiveInUse: "the archive {archive:?} is that of a ledger, which is not here"
             / "das Archiv {archive:?} gehört einem Register, das nicht hier ist"
             ArchiveInUse { archive: PathBuf };
-        "LEDGER-37" LedgerClosed: "site {site} is closed, by {ticket}"
+        "LEDGER-38" LedgerClosed: "site {site} is closed, by {ticket}"
             / "Standort {site} ist geschlossen, Vorgang {ticket}"
             Closed { site: SiteName, ticket: String };
-        "LEDGER-37" LedgerNotClosed: "the site is not closed"
+        "LEDGER-38" LedgerNotClosed: "the site is not closed"
             / "der Standort ist nicht geschlossen"
             NotClosed;
-        "LEDGER-38" LedgerNotInherited: "no ledger of {site} was inherited"
+        "LEDGER-39" LedgerNotInherited: "no ledger of {site} was inherited"
             / "von {site} wurde kein Register geerbt"
             NotInherited { site: SiteName };
-        "LEDGER-38" LedgerInherited:
+        "LEDGER-39" LedgerInherited:
             "the ledger inherited from {site}, {path:?}, was altered: its SHA-256 is {got}, expected {expected}"
             / "das von {site} geerbte Register, {path:?}, wurde verändert: Seine SHA-256 ist {got}, erwartet wird \
                 {expected}"
             InheritedAltered { site: SiteName, path: PathBuf, got: Digest, expected: Digest };
-        "LEDGER-38" LedgerInherited: "the ledger inherited from {site} cannot be read: {why}"
+        "LEDGER-39" LedgerInherited: "the ledger inherited from {site} cannot be read: {why}"
             / "das von {site} geerbte Register lässt sich nicht lesen: {why}"
             InheritedLost { site: SiteName, why: Box<LedgerError> };
-        "LEDGER-38" LedgerInherit: "the backup {path:?} cannot be inherited: {why}"
+        "LEDGER-39" LedgerInherit: "the backup {path:?} cannot be inherited: {why}"
             / "die Sicherung {path:?} lässt sich nicht erben: {why}"
             Inherit { path: PathBuf, why: String };
         "LEDGER-35" LedgerBackupInside: "{folder:?} lies in the archive {archive:?}"

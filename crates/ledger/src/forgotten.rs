@@ -65,7 +65,7 @@ impl Display for Forgotten {
 ///
 /// # Errors
 /// Archive or ledger cannot be read.
-// LEDGER-50.
+// LEDGER-51.
 pub fn forgotten<E>(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<Forgotten>, E>
 where
     E: From<ArchiveError> + From<LedgerError>,

@@ -68,7 +68,7 @@ impl InheritedRecord {
     ///
     /// # Errors
     /// It is not there, was altered, or cannot be read.
-    // LEDGER-38.
+    // LEDGER-39.
     pub fn open(self, archive: &Archive) -> Result<Inherited, LedgerError> {
         let (path, site, expected) = (self.path(archive), self.site.clone(), self.file);
         let lost = |why| LedgerError::InheritedLost { site: site.clone(), why: Box::new(why) };
@@ -114,7 +114,7 @@ pub fn inherited(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<Inherited
 ///
 /// # Errors
 /// The own ledger could not be asked.
-// LEDGER-44.
+// LEDGER-45.
 pub fn readable(
     ledger: &dyn Ledger,
     archive: &Archive,
@@ -152,7 +152,7 @@ fn collect(
 }
 
 /// A ledger may have come by two ways. Of two states of it the later says all, if it goes on from the other.
-// LEDGER-39.
+// LEDGER-40.
 fn newest_states(all: Vec<Inherited>) -> Result<Vec<Inherited>, LedgerError> {
     let mut newest: Vec<Inherited> = Vec::new();
     for mut one in all {
@@ -179,7 +179,7 @@ fn newest_states(all: Vec<Inherited>) -> Result<Vec<Inherited>, LedgerError> {
 ///
 /// # Errors
 /// The ledger could not be asked.
-// LEDGER-46.
+// LEDGER-47.
 pub fn inherited_before(ledger: &dyn Ledger) -> Result<Vec<InheritedRecord>, LedgerError> {
     let inherited = |entry: Result<AuditEntry, LedgerError>| match entry {
         Ok(entry) => inherited_by(&entry.text).map(Ok),

@@ -44,7 +44,7 @@ impl KeyRecord {
 
     /// Where the record of a key in this file lies: beside it, or as that of a token where the service manager has
     /// put the file where nothing can be written.
-    // LEDGER-47.
+    // LEDGER-48.
     pub fn path_of(key_file: &Path, key: KeyId) -> Result<PathBuf, KeyRecordError> {
         match carnet_media::is_credential(key_file, |name| env::var_os(name)) {
             true => Self::path_in_state_folder(key),
@@ -75,7 +75,7 @@ impl KeyRecord {
     /// Reads the record. A file that is not there is an empty record: nothing was signed yet.
     pub fn read(path: &Path) -> Result<Self, KeyRecordError> {
         let mut text = String::new();
-        // LEDGER-54.
+        // LEDGER-55.
         match carnet_media::open(path) {
             Ok(mut file) => {
                 file.read_to_string(&mut text).map_err(|error| KeyRecordError::io(path, &error))?;
@@ -94,7 +94,7 @@ impl KeyRecord {
 
     /// Notes a new bundle in the file, which is read again, so that nothing another export noted is
     /// lost. Call it after the ledger's commit, with the lock in hand.
-    // LEDGER-47.
+    // LEDGER-48.
     pub fn note(
         _lock: &ExportLock,
         path: &Path,
@@ -131,7 +131,7 @@ impl KeyRecord {
 
     /// Refuses a ledger that is older than the record: `epoch` is the ledger's, `head` the last
     /// bundle it knows in that epoch to this site under this key.
-    // LEDGER-47.
+    // LEDGER-48.
     pub fn check(
         &self,
         to: &SiteName,
@@ -223,32 +223,32 @@ carnet_format::faults! {
     /// The record cannot be used, or speaks against the ledger.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum KeyRecordError -> Code {
-        "LEDGER-58" LedgerRecord: "the record {path:?} could not be used: {reason}"
+        "LEDGER-59" LedgerRecord: "the record {path:?} could not be used: {reason}"
             / "die Aufzeichnung {path:?} lässt sich nicht verwenden: {reason}"
             Io { path: PathBuf, reason: String };
-        "LEDGER-58" LedgerRecord: "the record {path:?} is damaged"
+        "LEDGER-59" LedgerRecord: "the record {path:?} is damaged"
             / "die Aufzeichnung {path:?} ist beschädigt"
             Damaged { path: PathBuf };
-        "LEDGER-58" LedgerRecord:
+        "LEDGER-59" LedgerRecord:
             "there is no folder for the record of a key on a token or in a credential: set HOME, \
             or STATE_DIRECTORY for a service"
             / "für die Aufzeichnung zu einem Schlüssel auf einem Token oder in einem Credential gibt es keinen Ordner: HOME \
                 setzen, bei einem Dienst STATE_DIRECTORY"
             NoStateFolder;
         // The key has signed bundles that the ledger does not know.
-        "LEDGER-47" LedgerOlder:
+        "LEDGER-48" LedgerOlder:
             "the ledger is older than the record beside the key: it lacks bundles to {to}"
             / "das Register ist älter als die Aufzeichnung neben dem Schlüssel: Ihm fehlen Bündel an {to}"
             LedgerOlder { to: SiteName };
-        // LEDGER-49. Record and ledger went back together, as a snapshot of a host does it.
-        "LEDGER-49" LedgerOlder:
+        // LEDGER-50. Record and ledger went back together, as a snapshot of a host does it.
+        "LEDGER-50" LedgerOlder:
             "the ledger is older than its archive: it lacks the bundle {path:?} to {to}, which this key has signed; \
              nothing was exported"
             / "das Register ist älter als sein Archiv: Ihm fehlt das Bündel {path:?} an {to}, das dieser Schlüssel \
                signiert hat; es wurde nichts exportiert"
             OlderThanArchive { to: SiteName, path: PathBuf };
         // The ledger is whole, and the key file has taken the name of another.
-        "LEDGER-48" LedgerRecord:
+        "LEDGER-49" LedgerRecord:
             "the record {path:?} is that of key {key}, which had this file name before: give that key and its record \
              their name back, and the new key a file of another name"
             / "die Aufzeichnung {path:?} gehört zu Schlüssel {key}, der vorher diesen Dateinamen hatte: diesem Schlüssel \
@@ -273,7 +273,7 @@ mod tests {
         Head { sequence, digest: Digest::of(text.as_bytes()) }
     }
 
-    // LEDGER-47.
+    // LEDGER-48.
     #[test]
     fn an_older_ledger_is_noticed_and_a_newer_one_is_fine() {
         let to: SiteName = "gateway-1".parse().unwrap();
@@ -291,7 +291,7 @@ mod tests {
         record.check(&"gateway-2".parse().unwrap(), 1, None).unwrap_err();
     }
 
-    // LEDGER-47.
+    // LEDGER-48.
     #[test]
     fn the_record_of_a_token_is_in_the_folder_of_the_service_else_of_the_account() {
         let folder = |set: &[(&str, &str)]| {
@@ -309,7 +309,7 @@ mod tests {
         assert_eq!(folder(&[("HOME", "relative")]), None);
     }
 
-    // LEDGER-58.
+    // LEDGER-59.
     #[test]
     fn the_highest_epoch_of_all_tokens_is_found_without_them() {
         let folder = tempfile::tempdir().unwrap();
@@ -325,7 +325,7 @@ mod tests {
         assert!(matches!(highest_epoch_in(folder.path()), Err(KeyRecordError::Damaged { .. })));
     }
 
-    // LEDGER-47.
+    // LEDGER-48.
     #[test]
     fn a_note_keeps_what_others_noted_and_never_goes_back() {
         let folder = tempfile::tempdir().unwrap();

@@ -112,7 +112,7 @@ fn of_file(
         Right::Respond => ".respond.lock",
     });
     let path = PathBuf::from(path);
-    // LEDGER-53.
+    // LEDGER-54.
     match carnet_media::lock(&path, patience, waiting) {
         Ok(file) => Ok(Some(Box::new(file))),
         Err(LockError::Held(_)) => Ok(None),

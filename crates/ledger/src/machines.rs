@@ -111,7 +111,7 @@ pub fn machine_records(
 ///
 /// # Errors
 /// The ledger could not be asked.
-// LEDGER-84.
+// LEDGER-85.
 pub fn others_not_active(
     ledger: &dyn Ledger,
     machine: &str,
@@ -203,7 +203,7 @@ impl<'a> Told<'a> {
 
     /// When it was last told that a machine is active by the grant that stands: what was told of an earlier answer
     /// does not count.
-    // LEDGER-81.
+    // LEDGER-82.
     fn applied(
         &self,
         of: &MachineRequest,
@@ -219,7 +219,7 @@ impl<'a> Told<'a> {
 
     /// By which entry a person disputed what the newest request of a product was granted, or the one before that it
     /// asks to replace.
-    // LEDGER-80.
+    // LEDGER-81.
     fn disputed_by(&self, newest: &MachineRequest, product: &[MachineRequest]) -> Option<u64> {
         let of = product.iter().filter(|other| {
             other.request.state == ItemState::Disputed
@@ -346,7 +346,7 @@ pub(crate) fn same_product(one: &RequestRecord, other: &RequestRecord) -> bool {
 /// The request under which a product of a machine stands: the newest with the installation id that the machine
 /// showed last. Of these, one that is void counts only where there is no other. So does one that was withdrawn,
 /// unless nobody waits for the one before it either.
-// LEDGER-70. STATE-15.
+// LEDGER-71. STATE-15.
 fn newest(product: &[MachineRequest]) -> Option<&MachineRequest> {
     let last = product.iter().max_by_key(|request| shown(request, product))?;
     let same = || product.iter().rev().filter(|it| same_number(&it.request, &last.request));

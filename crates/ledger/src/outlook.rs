@@ -44,7 +44,7 @@ pub struct Outlook {
 
 impl Outlook {
     /// What the commands say of it that look after something else.
-    // LEDGER-99.
+    // LEDGER-101.
     pub fn notes(&self) -> impl Iterator<Item = String> {
         self.warnings.iter().map(|warning| {
             let code = warning.code();
@@ -61,21 +61,21 @@ carnet_format::faults! {
     /// What runs against a limit. Nothing is wrong yet.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum Warning -> Code {
-        "LEDGER-97" LedgerSpace: "on the disk of {path:?} {free} bytes are free; at the pace of the last 30 days, or \
+        "LEDGER-99" LedgerSpace: "on the disk of {path:?} {free} bytes are free; at the pace of the last 30 days, or \
             for one large bundle, {needed} are needed"
             / "auf der Platte von {path:?} sind {free} Bytes frei; im Tempo der letzten 30 Tage, oder für ein großes \
                Bündel, braucht es {needed}"
             Space { path: PathBuf, free: u64, needed: u64 };
-        "LEDGER-98" LedgerLimit: "the sequence of the stream from {from} to {to} is {got}, and no number is above {end}"
+        "LEDGER-100" LedgerLimit: "the sequence of the stream from {from} to {to} is {got}, and no number is above {end}"
             / "die Reihe von {from} nach {to} ist bei Nummer {got}; über {end} gibt es keine"
             Sequence { from: SiteName, to: SiteName, got: u64, end: u64 };
-        "LEDGER-98" LedgerLimit: "the epoch of the stream from {from} to {to} is {got}, and no number is above {end}"
+        "LEDGER-100" LedgerLimit: "the epoch of the stream from {from} to {to} is {got}, and no number is above {end}"
             / "die Reihe von {from} nach {to} ist bei Epoche {got}; über {end} gibt es keine"
             Epoch { from: SiteName, to: SiteName, got: u64, end: u64 };
-        "LEDGER-98" LedgerLimit: "this ledger numbers its bundles, and has come to {got}; no number is above {end}"
+        "LEDGER-100" LedgerLimit: "this ledger numbers its bundles, and has come to {got}; no number is above {end}"
             / "dieses Register zählt seine Bündel und ist bei {got}; über {end} gibt es keine Zahl"
             Bundles { got: u64, end: u64 };
-        "LEDGER-99" LedgerLarge: "the ledger holds {items} requests and answers, more than the {measured} with which it \
+        "LEDGER-101" LedgerLarge: "the ledger holds {items} requests and answers, more than the {measured} with which it \
             was measured"
             / "das Register hat {items} Anfragen und Antworten, mehr als die {measured}, mit denen es gemessen wurde"
             Large { items: u64, measured: u64 };
@@ -95,7 +95,7 @@ const MEASURED: u64 = 1_000_000;
 ///
 /// # Errors
 /// The ledger could not be asked.
-// LEDGER-97. LEDGER-98. LEDGER-99.
+// LEDGER-99. LEDGER-100. LEDGER-101.
 pub fn outlook(
     ledger: &dyn Ledger,
     (home, archive): (Home<'_>, Option<&Archive>),

@@ -48,17 +48,17 @@ carnet_format::faults! {
     /// The text names no bundle, or several.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum ReferenceError -> Code {
-        "LEDGER-58" LedgerUnknownBundle:
+        "LEDGER-59" LedgerUnknownBundle:
             "{text:?} names no bundle: expected a digest, at least its first \
             8 digits, or the name of a spool folder"
             / "{text:?} nennt kein Bündel: erwartet wird eine Prüfsumme, mindestens ihre ersten 8 Stellen, oder der \
                Name eines Ordners der Ablage"
             Form { text: String };
-        "LEDGER-58" LedgerUnknownBundle:
+        "LEDGER-59" LedgerUnknownBundle:
             "the ledger has no bundle {text:?}"
             / "das Register hat kein Bündel {text:?}"
             Unknown { text: String };
-        "LEDGER-58" LedgerAmbiguous:
+        "LEDGER-59" LedgerAmbiguous:
             "{text:?} names {n} bundles: give the whole digest"
             / "{text:?} passt auf {n} Bündel: die ganze Prüfsumme angeben"
             (n = candidates.len())

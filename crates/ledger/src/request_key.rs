@@ -85,7 +85,7 @@ impl RequestKey {
     }
 
     /// Whether both have another installation id for one product, or for one that not both name.
-    // LEDGER-41.
+    // LEDGER-42.
     pub(crate) fn may_be_other_number(&self, other: &Self) -> bool {
         use KeyParts::Microsoft;
         match (self.parts(), other.parts()) {

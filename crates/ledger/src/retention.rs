@@ -74,7 +74,7 @@ pub struct Retention {
 ///
 /// # Errors
 /// The ledger could not be asked.
-// LEDGER-93.
+// LEDGER-95.
 pub fn retention(ledger: &dyn Ledger, before: u64) -> Result<Retention, LedgerError> {
     let needed = needed(ledger)?;
     let mut receipts: BTreeMap<Digest, Vec<ReceiptRecord>> = BTreeMap::new();

@@ -95,7 +95,7 @@ impl SaidRecord {
 ///
 /// # Errors
 /// The ledger cannot be used.
-// LEDGER-80.
+// LEDGER-81.
 pub fn dispute_entry(
     ledger: &dyn Ledger,
     entry: u64,
@@ -116,7 +116,7 @@ pub fn dispute_entry(
 ///
 /// # Errors
 /// The ledger cannot be used.
-// LEDGER-80.
+// LEDGER-81.
 pub fn dispute_code(ledger: &dyn Ledger, entry: u64) -> Result<Option<ErrorCode>, LedgerError> {
     let Some((code, item)) = dispute_entry(ledger, entry)? else { return Ok(None) };
     let is_shared = ledger.sharers(&item)?.len() > 1;

@@ -32,7 +32,7 @@ pub fn still_there(
 ///
 /// # Errors
 /// The ledger cannot be used.
-// LEDGER-74.
+// LEDGER-75.
 pub fn withdrawn_with(ledger: &dyn Ledger, scrap: u64) -> Result<Vec<SaidRecord>, LedgerError> {
     let said = ledger.said()?.into_iter();
     let mut withdrawn = Vec::new();

@@ -6,7 +6,7 @@ use crate::{MachineRequest, RequestRecord, Subject};
 
 /// When a machine showed what a request asks for, in the order of what was written here. What became of the
 /// bundle says nothing about the board in the machine.
-// LEDGER-70.
+// LEDGER-71.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Shown {
     /// The number of the newest bundle then.
@@ -44,7 +44,7 @@ pub(crate) fn newer<'a>(
 }
 
 /// The same, where not both name their product: it may be the same.
-// LEDGER-68.
+// LEDGER-69.
 pub(crate) fn perhaps_newer<'a>(
     request: &RequestRecord,
     all: &'a [MachineRequest],

@@ -67,7 +67,7 @@ where
 {
     let is_future = Now::new(clock, Some(ledger.floor()?)).is_future(trust.issued());
     let (serial, digest) = (trust.serial(), trust.digest());
-    // LEDGER-55.
+    // LEDGER-56.
     let highest = archive.highest_serial_besides(&digest)?;
     if highest > serial {
         return Err(LedgerError::TrustOlder { got: serial, highest }.into());

@@ -193,7 +193,7 @@ proptest! {
         on_store(|world| random::both_sites_agree(world, &steps));
     }
 
-    // LEDGER-66.
+    // LEDGER-67.
     #[test]
     fn whatever_happened_every_product_of_a_machine_counts_once(steps in machines::steps()) {
         on_sqlite(|world| machines::every_product_counts_once(world, &steps));

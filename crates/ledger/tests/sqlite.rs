@@ -44,7 +44,7 @@ impl Fixture {
     }
 }
 
-/// LEDGER-56. SQLite itself says "disk I/O error", or waits for ever.
+/// LEDGER-57. SQLite itself says "disk I/O error", or waits for ever.
 #[cfg(unix)]
 #[test]
 fn what_lies_beside_a_ledger_and_is_no_file_is_named() {
@@ -71,7 +71,7 @@ fn what_lies_beside_a_ledger_and_is_no_file_is_named() {
     }
 }
 
-/// LEDGER-56. SQLite would lay the log over the copy.
+/// LEDGER-57. SQLite would lay the log over the copy.
 #[test]
 fn an_older_copy_in_the_place_of_a_ledger_is_not_mixed_with_the_log_of_the_newer_one() {
     let fixture = Fixture::new();
@@ -140,7 +140,7 @@ fn the_log_of_a_ledger_stays_and_is_part_of_it() {
     assert_eq!(backup.audit_head().unwrap(), head);
 }
 
-/// LEDGER-57. And nothing but that.
+/// LEDGER-58. And nothing but that.
 #[test]
 fn statistics_of_sqlite_are_no_damage() {
     let fixture = Fixture::new();
@@ -264,7 +264,7 @@ fn a_backup_is_a_ledger_and_is_never_written_over() {
     restored.open_epoch(2, 10).unwrap();
 }
 
-/// LEDGER-38. A backup that was inherited is the same bytes for ever.
+/// LEDGER-39. A backup that was inherited is the same bytes for ever.
 #[test]
 fn a_backup_is_read_without_a_trace_and_a_ledger_in_use_is_not_one() {
     let fixture = Fixture::new();

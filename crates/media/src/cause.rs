@@ -38,7 +38,7 @@ carnet_format::faults! {
             / "er ist nicht sicher abzuziehen: {why}" Busy { why: String };
         "MEDIA-21" MediumBusy: "another program holds the file"
             / "ein anderes Programm hält die Datei fest" InUse;
-        "MEDIA-29" MediumLocked: "the drive is locked by BitLocker"
+        "MEDIA-30" MediumLocked: "the drive is locked by BitLocker"
             / "das Laufwerk ist mit BitLocker gesperrt" Locked;
         "MEDIA-25" MediumEnrolled: "the medium has a passport already"
             / "der Datenträger hat schon einen Ausweis" Enrolled;
@@ -85,7 +85,7 @@ pub(crate) fn of_windows(number: i32) -> Option<Cause> {
         123 | 161 => Some(Cause::Missing),
         // File or folder damaged, volume damaged.
         1392 | 1393 => Some(Cause::Damaged),
-        // MEDIA-29.
+        // MEDIA-30.
         LOCKED => Some(Cause::Locked),
         _ => None,
     }
@@ -115,7 +115,7 @@ fn said(kind: ErrorKind) -> String {
 mod tests {
     use super::*;
 
-    /// MEDIA-21, MEDIA-29.
+    /// MEDIA-21, MEDIA-30.
     #[test]
     fn what_only_a_number_of_windows_says_has_its_cause() {
         let code = |number| of_windows(number).map(|cause| cause.code());

@@ -92,7 +92,7 @@ pub struct ConfineError {
 /// # Errors
 /// The system has what is needed, and does not grant it. Where it has nothing of the kind, that is no
 /// error: the result says so.
-// MEDIA-30.
+// MEDIA-31.
 #[cfg(target_os = "linux")]
 pub fn confine(keeps: Keeps<'_>) -> Result<Confined, ConfineError> {
     Ok(Confined { files: files::bound(keeps.writes)?, calls: calls::bound(keeps.sockets)? })

@@ -22,7 +22,7 @@ pub fn temporary_folder(above: &Path, begin: &str, end: &str) -> io::Result<temp
 pub fn private_folder(folder: &Path) -> io::Result<()> {
     os::private_folder(folder).map_err(|error| match folder.parent() {
         // Who is confined makes one level, and the system's word for more tells nobody what to do.
-        // MEDIA-31.
+        // MEDIA-32.
         Some(above) if is_denied(&error) && above.try_exists().is_ok_and(|is_there| !is_there) => {
             io::Error::new(
                 error.kind(),

@@ -27,7 +27,7 @@ pub struct Seen {
     pub filesystem_type: Option<String>,
     /// Whether nothing can be written.
     pub read_only: Option<bool>,
-    /// MEDIA-27. Those of `nodev`, `nosuid` and `noexec` that the mount lacks.
+    /// MEDIA-28. Those of `nodev`, `nosuid` and `noexec` that the mount lacks.
     pub missing_options: Vec<&'static str>,
     /// The name of the volume, where the system tells it.
     pub volume_label: Option<String>,

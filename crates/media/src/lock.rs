@@ -43,7 +43,7 @@ pub enum LockError {
 ///
 /// # Errors
 /// It cannot be had.
-// LEDGER-53.
+// LEDGER-54.
 pub fn lock(path: &Path, patience: Duration, waiting: impl FnOnce()) -> Result<File, LockError> {
     let failed = |error: io::Error| match MediumError::new(Action::Write, path, &error).cause() {
         Cause::NotRegular => LockError::NotRegular,
@@ -97,7 +97,7 @@ mod tests {
 
     use super::*;
 
-    /// LEDGER-53.
+    /// LEDGER-54.
     #[test]
     fn a_lock_that_is_held_is_said_once_and_ends_after_a_time() {
         let folder = tempfile::tempdir().unwrap();

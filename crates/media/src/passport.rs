@@ -108,7 +108,7 @@ pub fn write_passport(folder: &Path, bytes: &[u8]) -> Result<Flushed, MediumErro
 
 /// Removes the passport from a medium, and nothing else.
 pub fn remove_passport(folder: &Path) -> Result<(), MediumError> {
-    // MEDIA-26.
+    // MEDIA-27.
     let found = find(folder)?;
     if found.is_empty() {
         let path = folder.join(PASSPORT_NAME);
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn none_is_replaced_and_nothing_else_is_touched() {
-        // MEDIA-25, MEDIA-26.
+        // MEDIA-25, MEDIA-27.
         let stick = tempfile::tempdir().unwrap();
         let other = stick.path().join("plans.dwg");
         fs::write(&other, "plans").unwrap();

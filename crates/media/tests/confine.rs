@@ -56,7 +56,7 @@ fn denied<T: std::fmt::Debug>(tried: std::io::Result<T>) {
     assert_eq!(tried.unwrap_err().kind(), ErrorKind::PermissionDenied);
 }
 
-/// MEDIA-30. No network, no program, nothing written elsewhere: from any thread.
+/// MEDIA-31. No network, no program, nothing written elsewhere: from any thread.
 #[test]
 fn a_reader_that_tries_is_stopped() {
     apart("a_reader_that_tries_is_stopped", it_writes_in_its_folder_only);
@@ -104,7 +104,7 @@ fn it_writes_in_its_folder_only(folder: PathBuf) {
     thread::scope(|scope| scope.spawn(tries).join().unwrap());
 }
 
-/// MEDIA-33. What a token's library needs, and no more.
+/// MEDIA-34. What a token's library needs, and no more.
 #[test]
 fn with_a_token_there_are_services_of_this_host_and_still_no_network() {
     apart(
@@ -124,7 +124,7 @@ fn it_talks_to_this_host_only(folder: PathBuf) {
     fs::write(folder.join("other/new"), "x").unwrap();
 }
 
-/// MEDIA-30. What is to come later has a place.
+/// MEDIA-31. What is to come later has a place.
 #[test]
 fn a_folder_that_is_not_there_yet_can_be_made() {
     apart("a_folder_that_is_not_there_yet_can_be_made", it_makes_its_folder);
@@ -139,7 +139,7 @@ fn it_makes_its_folder(folder: PathBuf) {
     denied(fs::write(folder.join("other/new"), "x"));
 }
 
-/// MEDIA-31. What is above a place that is missing is not given with it.
+/// MEDIA-32. What is above a place that is missing is not given with it.
 #[test]
 fn what_is_not_there_gives_no_rights_above_it() {
     let test = "what_is_not_there_gives_no_rights_above_it";
@@ -157,7 +157,7 @@ fn it_writes_nowhere_above(folder: PathBuf) {
     denied(fs::write("/etc/carnet-was-here", "x"));
 }
 
-/// MEDIA-30. MEDIA-19. What is mounted where the medium was is another folder to the system.
+/// MEDIA-31. MEDIA-19. What is mounted where the medium was is another folder to the system.
 #[test]
 #[ignore = "needs unshare, and /media"]
 fn a_medium_that_comes_back_can_be_written() {

@@ -192,7 +192,7 @@ fn values<'a>(unit: &'a str, name: &str) -> Vec<&'a str> {
     lines.filter(|(setting, _)| *setting == name).map(|(_, value)| value).collect()
 }
 
-/// WATCH-1. MEDIA-30.
+/// WATCH-1. MEDIA-31.
 #[test]
 fn watch_may_do_little_and_its_worker_can_confine_itself() {
     let unit = fs::read_to_string(packaging("carnet-watch.service")).unwrap();

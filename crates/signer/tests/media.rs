@@ -149,7 +149,7 @@ fn nothing_is_written_to_a_read_only_stick_or_for_a_key_that_may_not() {
     assert_eq!(site.on_stick(), BTreeMap::new());
 }
 
-// MEDIA-22. MEDIA-25. MEDIA-26.
+// MEDIA-22. MEDIA-25. MEDIA-27.
 #[test]
 fn the_folder_carnet_of_a_stick_is_enrolled_checked_and_retired_as_that_stick() {
     let mut site = Site::new("AA11", SAFE);
@@ -181,7 +181,7 @@ fn a_stick_that_cannot_be_unmounted_is_never_called_safe() {
     assert!(said.out.contains("[[medium]]") && !passport(&site.stick).is_empty());
 }
 
-// MEDIA-26.
+// MEDIA-27.
 #[test]
 fn to_retire_takes_the_passport_and_nothing_else() {
     let site = Site::new("AA11", SAFE);
@@ -217,7 +217,7 @@ fn to_retire_takes_the_passport_and_nothing_else() {
     assert!(said.err.contains("it is not enrolled"), "{said:?}");
 }
 
-// MEDIA-27.
+// MEDIA-28.
 #[test]
 fn how_a_stick_should_be_mounted_is_said_where_it_is_not() {
     for (options, missing) in [(SAFE, None), ("rw,nosuid", Some("nodev,noexec"))] {

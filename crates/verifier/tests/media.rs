@@ -68,7 +68,7 @@ fn run(machine: &Desk, trust: &str, args: &[&str]) -> (i32, String, String) {
 
 const AT: [&str; 2] = ["--at", "2027-01-15T08:00:00Z"];
 
-/// MEDIA-22, MEDIA-24, MEDIA-27.
+/// MEDIA-22, MEDIA-24, MEDIA-28.
 #[test]
 fn an_officer_is_told_all_of_the_stick() {
     let machine = machine("rw,nosuid");

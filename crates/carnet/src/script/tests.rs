@@ -273,7 +273,7 @@ fn the_table_of_apply_has_its_columns_and_takes_them_from_the_spool() {
         "Z",
     ];
     assert_eq!(texts, columns);
-    // LEDGER-77.
+    // LEDGER-78.
     assert!(carnet_importer::command::RESULT_COLUMNS.iter().all(|it| columns.contains(it)));
     assert!(script.contains("-NoTypeInformation -Append"));
     assert!(script.contains("if (Test-Path -LiteralPath $Result) { throw"));

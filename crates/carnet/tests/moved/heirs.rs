@@ -14,7 +14,7 @@ fn taken_over(sites: &Sites) {
     sites.at("eight", "ledger inherit hand-over --ticket CHG-9").status(0);
 }
 
-/// LEDGER-40. EXP-48. The heir says that an id did not fit that plant-7 was granted, too.
+/// LEDGER-41. EXP-48. The heir says that an id did not fit that plant-7 was granted, too.
 #[test]
 fn an_id_that_the_heir_disputes_is_disputed_under_the_name_of_the_other_site() {
     let sites = two_plants();
@@ -41,7 +41,7 @@ fn an_id_that_the_heir_disputes_is_disputed_under_the_name_of_the_other_site() {
     sites.at("eight", "ledger dispute P7-PANEL-01 --take-back --ticket INC-2").status(0);
 }
 
-/// LEDGER-40. What plant-7 has said to be wrong comes back to its heir.
+/// LEDGER-41. What plant-7 has said to be wrong comes back to its heir.
 #[test]
 fn an_id_that_the_other_site_disputed_is_no_good_one_when_it_comes_again() {
     let sites = two_plants();
@@ -65,7 +65,7 @@ fn state(sites: &Sites, site: &str, machine: &str) -> Vec<String> {
     lines.map(|line| line["state"].as_str().unwrap().to_owned()).collect()
 }
 
-/// LEDGER-41. LEDGER-39. What plant-8 knew of the machines of plant-7 its own heir knows, too.
+/// LEDGER-42. LEDGER-40. What plant-8 knew of the machines of plant-7 its own heir knows, too.
 #[test]
 fn a_mark_is_not_lost_when_the_heir_is_inherited_in_its_turn() {
     let sites = two_plants();
@@ -95,7 +95,7 @@ fn nine_by_site() -> [(String, String, bool); 2] {
     [("plant-7".into(), CID.into(), true), ("plant-8".into(), CID2.into(), false)]
 }
 
-/// LEDGER-41. LEDGER-68. A print may name no product; then only the screen can tell.
+/// LEDGER-42. LEDGER-69. A print may name no product; then only the screen can tell.
 #[test]
 fn an_inherited_id_is_uncertain_where_a_later_print_names_no_product() {
     let sites = two_plants();
@@ -109,7 +109,7 @@ fn an_inherited_id_is_uncertain_where_a_later_print_names_no_product() {
     said.with("OVEN-11 of plant-7: ").with("UNCERTAIN: plant-8 knows a machine of this name");
 }
 
-/// LEDGER-42.
+/// LEDGER-43.
 #[test]
 fn the_list_of_the_heir_has_the_machines_of_the_other_site() {
     let sites = two_plants();
@@ -143,7 +143,7 @@ fn the_list_of_the_heir_has_the_machines_of_the_other_site() {
     assert_eq!(state(&sites, "eight", "PANEL-03"), ["at-gateway"]);
 }
 
-/// LEDGER-43.
+/// LEDGER-44.
 #[test]
 fn a_machine_of_the_other_site_is_scrapped_and_brought_back() {
     let sites = two_plants();
@@ -171,7 +171,7 @@ fn a_machine_of_the_other_site_is_scrapped_and_brought_back() {
     sites.at("eight", "ledger scrap PANEL-99 --ticket CHG-12").status(2).with("is known here");
 }
 
-/// LEDGER-43. That ledger is only read.
+/// LEDGER-44. That ledger is only read.
 #[test]
 fn what_only_the_other_site_was_granted_is_disputed_by_asking_anew() {
     let sites = Sites::new();

@@ -16,7 +16,7 @@ fn inherited(sites: &Sites) -> std::path::PathBuf {
     ledgers.next().unwrap()
 }
 
-/// LEDGER-44. LEDGER-45.
+/// LEDGER-45. LEDGER-46.
 #[test]
 fn the_own_work_goes_on_where_an_inherited_ledger_is_lost_and_says_what_is_missing() {
     let sites = two_plants();
@@ -61,7 +61,7 @@ fn the_own_work_goes_on_where_an_inherited_ledger_is_lost_and_says_what_is_missi
     sites.at("eight", "ledger confirm PANEL-01").status(0);
 }
 
-/// LEDGER-38. What is no backup is told apart from a ledger that was lost.
+/// LEDGER-39. What is no backup is told apart from a ledger that was lost.
 #[test]
 fn what_is_not_a_whole_backup_of_one_site_is_refused_with_what_to_do() {
     let sites = two_plants();
@@ -105,7 +105,7 @@ fn what_is_not_a_whole_backup_of_one_site_is_refused_with_what_to_do() {
     sites.at("gateway", "ledger close --ticket CHG-9").status(0).with("never asked for anything");
 }
 
-/// LEDGER-15. LEDGER-38. An export and an import were killed at the closed site before their bundles had their names.
+/// LEDGER-15. LEDGER-39. An export and an import were killed at the closed site before their bundles had their names.
 #[test]
 fn a_bundle_without_its_name_is_inherited_all_the_same() {
     let sites = two_plants();
@@ -144,7 +144,7 @@ fn a_bundle_without_its_name_is_inherited_all_the_same() {
     audit("eight");
 }
 
-/// LEDGER-46.
+/// LEDGER-47.
 #[test]
 fn an_older_backup_after_a_later_one_is_said_and_an_audit_names_what_was_taken_back() {
     let sites = two_plants();
@@ -169,7 +169,7 @@ fn an_older_backup_after_a_later_one_is_said_and_an_audit_names_what_was_taken_b
     assert_eq!(sites.confirmed("eight", "PANEL-01").len(), 2);
 }
 
-/// LEDGER-37. What a closed site says of rows and of what waits.
+/// LEDGER-38. What a closed site says of rows and of what waits.
 #[test]
 fn a_closed_site_sends_what_was_said_and_promises_nothing_that_it_refuses() {
     let sites = Sites::new();

@@ -59,7 +59,7 @@ fn a_plant_that_is_renamed_keeps_its_neutral_name_and_shows_the_new_one() {
     }
 }
 
-/// LEDGER-37. LEDGER-38. LEDGER-39. EXP-48. The bad day *two plants merge*.
+/// LEDGER-38. LEDGER-39. LEDGER-40. EXP-48. The bad day *two plants merge*.
 #[test]
 fn of_two_plants_that_become_one_the_other_knows_all_that_the_first_was_granted() {
     let sites = two_plants();
@@ -122,7 +122,7 @@ fn of_two_plants_that_become_one_the_other_knows_all_that_the_first_was_granted(
     assert_eq!((&row["site"], &row["there"][0]), (&"plant-7".into(), &"PANEL-01".into()));
 }
 
-/// LEDGER-37. LEDGER-38. Neither a closing nor an inheritance is for ever.
+/// LEDGER-38. LEDGER-39. Neither a closing nor an inheritance is for ever.
 #[test]
 fn a_closing_and_an_inheritance_are_taken_back() {
     let sites = two_plants();
@@ -169,7 +169,7 @@ fn a_closing_and_an_inheritance_are_taken_back() {
     }
 }
 
-/// LEDGER-37. LEDGER-39. To withdraw a dispute would be to say that the answer fits after all.
+/// LEDGER-38. LEDGER-40. To withdraw a dispute would be to say that the answer fits after all.
 #[test]
 fn what_did_not_fit_stays_disputed_and_what_has_crossed_stays_withdrawn() {
     let sites = two_plants();
@@ -212,7 +212,7 @@ fn no_name_of_an_inherited_machine_leaves_in_a_vendors_field() {
     sites.at("eight", export).status(2).with("PANEL-03");
 }
 
-/// LEDGER-38. It is looked after like the own ledger, and is never used when it was changed.
+/// LEDGER-39. It is looked after like the own ledger, and is never used when it was changed.
 #[test]
 fn an_inherited_ledger_is_audited_backed_up_and_bound_by_its_digest() {
     let sites = two_plants();

@@ -68,7 +68,7 @@ fn asked(
     carnet_testbed::Said { status, out: String::from_utf8(out).unwrap(), err: String::new() }
 }
 
-/// LEDGER-79.
+/// LEDGER-80.
 #[test]
 #[cfg(target_os = "linux")]
 fn what_others_say_while_a_person_is_asked_is_not_said_over() {
@@ -89,7 +89,7 @@ fn what_others_say_while_a_person_is_asked_is_not_said_over() {
     sites.at("seven", "ledger audit").status(0);
 }
 
-/// LEDGER-82.
+/// LEDGER-83.
 #[test]
 #[cfg(target_os = "linux")]
 fn what_others_say_anew_while_a_person_is_asked_is_not_taken_back() {
@@ -106,7 +106,7 @@ fn what_others_say_anew_while_a_person_is_asked_is_not_taken_back() {
     sites.at("seven", "ledger audit").status(0);
 }
 
-/// LEDGER-83.
+/// LEDGER-84.
 #[test]
 fn what_is_said_at_a_closed_site_is_told_to_its_heir_by_another_backup() {
     let sites = granted();

@@ -174,7 +174,7 @@ fn a_folder_that_goes_is_told_and_so_that_it_is_back() {
     watching.stop();
 }
 
-/// LEDGER-62.
+/// LEDGER-63.
 #[test]
 fn what_no_medium_has_had_is_listed() {
     let days = sent("drop = [\"in\"]");

@@ -88,7 +88,7 @@ fn utf16(text: &str) -> Vec<u8> {
     "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
 }
 
-/// LEDGER-78. LEDGER-80.
+/// LEDGER-79. LEDGER-81.
 #[test]
 #[ignore = "needs root, fusefat, dosfstools, Wine and make windows-debug"]
 fn what_windows_did_comes_to_the_gateway() {

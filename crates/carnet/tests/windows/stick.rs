@@ -68,7 +68,7 @@ const ENROLL: [&str; 7] = [
 ];
 const CHECK: [&str; 5] = ["--config", "carnet.toml", "media", "check", E];
 
-/// MEDIA-28.
+/// MEDIA-29.
 #[test]
 #[ignore = "needs root, fusefat, dosfstools, Wine and make windows-debug"]
 fn a_stick_is_seen_as_linux_sees_it() {

@@ -66,7 +66,7 @@ fn granted(
     for (place, Inherited { record, ledger, .. }) in inherited.iter().enumerate() {
         let Standing::Confirmed(item) = ledger.standing(key)? else { continue };
         let Some(request) = ledger.request(&item)? else { continue };
-        // LEDGER-40.
+        // LEDGER-41.
         if !beside.is_disputed(place, &request)? {
             return Ok(Some((record.site.clone(), ledger.machines(&item)?)));
         }

@@ -19,7 +19,7 @@ pub(super) struct Scrapped {
 }
 
 /// A machine that is gone asks for nothing.
-// LEDGER-20. LEDGER-43.
+// LEDGER-20. LEDGER-44.
 pub(super) fn leave_out(
     wanted: &mut WantedList,
     ledger: &dyn Ledger,

@@ -177,7 +177,7 @@ impl<'s> Site<'s> {
     }
 
     /// A site that is closed asks for nothing new.
-    // LEDGER-37.
+    // LEDGER-38.
     pub(super) fn check_open(&self, selected: &Selected) -> Result<(), Failure> {
         match self.ledger.closing()? {
             Some(Closing { ticket, .. }) if !selected.items.is_empty() => {

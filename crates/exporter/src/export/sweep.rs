@@ -32,7 +32,7 @@ impl Exporter<'_> {
             }
             let Some(manifest) = self.own(&path) else { continue };
             if digest == Some(manifest.digest()) && path == self.archive.path(&manifest.digest()) {
-                // LEDGER-49. What is of an earlier epoch was lost before a restore, and stays.
+                // LEDGER-50. What is of an earlier epoch was lost before a restore, and stays.
                 if manifest.epoch >= epoch {
                     let to = manifest.to.clone();
                     return Err(KeyRecordError::OlderThanArchive { to, path }.into());

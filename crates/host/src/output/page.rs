@@ -158,7 +158,7 @@ mod tests {
         let value = |json: &[u8]| serde_json::from_slice::<serde_json::Value>(json).unwrap();
         assert_eq!(value(&ascii), value(json.as_bytes()));
         assert_eq!(written(|| Kind::File, ["PRÜF\n".as_bytes()]), "PRÜF\n".as_bytes());
-        // LEDGER-110. PowerShell would have a column of another name.
+        // LEDGER-87. PowerShell would have a column of another name.
         assert_eq!(written(|| Kind::File, ["\u{feff}machine\n".as_bytes()]), b"machine\n");
     }
 

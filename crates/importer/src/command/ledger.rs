@@ -117,7 +117,7 @@ fn readable(
 }
 
 /// What is shown may be disputed in what cannot be read.
-// LEDGER-44.
+// LEDGER-45.
 fn say_lost(lost: &[LostLedger]) {
     for LostLedger { error, .. } in lost {
         carnet_host::say!("{}", Escaped(&error.to_string()));

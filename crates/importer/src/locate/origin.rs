@@ -80,7 +80,7 @@ impl<'e> Origins<'e> {
     }
 }
 
-// MEDIA-27.
+// MEDIA-28.
 fn note(seen: &Seen) {
     if let Some(note) = mount_note(seen) {
         carnet_host::note!(en "{note}"; de "{note}");

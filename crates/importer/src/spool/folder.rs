@@ -23,7 +23,7 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Waits until no other process writes to the spool, at most so long; the lock ends with the file. None on a file
 /// system without locks, which has to do without.
-// SPOOL-13. LEDGER-53.
+// SPOOL-13. LEDGER-54.
 pub(super) fn lock(spool: &Path, patience: Duration) -> Result<Option<File>, SpoolError> {
     private_folder(spool).map_err(SpoolError::at(spool))?;
     let path = spool.join(".carnet.lock");

@@ -75,7 +75,7 @@ fn lies(site: &Site, to: &Path, moved: &[&Sent], stay: &[&Sent]) {
     }
 }
 
-/// LEDGER-92. LEDGER-93.
+/// LEDGER-94. LEDGER-95.
 #[test]
 fn what_is_settled_and_not_the_newest_is_moved() {
     let (sites, [a, ra, b, rb, c]) = grown();
@@ -112,7 +112,7 @@ fn what_is_settled_and_not_the_newest_is_moved() {
     }
 }
 
-/// LEDGER-93. LEDGER-96.
+/// LEDGER-95. LEDGER-98.
 #[test]
 fn what_somebody_may_ask_for_stays() {
     let (mut sites, [a, ra, b, ..]) = grown();
@@ -161,7 +161,7 @@ fn what_somebody_may_ask_for_stays() {
     lies(&sites.gateway, &to, &[&b], &[&a, &ra]);
 }
 
-/// LEDGER-96. AUDIT-18.
+/// LEDGER-98. AUDIT-18.
 #[test]
 fn what_was_moved_is_told_as_that_and_never_as_a_loss() {
     let (sites, [a, ra, b, ..]) = grown();
@@ -242,7 +242,7 @@ fn what_was_moved_is_told_as_that_and_never_as_a_loss() {
     }
 }
 
-/// LEDGER-92. LEDGER-94. What belongs to a bundle goes with it, or after it.
+/// LEDGER-94. LEDGER-96. What belongs to a bundle goes with it, or after it.
 #[test]
 fn endorsed_copies_and_receipts_go_with_their_bundle() {
     let (mut sites, [a, ra, b, ..]) = grown_with_importer();
@@ -296,7 +296,7 @@ fn endorsed_copies_and_receipts_go_with_their_bundle() {
     assert!(status == 2 && said.contains("are missing: 3"), "{said}");
 }
 
-/// LEDGER-95. A ledger that was put back to an earlier state lets nothing in that was moved since.
+/// LEDGER-97. A ledger that was put back to an earlier state lets nothing in that was moved since.
 #[test]
 fn an_older_ledger_is_known_by_what_was_moved() {
     let mut sites = sites();
@@ -320,7 +320,7 @@ fn an_older_ledger_is_known_by_what_was_moved() {
     assert!(status == 2 && said.contains("ledger.archive-in-use"), "{status}: {said}");
 }
 
-/// LEDGER-94. Whatever was done of it, the same call ends it, and no file is ever in neither place.
+/// LEDGER-96. Whatever was done of it, the same call ends it, and no file is ever in neither place.
 #[test]
 fn a_call_that_was_stopped_is_finished_by_the_next_one() {
     let (mut sites, [a, ra, b, rb, c]) = grown();
@@ -349,7 +349,7 @@ fn a_call_that_was_stopped_is_finished_by_the_next_one() {
     carnet(&sites.plant, 0, &["ledger", "audit", "--moved-to", name(&to)]);
 }
 
-/// LEDGER-94.
+/// LEDGER-96.
 #[test]
 fn whenever_it_is_killed_each_file_is_in_one_of_the_places() {
     use std::process::{Command, Stdio};
@@ -392,7 +392,7 @@ fn whenever_it_is_killed_each_file_is_in_one_of_the_places() {
     assert!(ends[0] > 0 || ends[1] > 0);
 }
 
-/// LEDGER-35. LEDGER-54. LEDGER-94.
+/// LEDGER-35. LEDGER-55. LEDGER-96.
 #[test]
 fn the_folder_is_elsewhere_and_what_was_altered_is_not_moved() {
     let (mut sites, [a, ..]) = grown();
@@ -417,7 +417,7 @@ fn the_folder_is_elsewhere_and_what_was_altered_is_not_moved() {
     );
 }
 
-/// LEDGER-34. LEDGER-38. A backup has what is here; whoever takes the site over needs all of it.
+/// LEDGER-34. LEDGER-39. A backup has what is here; whoever takes the site over needs all of it.
 #[test]
 fn a_backup_without_what_was_moved_is_restored_and_is_inherited_once_it_is_whole() {
     let (sites, [a, ..]) = grown();
@@ -460,7 +460,7 @@ fn a_backup_without_what_was_moved_is_restored_and_is_inherited_once_it_is_whole
         .with("ledger.archive");
 }
 
-/// LEDGER-97. LEDGER-98. LEDGER-99.
+/// LEDGER-99. LEDGER-100. LEDGER-101.
 #[test]
 fn the_status_says_how_large_all_is_and_what_nears_a_limit() {
     let (sites, [a, ..]) = grown();

@@ -58,7 +58,7 @@ fn what_a_backup_has_already_is_read_and_put_right() {
     assert!(said.contains("ledger.archive-altered") && said.contains(name(&here)), "{said}");
 }
 
-/// LEDGER-34. LEDGER-52. One that was stopped is none; one without a lost file is one, and tells it.
+/// LEDGER-34. LEDGER-53. One that was stopped is none; one without a lost file is one, and tells it.
 #[test]
 fn a_backup_gets_its_name_last() {
     let (sites, backup, here, there) = backed_up();
@@ -94,7 +94,7 @@ fn a_backup_gets_its_name_last() {
     assert_eq!(fs::read(archive.join(here.file_name().unwrap())).unwrap(), good);
 }
 
-/// LEDGER-58.
+/// LEDGER-59.
 #[test]
 fn there_is_no_epoch_above_the_last_one() {
     let (sites, backup, ..) = backed_up();

@@ -563,7 +563,7 @@ fn audit_names_what_was_changed() {
     assert!(broken[0]["findings"][0]["message"].as_str().unwrap().starts_with("entry 3 "));
 }
 
-// LEDGER-47. LEDGER-58.
+// LEDGER-48. LEDGER-59.
 #[test]
 fn a_restored_ledger_minds_the_records_of_tokens_without_the_tokens() {
     let mut sites = sites();
@@ -584,7 +584,7 @@ fn a_restored_ledger_minds_the_records_of_tokens_without_the_tokens() {
     assert_eq!(restored["epoch"], 5);
 }
 
-// LEDGER-34. LEDGER-58.
+// LEDGER-34. LEDGER-59.
 #[test]
 fn a_restored_ledger_opens_a_new_epoch() {
     let mut sites = sites();
@@ -624,7 +624,7 @@ fn a_restored_ledger_opens_a_new_epoch() {
     assert!(ledger.exists());
 }
 
-/// LEDGER-111. A wrong drive letter says nothing of the ledger.
+/// LEDGER-37. A wrong drive letter says nothing of the ledger.
 #[test]
 fn where_no_backup_can_be_made_the_ledger_is_not_to_blame() {
     let mut sites = sites();

@@ -213,7 +213,7 @@ fn a_verdict_is_told_where_it_cannot_be_entered() {
     assert_eq!(verdict.code(), Some(carnet_format::Code::CoseSignature));
 }
 
-/// LEDGER-59. LEDGER-60. An approver's key was stolen: what did it let in?
+/// LEDGER-60. LEDGER-61. An approver's key was stolen: what did it let in?
 #[test]
 fn what_a_person_approved_is_found_again_on_both_sides() {
     let mut sites = approving();
@@ -239,7 +239,7 @@ fn what_a_person_approved_is_found_again_on_both_sides() {
     assert!(said.err.contains("a person such as p-014"), "{}", said.err);
 }
 
-/// LEDGER-60. LEDGER-61.
+/// LEDGER-61. LEDGER-62.
 #[test]
 fn what_was_released_or_came_on_a_medium_is_found_again() {
     let mut sites = approving();
@@ -261,7 +261,7 @@ fn what_was_released_or_came_on_a_medium_is_found_again() {
     assert_eq!(listed(&sites.gateway, &["--medium", &"08".repeat(16)]), [""; 0]);
 }
 
-/// LEDGER-63.
+/// LEDGER-64.
 #[test]
 fn what_was_refused_is_listed_with_time_reason_and_medium() {
     let mut sites = approving();
@@ -300,7 +300,7 @@ fn what_was_refused_is_listed_with_time_reason_and_medium() {
     assert_eq!(listed(&sites.gateway, &[]), [""; 0]);
 }
 
-/// LEDGER-65. What cannot be read might be what is looked for.
+/// LEDGER-66. What cannot be read might be what is looked for.
 #[test]
 fn a_filter_that_meets_a_damaged_entry_says_so() {
     let mut sites = sites();
@@ -334,7 +334,7 @@ fn what_was_refused_is_entered_for_each_medium_on_which_it_came() {
     carnet(&sites.gateway, 0, &["ledger", "audit"]);
 }
 
-/// LEDGER-64. An empty list would say that a key which was stolen has approved nothing.
+/// LEDGER-65. An empty list would say that a key which was stolen has approved nothing.
 #[test]
 fn an_approver_is_known_by_any_name_of_the_key_and_one_that_nobody_knows_is_an_error() {
     let mut sites = approving();

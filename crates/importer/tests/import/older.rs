@@ -111,7 +111,7 @@ fn a_link_in_the_archive_is_not_replaced_without_a_word() {
     assert_eq!(fs::read(key).unwrap(), b"a key");
 }
 
-/// LEDGER-55.
+/// LEDGER-56.
 #[test]
 fn a_trust_file_that_only_the_archive_remembers_is_not_forgotten() {
     let mut sites = configured();

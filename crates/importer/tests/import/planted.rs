@@ -56,7 +56,7 @@ impl Scene {
     }
 }
 
-/// SPOOL-13. LEDGER-53.
+/// SPOOL-13. LEDGER-54.
 #[test]
 fn a_lock_of_the_spool_is_a_file_and_its_content_stays() {
     for what in Plant::ALL {
@@ -201,7 +201,7 @@ fn a_table_that_was_made_enormous_is_put_aside_without_being_read() {
     assert!(!scene.folder().join("requests-2.csv").exists());
 }
 
-/// LEDGER-54. Whatever an import calls a file before it is whole: no name of it can be foreseen.
+/// LEDGER-55. Whatever an import calls a file before it is whole: no name of it can be foreseen.
 #[test]
 fn what_lies_in_the_archive_where_a_bundle_is_about_to_go_is_never_followed() {
     for what in Plant::ALL {
@@ -231,7 +231,7 @@ fn what_lies_in_the_archive_where_a_bundle_is_about_to_go_is_never_followed() {
     }
 }
 
-/// LEDGER-54.
+/// LEDGER-55.
 #[test]
 fn a_file_of_the_archive_that_is_a_link_is_not_used() {
     let mut scene = Scene::new();
@@ -259,7 +259,7 @@ fn a_file_of_the_archive_that_is_a_link_is_not_used() {
     assert!(!backup.join("archive").join(file.file_name().unwrap()).exists());
 }
 
-/// LEDGER-54.
+/// LEDGER-55.
 #[test]
 fn folders_of_archive_and_backup_are_no_links() {
     for place in ["archive/trust", "archive/receipt"] {
@@ -281,7 +281,7 @@ fn folders_of_archive_and_backup_are_no_links() {
     scene.run(&["ledger", "backup", name(&backup)]).status(3);
 }
 
-/// LEDGER-52.
+/// LEDGER-53.
 #[test]
 fn what_the_ledger_does_not_record_stops_no_backup() {
     let mut scene = Scene::new();
@@ -307,7 +307,7 @@ fn what_the_ledger_does_not_record_stops_no_backup() {
     }
 }
 
-/// LEDGER-51.
+/// LEDGER-52.
 #[test]
 fn what_lies_beside_the_trust_files_is_named_and_so_is_a_folder_that_is_a_link() {
     let mut scene = Scene::new();
@@ -341,7 +341,7 @@ fn what_lies_beside_the_trust_files_is_named_and_so_is_a_folder_that_is_a_link()
     scene.run(&["ledger", "audit"]).status(0);
 }
 
-/// LEDGER-53.
+/// LEDGER-54.
 #[test]
 fn another_process_that_holds_the_spool_is_waited_for_with_a_word() {
     let scene = Scene::new();

@@ -81,7 +81,7 @@ fn is_rebuilt(copy: &Copy, more: &[&str]) -> Value {
     serde_json::from_str(&out).unwrap()
 }
 
-/// LEDGER-86. LEDGER-90. Every listing is what it was, and the ledger as it was lies beside it.
+/// LEDGER-88. LEDGER-92. Every listing is what it was, and the ledger as it was lies beside it.
 #[test]
 fn every_listing_of_tables_made_anew_is_what_it_was() {
     let sites = busy();
@@ -119,7 +119,7 @@ fn is_mended(site: &Site, edit: &str) {
     assert_eq!(copy.audit(), untouched, "{edit}");
 }
 
-/// LEDGER-86.
+/// LEDGER-88.
 #[test]
 fn whatever_was_changed_in_the_tables_is_mended() {
     let sites = busy();
@@ -162,7 +162,7 @@ fn whatever_was_changed_in_the_tables_is_mended() {
     }
 }
 
-/// LEDGER-87. AUDIT-4.
+/// LEDGER-89. AUDIT-4.
 #[test]
 fn nothing_is_made_of_a_log_that_is_not_whole_or_not_followed() {
     let sites = busy();
@@ -191,7 +191,7 @@ fn nothing_is_made_of_a_log_that_is_not_whole_or_not_followed() {
     assert!(status == 2 && said.contains("belongs to site"), "{said}");
 }
 
-/// LEDGER-87. AUDIT-17.
+/// LEDGER-89. AUDIT-17.
 #[test]
 fn an_absent_bundle_is_named_unless_the_archive_that_it_was_moved_to_is() {
     let sites = busy();
@@ -230,7 +230,7 @@ fn inventory(folder: &Path, rows: &[(u32, &str)]) -> PathBuf {
     path
 }
 
-/// LEDGER-88. LEDGER-89. AUDIT-16.
+/// LEDGER-90. LEDGER-91. AUDIT-16.
 #[test]
 fn lost_names_are_told_and_joined_from_an_inventory() {
     let sites = busy();
@@ -276,7 +276,7 @@ const VERSION_5: &str = "
     DROP TABLE machine;
     PRAGMA user_version = 5;";
 
-/// LEDGER-86. LEDGER-91.
+/// LEDGER-88. LEDGER-93.
 #[test]
 fn a_ledger_of_an_older_version_is_refused_by_name_and_made_anew() {
     let sites = busy();
@@ -321,7 +321,7 @@ fn names_of(db: &Connection) -> Vec<(i64, i64, String)> {
     names
 }
 
-/// LEDGER-90. Whenever the call is killed, the ledger is the old one or the new one.
+/// LEDGER-92. Whenever the call is killed, the ledger is the old one or the new one.
 #[test]
 fn a_rebuild_that_is_killed_leaves_the_old_ledger_or_the_new_one() {
     use std::process::{Command, Stdio};

@@ -235,7 +235,7 @@ impl Stick {
                 {folder} liegt schon ein Ausweis");
             return Err(Failure::new(Status::Usage, Code::MediumEnrolled, message));
         }
-        // MEDIA-37. Here, and not when the first bundle is to go to it.
+        // MEDIA-26. Here, and not when the first bundle is to go to it.
         if medium.foreign > 0 {
             let what = route::foreign(&medium);
             let what = Escaped(&what);

@@ -130,7 +130,7 @@ impl Archive {
 
 /// A link to a folder would lead elsewhere what is read or written below it. Which folder an archive is, a person has
 /// said.
-// LEDGER-54.
+// LEDGER-55.
 fn only_folders(root: &Path, path: &Path, seen: &mut BTreeSet<PathBuf>) -> Result<(), LedgerError> {
     for folder in path.ancestors().skip(1).take_while(|it| *it != root) {
         if !seen.insert(folder.to_owned()) {

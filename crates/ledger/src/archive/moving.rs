@@ -18,7 +18,7 @@ impl Archive {
 
     /// Copies a bundle to another archive, with the trust file by which it was recorded, and reads the copy back;
     /// what lies there already is only read. A bundle of that digest is known here from then on.
-    // LEDGER-94. LEDGER-95.
+    // LEDGER-96. LEDGER-97.
     pub fn copy_bundle(&self, record: &BundleRecord, to: &Self) -> Result<(), ArchiveError> {
         let trust = self.trust(&record.trust)?;
         to.store_trust(&record.trust, &trust)?;
@@ -78,7 +78,7 @@ impl Archive {
     ///
     /// # Errors
     /// The vault cannot be asked.
-    // LEDGER-95. SHARE-13.
+    // LEDGER-97. SHARE-13.
     pub fn has_had(&self, bundle: &Digest) -> Result<Option<PathBuf>, ArchiveError> {
         let (path, moved) = (self.path(bundle), self.moved_path(bundle));
         for here in [&path, &moved] {

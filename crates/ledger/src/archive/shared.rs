@@ -127,7 +127,7 @@ impl Archive {
             names.remove(&self.name(path).map_err(failed)?);
             Ok(())
         })?;
-        // LEDGER-46. What was taken back or replaced may have left anything.
+        // LEDGER-47. What was taken back or replaced may have left anything.
         let counts = ledger.inheritance()?;
         for record in inherited_before(ledger)?.iter().filter(|it| !counts.contains(it)) {
             let begin = format!("{INHERITED}/{}/", record.site);

@@ -91,7 +91,7 @@ fn a_trust_file_is_kept_under_its_digest() {
     assert_eq!(archive.trust(&digest).unwrap(), b"trust");
 }
 
-/// LEDGER-94. LEDGER-95. LEDGER-96.
+/// LEDGER-96. LEDGER-97. LEDGER-98.
 #[test]
 fn what_is_moved_lies_there_whole_and_is_known_here() {
     let (folder, archive, digest) = archive();

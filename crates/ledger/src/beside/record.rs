@@ -4,7 +4,7 @@ use crate::{Doubt, MachineRecord, MachineState};
 
 impl MachineRecord {
     /// Nobody waits any more for what was asked there: the export of its print asks anew.
-    // LEDGER-42.
+    // LEDGER-43.
     pub(super) fn taken_over(&mut self) {
         if matches!(
             self.state,
@@ -18,7 +18,7 @@ impl MachineRecord {
     }
 
     /// Takes in what other ledgers say: where the machine is active or gone, nobody types anything.
-    // LEDGER-42.
+    // LEDGER-43.
     pub fn doubt(&mut self, doubt: &Doubt) {
         let is_typed = |state| {
             use MachineState::{Contradicted, ToType, Uncertain};

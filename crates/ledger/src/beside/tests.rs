@@ -47,7 +47,7 @@ fn grant(text: &[u8]) -> GrantRecord {
     GrantRecord::Content(Digest::of(text))
 }
 
-/// LEDGER-41.
+/// LEDGER-42.
 #[test]
 fn a_grant_is_uncertain_by_what_another_ledger_knows() {
     let nothing = Heard { is_gone: false, same: None, requests: &[] };

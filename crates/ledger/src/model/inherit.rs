@@ -9,7 +9,7 @@ use crate::tables::fault::Outcome;
 use crate::tables::site;
 use crate::{Closing, InheritedRecord, LedgerError};
 
-// LEDGER-37.
+// LEDGER-38.
 pub(crate) fn close(db: &Change<'_>, ticket: &str, now: u64) -> Outcome<Closing> {
     if let Some(closing) = site::closing(db)? {
         return Ok(closing);
@@ -30,7 +30,7 @@ fn take_back(entry: u64, ticket: &str) -> Draft {
     Draft::new("take-back").with("entry", entry).with("ticket", ticket)
 }
 
-// LEDGER-38.
+// LEDGER-39.
 pub(crate) fn inherit(db: &Change<'_>, record: &InheritedRecord, now: u64) -> Outcome<u64> {
     let InheritedRecord { site, file, entries, head, bundles, ticket } = record;
     let entry = Draft::new("inherit")

@@ -26,7 +26,7 @@ const TOGETHER: usize = 1 << 17;
 
 /// The requests of all machines. What was granted was granted to a request of the same key, perhaps not to this
 /// one (STATE-7).
-// LEDGER-71.
+// LEDGER-72.
 pub(crate) fn requests(db: &Db<'_>, each: &mut dyn FnMut(MachineRequest)) -> Outcome<()> {
     let mut facts = Facts::of_all(db)?;
     let roll = Roll::of(db)?;
@@ -46,7 +46,7 @@ pub(crate) fn requests(db: &Db<'_>, each: &mut dyn FnMut(MachineRequest)) -> Out
 }
 
 /// The requests of one machine.
-// LEDGER-71.
+// LEDGER-72.
 pub(crate) fn requests_of(
     db: &Db<'_>,
     machine: &str,

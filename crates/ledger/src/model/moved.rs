@@ -9,7 +9,7 @@ use crate::tables::fault::Outcome;
 use crate::tables::moved;
 use crate::{Moved, Moving};
 
-// LEDGER-94.
+// LEDGER-96.
 pub(crate) fn note(db: &Change<'_>, moving: &Moving, ticket: &str, now: u64) -> Outcome<()> {
     let mut entry = Draft::new("archive");
     for (name, digests) in moving.lists() {

@@ -86,7 +86,7 @@ pub(crate) fn say(
                 return refuse(&request, why);
             }
             let entry = hidden(about("applied", &item), machine);
-            // LEDGER-81.
+            // LEDGER-82.
             let (grant, machine) = (request.grant, Some(machine.name.to_owned()));
             let line = Line { grant, machine, ..Line::of(Said::Applied, place) };
             note(db, entry, line, ticket, now)
@@ -95,7 +95,7 @@ pub(crate) fn say(
 }
 
 /// The same, where the ledger is still what was judged.
-// LEDGER-79.
+// LEDGER-80.
 pub(crate) fn say_after(
     db: &Change<'_>,
     newest: u64,
@@ -144,7 +144,7 @@ fn dispute(
         return refuse(&request, why);
     };
     let mut entry = about("dispute", &item).with("answer", answer.to_string());
-    // LEDGER-80.
+    // LEDGER-81.
     if let Some(code) = code {
         entry = entry.with("code", code.as_str());
     }
@@ -182,7 +182,7 @@ pub(crate) fn withdraw(
     }
     let line = Line::of(Said::Withdraw, place);
     let entry = match scrap {
-        // LEDGER-74.
+        // LEDGER-75.
         Some(scrap) => about("withdraw", &item).with("scrap", scrap),
         None => about("withdraw", &item),
     };

@@ -16,7 +16,7 @@ use crate::{Direction, GrantRecord, ItemState, RequestKey, Said, Standing};
 
 /// When the newest answer was admitted that contradicts the grant of a request, unless the machine has taken
 /// that. What did not fit after all is disputed and granted anew, by a later answer.
-// LEDGER-68.
+// LEDGER-69.
 pub(crate) fn contradicted(db: &Db<'_>, request: &Stored) -> Outcome<Option<u64>> {
     match request.more.grant {
         Some(_) => contradicted_among(db, request, &items::with_key(db, &request.key)?),
@@ -55,7 +55,7 @@ pub(crate) fn contradicted_among(
     Ok(newest)
 }
 
-// LEDGER-81.
+// LEDGER-82.
 fn is_applied(db: &Db<'_>, request: Place, grant: &GrantRecord) -> Outcome<bool> {
     let is_it = |line: &said::Line| {
         line.what == Said::Applied && line.grant.as_ref().is_none_or(|it| it == grant)
@@ -157,7 +157,7 @@ fn is_other_print(one: &RequestKey, other: &RequestKey) -> bool {
 }
 
 /// Since when somebody says that this grant did not fit, be it in a bundle or here.
-// LEDGER-40.
+// LEDGER-41.
 pub(crate) fn disputed(db: &Db<'_>, key: &RequestKey, grant: &GrantRecord) -> Outcome<Option<u64>> {
     let mut same = items::about_same(db, key)?;
     same.retain(|it| it.key.agrees(key));

@@ -68,7 +68,7 @@ impl Rebuild {
     ///
     /// # Errors
     /// There is no ledger, it is another site's, a newer version wrote it, or its log is not whole.
-    // LEDGER-86. LEDGER-87.
+    // LEDGER-88. LEDGER-89.
     pub fn begin(
         home: Home<'_>,
         site: &SiteName,
@@ -156,7 +156,7 @@ impl Rebuild {
     /// # Errors
     /// Nothing was changed: there is no room, the disk failed, or a shared ledger has gone on; or, with
     /// [`LedgerError::Uncertain`], nobody can tell.
-    // LEDGER-88. LEDGER-89. LEDGER-90. SHARE-8.
+    // LEDGER-90. LEDGER-91. LEDGER-92. SHARE-8.
     pub fn finish(
         mut self,
         inventory: &Inventory,
@@ -232,7 +232,7 @@ fn copied(
 
 impl Shared {
     /// Keeps the copy, and puts another ledger in the place of the shared one.
-    // LEDGER-90.
+    // LEDGER-92.
     fn exchange(self, by: &SqliteLedger) -> Result<PathBuf, LedgerError> {
         let Self { ledger, head, copy, before } = self;
         copy.finish().map_err(|error| LedgerError::Unavailable {

@@ -67,7 +67,7 @@ pub(super) fn count(db: &Connection) -> rusqlite::Result<()> {
 
 /// SQLite would lay the log over whatever file bears the name of the ledger. One that was put in its place, and is
 /// older than the log, would become a mixture.
-// LEDGER-56.
+// LEDGER-57.
 pub(super) fn must_continue(ledger: &Path) -> Outcome<()> {
     // The log first: meanwhile others may bring it into the file, which then is newer.
     let log = read::<LOG>(&of(ledger)).ok().flatten();

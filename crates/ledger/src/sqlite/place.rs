@@ -28,7 +28,7 @@ fn with_its_own(path: &Path) -> impl Iterator<Item = PathBuf> {
 }
 
 /// SQLite says of what is no file that there was an error, or waits for it.
-// LEDGER-56.
+// LEDGER-57.
 fn must_be_files(path: &Path) -> Result<(), LedgerError> {
     // A link to the ledger itself leads to the folder of the others.
     let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());

@@ -93,7 +93,7 @@ impl Remains {
     }
 
     /// Keeps a copy of it beside it, as it is, under a name that nothing has.
-    // LEDGER-90.
+    // LEDGER-92.
     pub(crate) fn keep(&self) -> Result<PathBuf, LedgerError> {
         let unavailable = |path: &Path, error: std::io::Error| LedgerError::Unavailable {
             path: path.to_owned(),
@@ -119,7 +119,7 @@ impl Remains {
 
     /// Puts what is in another ledger in its place: in one transaction, so that whoever waits for this one goes
     /// on with the other.
-    // LEDGER-90.
+    // LEDGER-92.
     pub(crate) fn replace(mut self, by: &SqliteLedger) -> Result<(), LedgerError> {
         all_pages(&by.db, &mut self.db).map_err(|fault| fault.at(&self.path))
     }

@@ -28,7 +28,7 @@ fn objects(db: &Connection) -> Outcome<Objects> {
 }
 
 /// What `ANALYZE` leaves says how large tables are, and nothing else.
-// LEDGER-57.
+// LEDGER-58.
 fn is_statistics((kind, name): &(String, String), sql: Option<&String>) -> bool {
     let number = name.strip_prefix("sqlite_stat").unwrap_or_default();
     kind == "table"

@@ -49,7 +49,7 @@ fn machine(name: &str) -> Machine<'_> {
     Machine { name, salt: [7; 16] }
 }
 
-/// LEDGER-66.
+/// LEDGER-67.
 pub fn each_state_has_a_line(world: &mut World) {
     use MachineState::*;
     world.policy = StreamPolicy { gaps: GapPolicy::Accept, late: GapPolicy::Accept };
@@ -112,7 +112,7 @@ pub fn each_state_has_a_line(world: &mut World) {
     assert_eq!(list(world, &[])[4], ("e".into(), Disputed, Some(asked), false));
 }
 
-/// LEDGER-66.
+/// LEDGER-67.
 pub fn a_product_of_a_machine_is_one_line_under_its_newest_request(world: &mut World) {
     use MachineState::*;
     let first = world.send(&[(request(1), "PC-1")]);
@@ -131,7 +131,7 @@ pub fn a_product_of_a_machine_is_one_line_under_its_newest_request(world: &mut W
     assert_eq!(only(world), (ToType, Some(world.now), true));
 }
 
-/// LEDGER-70. That a bundle was lost, or nobody waits any more, puts no board back. A person who has typed the
+/// LEDGER-71. That a bundle was lost, or nobody waits any more, puts no board back. A person who has typed the
 /// older id says that it is.
 pub fn an_older_id_is_stale_whatever_becomes_of_the_newer_request(world: &mut World) {
     use MachineState::*;
@@ -168,7 +168,7 @@ pub fn an_older_id_is_stale_whatever_becomes_of_the_newer_request(world: &mut Wo
     assert!(held(world).contains(&(ItemState::Granted, true, false)));
 }
 
-/// LEDGER-68. The same where one of the prints names no product: it stays uncertain.
+/// LEDGER-69. The same where one of the prints names no product: it stays uncertain.
 pub fn an_older_id_stays_uncertain_whatever_becomes_of_the_newer_request(world: &mut World) {
     let first = world.send(&[(request(1), "pc-1")]);
     world.reply(&first, vec![(0, granted(1))]);
@@ -182,7 +182,7 @@ pub fn an_older_id_stays_uncertain_whatever_becomes_of_the_newer_request(world: 
     assert!(told.iter().all(|it| !it.is_good()), "{told:?}");
 }
 
-/// LEDGER-71. Whoever shares a number is asked for where one of them is.
+/// LEDGER-72. Whoever shares a number is asked for where one of them is.
 pub fn who_shares_a_number_that_is_asked_again_waits_too(world: &mut World) {
     use MachineState::*;
     let mut sent = world.seal_requests(&[(request(1), "pc-1")]);
@@ -208,7 +208,7 @@ pub fn who_shares_a_number_that_is_asked_again_waits_too(world: &mut World) {
     assert_eq!(standing, Standing::Refused(sent.item(0), "0x67".parse().ok()));
 }
 
-/// LEDGER-66.
+/// LEDGER-67.
 pub fn products_are_told_apart_by_what_the_prints_say(world: &mut World) {
     use MachineState::*;
     let sent = world.send(&[
@@ -290,7 +290,7 @@ type Shows = BTreeMap<String, BTreeMap<u8, u8>>;
 
 const MACHINES: [&str; 4] = ["pc-1", "PC-1", "pc-2", "pc-3"];
 
-/// LEDGER-66. Whatever happened, each machine and product has one line, and no other has any.
+/// LEDGER-67. Whatever happened, each machine and product has one line, and no other has any.
 pub fn every_product_counts_once(world: &mut World, steps: &[Step]) {
     world.policy = StreamPolicy { gaps: GapPolicy::Accept, late: GapPolicy::Accept };
     let mut crossed: Vec<(Sealed, u8)> = Vec::new();
@@ -329,7 +329,7 @@ pub fn every_product_counts_once(world: &mut World, steps: &[Step]) {
     }
 }
 
-/// LEDGER-70. Whatever became of what the machine showed last, what was granted to a number that it showed before
+/// LEDGER-71. Whatever became of what the machine showed last, what was granted to a number that it showed before
 /// is not to be typed.
 fn no_older_id_is_good(world: &World, last: &Shows, crossed: &[(Sealed, u8)]) {
     for (name, products) in last {

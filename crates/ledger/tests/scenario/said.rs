@@ -69,7 +69,7 @@ pub fn what_did_not_fit_is_disputed_at_once_and_crosses_once(world: &mut World) 
     assert_eq!(pending(world), []);
 }
 
-// LEDGER-80.
+// LEDGER-81.
 pub fn with_what_a_machine_refused_an_answer_stays_in_the_entry(world: &mut World) {
     let code = "0xC004F031".parse().unwrap();
     for (number, code) in [(1, Some(&code)), (2, None)] {

@@ -149,7 +149,7 @@ fn dump(path: &Path) -> Vec<String> {
     rows
 }
 
-/// SHARE-8. LEDGER-90.
+/// SHARE-8. LEDGER-92.
 #[test]
 fn a_rebuild_replaces_no_ledger_that_has_gone_on() {
     let fixture = Fixture::new();

@@ -81,7 +81,7 @@ fn restrict(writes: Writes<'_>) -> Result<RestrictionStatus, RulesetError> {
 
 /// The folder; while it is not there, the one in which it is to be made, and none further above: with a whole
 /// disk that is not mounted, that would be everything.
-// MEDIA-31.
+// MEDIA-32.
 fn place(folder: &Path) -> Option<PathFd> {
     let folder = std::path::absolute(folder).unwrap_or_else(|_| PathBuf::from(folder));
     match folder.try_exists() {
@@ -91,7 +91,7 @@ fn place(folder: &Path) -> Option<PathFd> {
 }
 
 /// A folder that is there. The root is none: whoever may write below it may write everywhere.
-// MEDIA-31.
+// MEDIA-32.
 fn opened(folder: &Path) -> Option<PathFd> {
     let real = folder.canonicalize().ok()?;
     // What it leads to may have no such name any more.

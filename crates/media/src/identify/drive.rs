@@ -36,7 +36,7 @@ pub(super) struct Disk {
 }
 
 /// What is seen of the medium.
-// MEDIA-28.
+// MEDIA-29.
 pub(super) fn seen(drive: Drive) -> Seen {
     let stands_for = stands_for(&drive);
     let letter = drive.root.display().to_string().trim_end_matches('\\').to_owned();
@@ -114,7 +114,7 @@ mod tests {
         }
     }
 
-    /// MEDIA-28.
+    /// MEDIA-29.
     #[test]
     fn a_stick_is_named_and_of_its_attributes_only_the_filesystem_is_told() {
         let seen = seen(stick());
@@ -128,7 +128,7 @@ mod tests {
         assert_eq!((device.partitioned, seen.stands_for), (None, None));
     }
 
-    /// MEDIA-28. As `blkid` writes it, with zeros in front.
+    /// MEDIA-29. As `blkid` writes it, with zeros in front.
     #[test]
     fn only_the_number_of_fat_and_exfat_is_what_others_tell() {
         for (filesystem, serial, told) in [
@@ -145,7 +145,7 @@ mod tests {
         assert_eq!(seen(unknown).attributes, Attributes::default());
     }
 
-    /// MEDIA-28.
+    /// MEDIA-29.
     #[test]
     fn what_hangs_on_usb_or_a_card_reader_is_carried_and_the_disk_of_windows_never() {
         let fixed = |disk| Drive { removable: false, disk, ..stick() };
@@ -166,7 +166,7 @@ mod tests {
         }
     }
 
-    /// MEDIA-28.
+    /// MEDIA-29.
     #[test]
     fn network_drives_and_names_of_folders_are_no_media() {
         let folder = |name: &str| Some(StandsFor::Folder(name.into()));

@@ -48,7 +48,7 @@ impl Mount {
     }
 
     pub(crate) fn missing_options(&self) -> Vec<&'static str> {
-        // MEDIA-27.
+        // MEDIA-28.
         let wanted = ["nodev", "nosuid", "noexec"];
         wanted.into_iter().filter(|option| !is_set(&self.options, option)).collect()
     }

@@ -55,7 +55,7 @@ fn a_partition_has_the_capacity_of_its_whole_disk() {
     assert_eq!(seen.attributes.capacity, Some(15_728_640 * 512));
     assert_eq!(seen.attributes.filesystem.as_deref(), Some("AAAA-BBBB"));
     assert_eq!(seen.read_only, Some(true));
-    // MEDIA-27.
+    // MEDIA-28.
     assert_eq!(seen.missing_options, ["nodev", "noexec"]);
 }
 

@@ -117,7 +117,7 @@ pub fn free_space(folder: &Path) -> Option<u64> {
 
 /// Keeps the memory of this process, in which a secret may come to be, out of files and of crash reports;
 /// on Linux also from debuggers of the same account.
-// MEDIA-36.
+// MEDIA-37.
 pub fn no_core_dumps() {
     // Neither can fail: less is always granted.
     let none = Rlimit { current: Some(0), maximum: Some(0) };

@@ -119,7 +119,7 @@ pub(super) fn print(
         say(rows.len() as u64, &some(&what, rows.into_iter()))?;
     }
     let withdrawn = left.withdrawn.iter().map(|(_, machine)| machine.clone());
-    // LEDGER-37.
+    // LEDGER-38.
     let again = match left.is_closed {
         true => text!(en "this site is closed"; de "dieser Standort ist geschlossen"),
         false => text!(en "--again exports them"; de "--again exportiert sie"),

@@ -24,7 +24,7 @@ struct Parcel {
     receipts: Vec<ReceiptRecord>,
 }
 
-// LEDGER-92.
+// LEDGER-94.
 pub(super) fn run(
     args: &ArchiveArgs,
     ledger: &mut SiteLedger,
@@ -46,11 +46,11 @@ pub(super) fn run(
         to.make()?;
     }
     parcels.iter().chain(&left).try_for_each(|it| it.copy(&archive, &to))?;
-    // LEDGER-93. An import may have changed what is open meanwhile.
+    // LEDGER-95. An import may have changed what is open meanwhile.
     let Retention { free, stay, .. } = retention(ledger, before)?;
     let free: BTreeSet<Digest> = free.into_iter().map(|(bundle, _)| bundle.digest).collect();
     parcels.retain(|it| free.contains(&it.bundle.digest));
-    // LEDGER-94. They lie in both places until the ledger says so.
+    // LEDGER-96. They lie in both places until the ledger says so.
     let moving = moving(parcels.iter().chain(&left));
     if !moving.is_empty() {
         ledger.note_moved(&moving, &args.ticket, now)?;

@@ -58,7 +58,7 @@ pub(super) struct Unrecorded {
     /// Those of exports and imports that were stopped, or are at work.
     stopped: Vec<PathBuf>,
     /// Those that it did record, of ledgers that were inherited.
-    // LEDGER-46.
+    // LEDGER-47.
     taken_back: Vec<PathBuf>,
     /// What the database of a shared ledger has beside it.
     // SHARE-7.
@@ -244,7 +244,7 @@ fn print_absent(absent: &Absent, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  {}", next_of(code))
 }
 
-// LEDGER-50.
+// LEDGER-51.
 fn older(it: &Forgotten) -> String {
     let way_on = it.way_on();
     text!(
@@ -310,7 +310,7 @@ fn check(ledger: &SiteLedger, archive: &Archive, source: &dyn Source) -> Result<
         beside.foreign.retain(|path| forgotten.iter().all(|it| it.path != *path));
         let is_stopped = |path: &mut PathBuf| Archive::is_incoming(path);
         beside.stopped = beside.foreign.extract_if(.., is_stopped).collect();
-        // LEDGER-51.
+        // LEDGER-52.
         for path in archive.no_folders() {
             let message = text!(
                 en "{path:?} is not a folder of the archive, but a link or a file. Move it away, and put the folder \
@@ -378,7 +378,7 @@ pub(super) fn hold_against(
 }
 
 /// What tells of bundles that were moved out of the archive, and that the ledger does not know.
-// LEDGER-95.
+// LEDGER-97.
 fn unknown_moved(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<PathBuf>, Failure> {
     let mut unknown = Vec::new();
     for (path, digest) in archive.moved_files()? {

@@ -31,7 +31,7 @@ pub(super) fn run(
     crosses::must_stay(&args.folder, system)?;
     let copies = args.folder.join("archive");
     must_be_folder(&copies)?;
-    // LEDGER-111. Nothing is wrong with the ledger where this fails.
+    // LEDGER-37. Nothing is wrong with the ledger where this fails.
     private_folder(&args.folder)
         .map_err(|error| MediumError::new(Action::Write, &args.folder, &error))?;
     // The ledger first: whatever it names lies in the archive by then. It gets its name last: without it there is no
@@ -125,7 +125,7 @@ fn real(path: &Path) -> Option<PathBuf> {
         .find_map(|there| Some(there.canonicalize().ok()?.join(path.strip_prefix(there).ok()?)))
 }
 
-// LEDGER-58.
+// LEDGER-59.
 pub(super) fn restore(
     args: &RestoreArgs,
     settings: &Settings,
@@ -165,7 +165,7 @@ pub(super) fn restore(
         copy_missing((saved.folder(), archive.folder()), &[], &copied)?;
         archive.share_all()?;
         let lacking: Vec<Forgotten> = forgotten::<Failure>(&ledger, &archive)?;
-        // LEDGER-49.
+        // LEDGER-50.
         let own = lacking.iter().filter(|it| it.is_own).map(|it| it.epoch).max().unwrap_or(0);
         let highest = ledger.epoch()?.max(known).max(own);
         let epoch = epoch_above(highest)?;
@@ -306,7 +306,7 @@ pub(super) fn backups(folder: &Path) -> Vec<(u64, PathBuf)> {
 
 /// Copies what else lies in one archive and the other one lacks. Of what no ledger records a link or a pipe is left out
 /// with a word: anybody could stop each backup by one.
-// LEDGER-52.
+// LEDGER-53.
 fn copy_missing(
     (from, to): (&Path, &Path),
     unrecorded: &[PathBuf],
@@ -357,7 +357,7 @@ fn no_file(is_link: bool) -> String {
 }
 
 /// A link to a folder would lead what is written into it elsewhere.
-// LEDGER-54.
+// LEDGER-55.
 pub(super) fn must_be_folder(path: &Path) -> Result<(), Failure> {
     match OpenFolder::open(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -370,7 +370,7 @@ pub(super) fn must_be_folder(path: &Path) -> Result<(), Failure> {
 /// A copy that has no name yet.
 pub(super) fn copy_of(from: &Path, to: &Path) -> io::Result<WholeFile> {
     let mut copy = WholeFile::create_private(to)?;
-    // LEDGER-54.
+    // LEDGER-55.
     let mut source = carnet_media::open(from).map_err(io::Error::other)?;
     io::copy(&mut source, copy.file())?;
     Ok(copy)

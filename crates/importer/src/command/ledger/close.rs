@@ -36,7 +36,7 @@ pub(super) fn run(
     }
     let was_closed = ledger.closing()?.is_some();
     let closing = ledger.close(&args.because.ticket, now)?;
-    // LEDGER-37. What a killed command left is withdrawn by the next one.
+    // LEDGER-38. What a killed command left is withdrawn by the next one.
     let (open, disputes) = open(ledger)?;
     for item in &open {
         ledger.say(&Statement::Withdraw(*item), Some(&closing.ticket), now)?;

@@ -38,7 +38,7 @@ pub(super) fn run(
         )?;
     }
     if all.is_empty() {
-        // LEDGER-44.
+        // LEDGER-45.
         if let Some(first) = lost.into_iter().next() {
             return Err(first.error.into());
         }
@@ -55,7 +55,7 @@ pub(super) fn run(
 }
 
 /// What all ledgers say of a machine, the own one first.
-// LEDGER-39.
+// LEDGER-40.
 fn told(
     machine: &str,
     ledger: &dyn Ledger,
@@ -103,7 +103,7 @@ struct Told {
 }
 
 /// With what code the answer was refused that a person disputes.
-// LEDGER-80.
+// LEDGER-81.
 fn refused_with(
     request: &RequestRecord,
     ledger: &dyn Ledger,
@@ -121,7 +121,7 @@ fn refused_with(
     Ok(None)
 }
 
-// LEDGER-69.
+// LEDGER-70.
 fn twin(request: &RequestRecord, ledger: &dyn Ledger) -> Result<Option<String>, LedgerError> {
     let Some(grant @ GrantRecord::ConfirmationId(_)) = &request.grant else { return Ok(None) };
     if request.state != ItemState::Granted {
@@ -200,7 +200,7 @@ pub(super) fn product_of(request: &RequestRecord) -> (String, Option<String>) {
 
 /// A product for people, so that two of one machine can be told apart: many of Microsoft's have no public name but that
 /// of their family.
-// LEDGER-66.
+// LEDGER-67.
 pub(super) fn label(request: &RequestRecord) -> String {
     let (name, _) = product_of(request);
     let name = product::said(&name);

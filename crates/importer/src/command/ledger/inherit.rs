@@ -144,7 +144,7 @@ pub(super) fn run(
 }
 
 /// Whether a backup is whole, of another site, and no step back; how many bundles it has.
-// LEDGER-38.
+// LEDGER-39.
 fn judge(
     kept: &SqliteLedger,
     backup: &Path,

@@ -79,7 +79,7 @@ pub(super) fn run(
     Ok(Status::Done)
 }
 
-// LEDGER-62.
+// LEDGER-63.
 fn is_to_carry(record: &BundleRecord) -> bool {
     record.direction == Direction::Out
         && record.state == BundleState::Sent

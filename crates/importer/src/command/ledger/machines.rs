@@ -43,7 +43,7 @@ struct Line {
     refused_with: Option<ErrorCode>,
 }
 
-// LEDGER-66. LEDGER-67.
+// LEDGER-67. LEDGER-68.
 pub(super) fn run(
     args: &MachinesArgs,
     ledger: &dyn Ledger,
@@ -105,7 +105,7 @@ pub(super) fn run(
         }
     })?;
     told?;
-    // LEDGER-42.
+    // LEDGER-43.
     for (place, record) in beside.records()? {
         if let Some(from) = inherited.get(place) {
             let refused_with = refused_with(&record, &from.ledger)?;
@@ -149,7 +149,7 @@ fn own_line(
     Ok(line)
 }
 
-// LEDGER-80.
+// LEDGER-81.
 fn refused_with(
     record: &MachineRecord,
     ledger: &dyn Ledger,
@@ -158,7 +158,7 @@ fn refused_with(
 }
 
 /// Whether an answer or a receipt says that the bundle of a request has arrived. Of bundles it is looked up once.
-// LEDGER-85.
+// LEDGER-86.
 fn has_arrived(
     record: &MachineRecord,
     ledger: &dyn Ledger,
@@ -201,7 +201,7 @@ impl<'a> List<'a> {
         let form = match printer.form {
             _ if args.csv => {
                 carnet_host::as_it_stands();
-                // LEDGER-110.
+                // LEDGER-87.
                 out.write_all("\u{feff}".as_bytes())?;
                 Shape::Csv(begin_csv::<json::Machine, _>(out)?)
             }
@@ -390,7 +390,7 @@ struct Counts {
 }
 
 impl Counts {
-    // LEDGER-66. Each product of each machine counts once, under its newest request.
+    // LEDGER-67. Each product of each machine counts once, under its newest request.
     fn add(&mut self, line: &Line) {
         let MachineRecord { machine, state, is_stale, .. } = &line.record;
         let is_last = |(site, name): &(SiteName, String)| {

@@ -13,7 +13,7 @@ use super::{Printer, home, open_archive, say_waiting};
 use crate::cli::RebuildArgs;
 use crate::command::open_ledger;
 
-// LEDGER-86.
+// LEDGER-88.
 pub(super) fn run(
     args: &RebuildArgs,
     settings: &Settings,
@@ -43,7 +43,7 @@ pub(super) fn run(
         files => return Err(LedgerError::MovedAway { path: path.to_owned(), files }.into()),
     }
     let lost = rebuild.lost().to_vec();
-    // LEDGER-88.
+    // LEDGER-90.
     if !lost.is_empty() && args.machines.is_none() {
         let (entries, requests) = (lost.len(), rebuild.nameless()?.len());
         return Err(LedgerError::NamesLost { path: path.to_owned(), entries, requests }.into());
@@ -146,7 +146,7 @@ fn share_again(settings: &Settings, archive: &Archive) -> Result<bool, Failure> 
 const SHOWN: usize = 20;
 
 /// Where log and archive do not agree, nothing is made of them.
-// LEDGER-87.
+// LEDGER-89.
 fn must_follow(rebuild: &Rebuild) -> Result<(), Failure> {
     let differences = &rebuild.replayed().differences;
     let Some(first) = differences.first().first() else { return Ok(()) };

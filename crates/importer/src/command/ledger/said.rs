@@ -152,7 +152,7 @@ fn answer(args: &AnswerArgs, desk: &mut Desk<'_, '_>) -> Outcome {
 }
 
 /// One confirmation id never fits two installation ids.
-// LEDGER-72.
+// LEDGER-73.
 fn check_not_held(ledger: &dyn Ledger, item: &ItemRef, id: ConfirmationId) -> Result<(), Failure> {
     let Some(request) = ledger.request(item)? else { return Ok(()) };
     let own = last_group(&request);
@@ -175,7 +175,7 @@ fn check_not_held(ledger: &dyn Ledger, item: &ItemRef, id: ConfirmationId) -> Re
 }
 
 /// Nothing is said for machines that are all gone.
-// LEDGER-73.
+// LEDGER-74.
 fn check_there(ledger: &dyn Ledger, machines: &[String]) -> Result<(), Failure> {
     if machines.is_empty() || !still_there(ledger, machines.to_vec())?.is_empty() {
         return Ok(());
@@ -270,7 +270,7 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     let request = desk.ledger.request(&item)?.ok_or(LedgerError::UnknownItem { item })?;
     let others = others(desk.ledger, name, &item)?;
     let label = label(&request);
-    // LEDGER-75. LEDGER-81.
+    // LEDGER-76. LEDGER-82.
     let before = said(desk.ledger, Said::Applied)?;
     let grant = request.grant.as_ref();
     let is_it = |said: &&SaidRecord| {
@@ -292,7 +292,7 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
 }
 
 /// Where no machine is called so, a table may be meant.
-// LEDGER-77.
+// LEDGER-78.
 fn check_no_table(name: &str, desk: &Desk<'_, '_>) -> Result<(), Failure> {
     let table = format!("{name}.csv");
     let (is_table, is_file) = (Path::new(&table).is_file(), Path::new(name).is_file());
@@ -318,7 +318,7 @@ fn check_no_table(name: &str, desk: &Desk<'_, '_>) -> Result<(), Failure> {
 }
 
 /// How many other products of the machine nobody has called active.
-// LEDGER-84.
+// LEDGER-85.
 fn others(ledger: &dyn Ledger, machine: &str, item: &ItemRef) -> Result<String, LedgerError> {
     let others = others_not_active(ledger, machine, item)?;
     if others == 0 {
@@ -335,7 +335,7 @@ fn others(ledger: &dyn Ledger, machine: &str, item: &ItemRef) -> Result<String, 
 }
 
 /// A site that is closed asks for nothing new, and another may have taken it over already.
-// LEDGER-83.
+// LEDGER-84.
 fn note_closed(ledger: &dyn Ledger) -> Result<(), LedgerError> {
     if let Some(closing) = ledger.closing()? {
         let ticket = Escaped(&closing.ticket);

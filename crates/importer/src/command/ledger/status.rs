@@ -56,7 +56,7 @@ pub(super) fn run(
     let closing = ledger.closing()?;
     let (inherited, lost) = readable(ledger, settings)?;
     let (stranded, alarms) = (stranded_here(ledger, settings)?, ledger.receipt_alarms()?);
-    // LEDGER-50. Who has no archive has nothing to compare.
+    // LEDGER-51. Who has no archive has nothing to compare.
     let lacking = match settings.archive() {
         Ok(_) => forgotten::<Failure>(ledger, &open_archive(settings)?)?,
         Err(_) => Vec::new(),

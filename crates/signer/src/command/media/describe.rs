@@ -87,7 +87,7 @@ fn writing(seen: &Seen) -> String {
 }
 
 /// How it should be mounted, where it is not.
-// MEDIA-27.
+// MEDIA-28.
 pub(super) fn mount(seen: &Seen, out: &mut dyn Write) -> io::Result<()> {
     match mount_note(seen) {
         Some(note) => row(out, &text!(en "note"; de "Hinweis"), note),

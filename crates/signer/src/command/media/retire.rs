@@ -100,7 +100,7 @@ fn by_label(label: &Path, trust: &TrustFile) -> Result<Option<MediumId>, Failure
 }
 
 /// Takes the passport from the medium, once a person has agreed.
-// MEDIA-26.
+// MEDIA-27.
 fn remove(folder: &Path, named: &Named, consent: Consent) -> Result<(), Failure> {
     let place = folder.display().to_string();
     let place = Escaped(&place);

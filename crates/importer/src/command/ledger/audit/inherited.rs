@@ -11,7 +11,7 @@ use super::{Findings, Unrecorded, foreign, hold_against};
 
 /// Checks each ledger that was inherited, in this ledger or before that in another one, as this one; gives
 /// those that are what came here, each with the site that had inherited it.
-// LEDGER-38.
+// LEDGER-39.
 pub(in crate::command::ledger) fn check_inherited(
     ledger: &dyn Ledger,
     archive: &Archive,
@@ -69,7 +69,7 @@ pub(in crate::command::ledger) fn check_inherited(
 }
 
 /// The other states of a ledger that lie beside the one that counts.
-// LEDGER-46.
+// LEDGER-47.
 fn earlier(
     record: &InheritedRecord,
     before: &[InheritedRecord],

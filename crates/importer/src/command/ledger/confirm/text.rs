@@ -89,7 +89,7 @@ pub(super) fn print(
 }
 
 /// What other ledgers say against it.
-// LEDGER-40. LEDGER-41.
+// LEDGER-41. LEDGER-42.
 fn doubt(told: &Told, titles: &Titles, out: &mut dyn Write) -> io::Result<()> {
     if let Some((site, since)) = &told.doubt.disputed {
         let (by, since) = (titles.of(site), When(*since));
@@ -173,7 +173,7 @@ fn standing(told: &Told, out: &mut dyn Write) -> io::Result<()> {
                 Hat die Maschine diese angenommen: carnet ledger applied MASCHINE"
         ),
         ItemState::Granted if it.newer.is_some() => {
-            // LEDGER-75.
+            // LEDGER-76.
             let used = match &told.site {
                 None => text!(
                     item = it.request.item;
@@ -191,7 +191,7 @@ fn standing(told: &Told, out: &mut dyn Write) -> io::Result<()> {
         }
         ItemState::Disputed => {
             let since = When(it.disputed.unwrap_or(it.asked));
-            // LEDGER-80.
+            // LEDGER-81.
             let windows = match &told.refused_with {
                 Some(code) => {
                     let code = code_in_words(Some(code), is_microsoft);

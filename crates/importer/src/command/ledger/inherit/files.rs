@@ -13,7 +13,7 @@ use carnet_media::{WholeFile, private_folder};
 use crate::command::ledger::backup::{backups, copy_of, must_be_folder, unavailable};
 
 /// The newest backup of the one site of which there are any in the folder.
-// LEDGER-38.
+// LEDGER-39.
 pub(super) fn backup_in(folder: &Path) -> Result<(PathBuf, SqliteLedger), LedgerError> {
     let refuse = |path: &Path, why: String| LedgerError::Inherit { path: path.to_owned(), why };
     let mut all = backups(folder);
@@ -56,7 +56,7 @@ pub(super) fn backup_in(folder: &Path) -> Result<(PathBuf, SqliteLedger), Ledger
 
 /// Lays ledger and archive down as a backup lies, so that they can be brought back from here; how many files
 /// were written. The backup was found whole: what lies here and differs is put right.
-// LEDGER-45.
+// LEDGER-46.
 pub(super) fn copy(
     folder: &Path,
     backup: &Path,

@@ -24,7 +24,7 @@ pub(super) fn approvals(entry: &Entry) -> Result<Endorsers, Failure> {
 ///
 /// # Errors
 /// Neither the log nor the trust file knows it: that it has approved nothing would be a guess.
-// LEDGER-64.
+// LEDGER-65.
 pub(super) fn resolve(
     text: &str,
     ledger: &dyn Ledger,

@@ -41,7 +41,7 @@ struct Count {
 }
 
 /// Prints what was refused, oldest first.
-// LEDGER-63.
+// LEDGER-64.
 pub(super) fn run(
     medium: Option<&MediumId>,
     ledger: &dyn Ledger,

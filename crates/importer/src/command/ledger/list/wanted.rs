@@ -16,7 +16,7 @@ use crate::cli::ListArgs;
 
 /// The digests of the bundles that are wanted; none where no filter looks into the log. A bundle passes each
 /// filter that was given.
-// LEDGER-59. LEDGER-60. LEDGER-61.
+// LEDGER-60. LEDGER-61. LEDGER-62.
 pub(super) fn wanted(
     args: &ListArgs,
     ledger: &dyn Ledger,
@@ -55,7 +55,7 @@ pub(super) fn wanted(
 }
 
 /// What was asked for, where nothing was found.
-// LEDGER-64.
+// LEDGER-65.
 pub(super) fn nothing(args: &ListArgs) -> String {
     let approved = args
         .approved_by
@@ -101,7 +101,7 @@ impl Entry {
     }
 }
 
-// LEDGER-65.
+// LEDGER-66.
 fn damaged(number: u64) -> Failure {
     let message = text!(
         en "entry {number} of the audit log cannot be read: carnet ledger audit says more";

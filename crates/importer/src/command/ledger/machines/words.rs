@@ -127,7 +127,7 @@ pub(super) fn state(line: &Line) -> String {
         }
         MachineState::Scrapped => text!(en "scrapped{since}"; de "ausgemustert{since}"),
     };
-    // LEDGER-80.
+    // LEDGER-81.
     if let Some(code) = &line.refused_with {
         let code = code_in_words(Some(code), line.is_microsoft());
         text.push_str(&text!(en "; Windows said {code}"; de "; Windows meldete {code}"));
@@ -268,7 +268,7 @@ pub(super) fn next_step(line: &Line) -> Option<String> {
 }
 
 /// What to do about a bundle that is perhaps still on its way.
-// LEDGER-85.
+// LEDGER-86.
 fn not_received() -> String {
     text!(
         en "Wait, or look for the stick. Lost: carnet ledger bundle writes it again. Made in error and not carried: carnet \
@@ -279,7 +279,7 @@ fn not_received() -> String {
 }
 
 /// Whether this ledger holds the id as good, and another one does not.
-// LEDGER-40.
+// LEDGER-41.
 fn is_disputed_elsewhere(line: &Line) -> bool {
     line.record.state == MachineState::Disputed && line.record.request.state == ItemState::Granted
 }

@@ -24,7 +24,7 @@ const LONGEST: usize = 255;
 
 /// Reads a table with the columns machine and installation id, separated by commas, semicolons or tabs. A row
 /// without a number is passed over; one that cannot be read ends it.
-// LEDGER-89.
+// LEDGER-91.
 pub(super) fn read(path: &Path) -> Result<Inventory, Failure> {
     let unread = |error: &(dyn std::error::Error + 'static)| {
         let message = text!(
@@ -106,7 +106,7 @@ mod tests {
         super::read(&path)
     }
 
-    /// LEDGER-89.
+    /// LEDGER-91.
     #[test]
     fn an_inventory_is_read_whole_or_not_at_all() {
         let [one, two] = [1, 2].map(installation);

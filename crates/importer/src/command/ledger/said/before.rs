@@ -10,7 +10,7 @@ use super::Desk;
 use crate::command::ledger::readable;
 
 /// Whether an inherited ledger knows a machine of this name.
-// LEDGER-43.
+// LEDGER-44.
 pub(super) fn knows(name: &str, desk: &Desk<'_, '_>) -> Result<bool, Failure> {
     for inherited in readable(desk.ledger, desk.settings)?.0 {
         let names = inherited.ledger.all_machines()?;
@@ -23,7 +23,7 @@ pub(super) fn knows(name: &str, desk: &Desk<'_, '_>) -> Result<bool, Failure> {
 
 /// A machine that was scrapped at another site is scrapped here, too, so that it can be taken back here: that
 /// ledger is only read.
-// LEDGER-43.
+// LEDGER-44.
 pub(super) fn scrap(name: &str, ticket: &str, desk: &mut Desk<'_, '_>) -> Result<(), Failure> {
     let (inherited, _) = readable(desk.ledger, desk.settings)?;
     let gone = Beside::of(desk.ledger, &inherited)?.scrapped_before();
@@ -35,7 +35,7 @@ pub(super) fn scrap(name: &str, ticket: &str, desk: &mut Desk<'_, '_>) -> Result
 }
 
 /// What to do about an id that another site was granted and that does not fit.
-// LEDGER-43.
+// LEDGER-44.
 pub(super) fn granted(
     machine: &str,
     error: Failure,

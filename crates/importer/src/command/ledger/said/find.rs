@@ -23,7 +23,7 @@ pub(super) struct Found {
 impl Found {
     /// The item, unless it was found by the name of a machine that perhaps shows its installation id no longer;
     /// `exactly` is the command that names the item.
-    // LEDGER-75.
+    // LEDGER-76.
     pub(super) fn not_left(
         self,
         machine: &str,
@@ -93,7 +93,7 @@ pub(super) fn find(
 
 /// What a machine has asked for with an installation id that it showed before another one, perhaps for the same
 /// product; and the request for that.
-// LEDGER-75. LEDGER-78.
+// LEDGER-76. LEDGER-79.
 pub(super) fn left(
     machine: &str,
     ledger: &dyn Ledger,
@@ -151,7 +151,7 @@ pub(super) fn last_group(request: &RequestRecord) -> String {
 
 /// The item that is named in so many digits; none where the text is the name of a machine, which may have a
 /// colon, too.
-// LEDGER-76.
+// LEDGER-77.
 pub(super) fn named_item(text: &str, ledger: &dyn Ledger) -> Result<Option<ItemRef>, Failure> {
     let Some((bundle, index)) = text.rsplit_once(':') else { return Ok(None) };
     let Ok(index) = index.parse() else { return Ok(None) };

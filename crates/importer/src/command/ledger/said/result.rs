@@ -56,7 +56,7 @@ pub(super) fn is_table(name: &str) -> bool {
 }
 
 /// Reads and judges the whole table, and then says what it says.
-// LEDGER-77. LEDGER-78. LEDGER-79.
+// LEDGER-78. LEDGER-79. LEDGER-80.
 pub(super) fn run(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     let name = &args.what;
     if args.machine.is_some() || args.product.is_some() {
@@ -94,7 +94,7 @@ pub(super) fn run(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     };
     // SPOOL-11. What was said before something failed counts, too.
     let spooled = spool_changed(desk.ledger, desk.settings);
-    // LEDGER-79. Nobody who reads no further stops what was agreed to.
+    // LEDGER-80. Nobody who reads no further stops what was agreed to.
     let mut counts = Counts::of(rows, args.take_back.is_some());
     let printed = shown.iter().try_for_each(|row| {
         counts.add(row);
@@ -129,7 +129,7 @@ fn say(
 }
 
 /// Names all machines that share the answers which did not fit, and asks once.
-// LEDGER-78.
+// LEDGER-79.
 fn consent(args: &AppliedArgs, judged: &[Judged]) -> Result<(), Failure> {
     let mut items: HashSet<ItemRef> = HashSet::new();
     for Judged { row, plan, .. } in judged {
@@ -220,7 +220,7 @@ impl Teller<'_> {
     }
 
     /// Says it, unless others have written something since it was judged.
-    // LEDGER-79.
+    // LEDGER-80.
     fn after(
         &mut self,
         statement: &Statement<'_>,
@@ -359,7 +359,7 @@ impl Counts {
 }
 
 /// Of rows that let the ledger say nothing: it does not know of them.
-// LEDGER-78.
+// LEDGER-79.
 fn not_kept(rows: u64, name: &str) -> String {
     let name = Escaped(name);
     count!(
@@ -376,7 +376,7 @@ fn not_kept(rows: u64, name: &str) -> String {
 }
 
 /// Names what is wrong, and says nothing.
-// LEDGER-77.
+// LEDGER-78.
 fn tell_faults(name: &str, rows: u64, faults: &[Fault], desk: &mut Desk<'_, '_>) -> Outcome {
     let mut steps: Vec<(Code, String)> = Vec::new();
     let file = Escaped(name);

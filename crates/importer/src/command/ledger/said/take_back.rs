@@ -66,7 +66,7 @@ pub(super) fn take_back(
 
 /// A machine is back, and with it what was withdrawn and no bundle has told yet. Last it is taken back that
 /// the machine is gone, so that a killed command goes on when it is run again.
-// LEDGER-74.
+// LEDGER-75.
 pub(super) fn scrap(name: &str, ticket: &str, desk: &mut Desk<'_, '_>) -> Outcome {
     let all = said(desk.ledger, Said::Scrap)?;
     let Some(record) = all.iter().rev().find(|record| is_machine(record, name)) else {

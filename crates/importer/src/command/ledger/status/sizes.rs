@@ -29,7 +29,7 @@ pub(super) fn warning_json(warning: &Warning) -> json::Finding {
     json::Finding { code: warning.code().into(), message: warning.to_string() }
 }
 
-// LEDGER-97.
+// LEDGER-99.
 pub(super) fn print(outlook: &Outlook, out: &mut dyn Write) -> io::Result<()> {
     let Outlook { totals, ledger, free, warnings } = outlook;
     let mib = Mebibytes;

@@ -22,7 +22,7 @@ struct Plan {
 }
 
 /// Finds what stands of all rows, asks once, and takes it back.
-// LEDGER-82.
+// LEDGER-83.
 pub(super) fn take_back(
     args: &AppliedArgs,
     ticket: &str,

@@ -17,56 +17,56 @@ carnet_format::faults! {
     /// Why a result table says nothing.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum ResultFault -> Code {
-        "LEDGER-77" InputEncoding: "it is not UTF-8: save it as “CSV UTF-8”"
+        "LEDGER-78" InputEncoding: "it is not UTF-8: save it as “CSV UTF-8”"
             / "das ist kein UTF-8: als „CSV UTF-8“ speichern"
             Encoding;
-        "LEDGER-77" InputColumns: "columns that are missing: {_0}" / "Spalten, die fehlen: {_0}"
+        "LEDGER-78" InputColumns: "columns that are missing: {_0}" / "Spalten, die fehlen: {_0}"
             (_0 = _0.join(", "))
             Missing(Vec<&'static str>);
-        "LEDGER-77" InputColumns: "columns that are there twice: {_0}" / "Spalten, die doppelt da sind: {_0}"
+        "LEDGER-78" InputColumns: "columns that are there twice: {_0}" / "Spalten, die doppelt da sind: {_0}"
             (_0 = _0.join(", "))
             Doubled(Vec<&'static str>);
-        "LEDGER-77" InputNothing: "the table has no rows" / "die Tabelle hat keine Zeilen"
+        "LEDGER-78" InputNothing: "the table has no rows" / "die Tabelle hat keine Zeilen"
             Nothing;
-        "LEDGER-77" InputTooLarge: "the table has more than {MOST_ROWS} rows"
+        "LEDGER-78" InputTooLarge: "the table has more than {MOST_ROWS} rows"
             / "die Tabelle hat mehr als {MOST_ROWS} Zeilen"
             TooMany;
-        "LEDGER-77" InputRow: "the row has {got} cells, and the header {expected}"
+        "LEDGER-78" InputRow: "the row has {got} cells, and the header {expected}"
             / "die Zeile hat {got} Zellen, die Kopfzeile {expected}"
             Cells { got: usize, expected: usize };
-        "LEDGER-77" InputRow: "a quotation mark is not closed in this line: it was cut, or a cell has a line break"
+        "LEDGER-78" InputRow: "a quotation mark is not closed in this line: it was cut, or a cell has a line break"
             / "ein Anführungszeichen ist in dieser Zeile nicht geschlossen: Sie ist abgeschnitten, oder eine Zelle hat einen \
                 Zeilenumbruch"
             Quotation;
-        "LEDGER-77" InputRow: "a cell has a line break" / "eine Zelle hat einen Zeilenumbruch"
+        "LEDGER-78" InputRow: "a cell has a line break" / "eine Zelle hat einen Zeilenumbruch"
             LineBreak;
-        "LEDGER-77" InputRow: "the row names no machine" / "die Zeile nennt keine Maschine"
+        "LEDGER-78" InputRow: "the row names no machine" / "die Zeile nennt keine Maschine"
             NoMachine;
-        "LEDGER-77" InputRow: "{text:?} is no error code" / "{text:?} ist kein Fehlercode"
+        "LEDGER-78" InputRow: "{text:?} is no error code" / "{text:?} ist kein Fehlercode"
             Code { text: String };
-        "LEDGER-77" InputRow: "confirmation_id_end {text:?} is not the last six digits of a confirmation id"
+        "LEDGER-78" InputRow: "confirmation_id_end {text:?} is not the last six digits of a confirmation id"
             / "confirmation_id_end {text:?} sind nicht die letzten sechs Ziffern einer Bestätigungs-ID"
             End { text: String };
-        "LEDGER-77" InputRow: "request_bundle {bundle:?} and request_item {index:?} name no request"
+        "LEDGER-78" InputRow: "request_bundle {bundle:?} and request_item {index:?} name no request"
             / "request_bundle {bundle:?} und request_item {index:?} nennen keine Anfrage"
             Request { bundle: String, index: String };
-        "LEDGER-77" InputOutcome: "{text:?} is none of active, refused, changed, failed"
+        "LEDGER-78" InputOutcome: "{text:?} is none of active, refused, changed, failed"
             / "{text:?} ist keines von active, refused, changed, failed"
             Outcome { text: String };
-        "LEDGER-77" LedgerUnknownItem: "this site has not sent request {item}"
+        "LEDGER-78" LedgerUnknownItem: "this site has not sent request {item}"
             / "dieser Standort hat Anfrage {item} nicht gesendet"
             Unknown { item: ItemRef };
-        "LEDGER-77" InputContradiction: "{machine} is none of the machines of request {item}: {machines}"
+        "LEDGER-78" InputContradiction: "{machine} is none of the machines of request {item}: {machines}"
             / "{machine} gehört nicht zu den Maschinen der Anfrage {item}: {machines}"
             (machine = Escaped(machine), machines = Escaped(machines))
             Machine { machine: String, item: ItemRef, machines: String };
-        "LEDGER-77" InputContradiction: "the installation id of request {item} ends with {own:?}, not with {got:?}"
+        "LEDGER-78" InputContradiction: "the installation id of request {item} ends with {own:?}, not with {got:?}"
             / "die Installations-ID der Anfrage {item} endet auf {own:?}, nicht auf {got:?}"
             Group { item: ItemRef, own: String, got: String };
-        "LEDGER-77" InputContradiction: "the row is active, but has license_status {status:?} and code {code:?}"
+        "LEDGER-78" InputContradiction: "the row is active, but has license_status {status:?} and code {code:?}"
             / "die Zeile ist active, hat aber license_status {status:?} und code {code:?}"
             NotActive { status: String, code: String };
-        "LEDGER-77" InputContradiction: "line {line} says something else of the same machine and request"
+        "LEDGER-78" InputContradiction: "line {line} says something else of the same machine and request"
             / "Zeile {line} sagt anderes über dieselbe Maschine und Anfrage"
             Twice { line: u64 };
     }

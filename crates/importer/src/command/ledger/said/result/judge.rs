@@ -98,7 +98,7 @@ impl Past {
     }
 
     /// The entry that says that a machine is active by the grant that stands.
-    // LEDGER-81.
+    // LEDGER-82.
     fn applied(&self, machine: &str, request: &RequestRecord) -> Option<u64> {
         let said = self.applied.get(&request.item)?.iter();
         let grant = request.grant.as_ref();
@@ -152,7 +152,7 @@ impl Bench {
     }
 
     /// Judges all rows. Where one is wrong, it gives the faults alone.
-    // LEDGER-77. LEDGER-78.
+    // LEDGER-78. LEDGER-79.
     pub(super) fn judge(
         &mut self,
         rows: Vec<Row>,
@@ -205,7 +205,7 @@ impl Bench {
     }
 
     /// Judges a row anew where the ledger was looked at again. What it was not to say before it does not say now.
-    // LEDGER-79.
+    // LEDGER-80.
     pub(super) fn judge_anew(
         &mut self,
         judged: &mut Judged,
@@ -340,7 +340,7 @@ impl Bench {
         let item = row.item;
         let own = end(request);
         if request.state != ItemState::Granted || own != row.end {
-            // LEDGER-79.
+            // LEDGER-80.
             if let Some(number) = self.disputed(row, request, ledger)? {
                 return Ok(Plan::Before(number));
             }
@@ -392,7 +392,7 @@ impl Bench {
 
     /// What stands that a row says: of the same machine and answer, and a dispute with the same code, as a person who
     /// says it by hand gives none.
-    // LEDGER-82.
+    // LEDGER-83.
     pub(super) fn standing(
         &mut self,
         judged: &Judged,

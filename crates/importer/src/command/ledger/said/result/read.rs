@@ -76,7 +76,7 @@ type Columns = [Option<usize>; RESULT_COLUMNS.len()];
 type Lines<'a> = Reader<BufReader<&'a File>>;
 
 /// Reads the table.
-// LEDGER-77.
+// LEDGER-78.
 pub(super) fn read(path: &Path) -> Result<Table, Failure> {
     let unread = |error: &(dyn std::error::Error + 'static)| {
         let message = text!(

@@ -19,7 +19,7 @@ pub(super) fn back(machine: &str) -> String {
 }
 
 /// Of a row whose answer is not the one that stands.
-// LEDGER-78.
+// LEDGER-79.
 pub(super) fn earlier(row: &Row, own: &str) -> String {
     let end = row.end.as_deref().unwrap_or_default();
     text!(
@@ -31,7 +31,7 @@ pub(super) fn earlier(row: &Row, own: &str) -> String {
 }
 
 /// Of a row whose installation id is not the one that the machine showed last.
-// LEDGER-78.
+// LEDGER-79.
 pub(super) fn older(back: &str, newer: ItemRef) -> String {
     text!(
         en "Nothing was said: the machine has also asked with another installation id, request {newer}. Run apply again \
