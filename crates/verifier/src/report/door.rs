@@ -297,7 +297,7 @@ impl Door<'_> {
         if has(Code::QuorumScan) {
             lines.push(self.scan_missing(bundle));
         }
-        let mut others = self.other_holds(report, bundle);
+        let mut others = other_holds(report);
         let first = others.next();
         lines.extend(first.map(|code| code.meaning().to_owned()));
         let others = others.map(|code| format!("[{code}]")).collect::<Vec<_>>();
@@ -327,9 +327,8 @@ impl Door<'_> {
                 _ => {}
             }
         }
-        steps.extend(
-            self.other_holds(report, bundle).next().map(|code| code.next_step().to_owned()),
-        );
+        let mut others = other_holds(report).filter(|code| !is_own || *code != Code::TimeHeld);
+        steps.extend(others.next().map(|code| code.next_step().to_owned()));
         if is_own {
             let lacks = |code| report.holds.iter().any(|hold| hold.code == code);
             steps.push(match lacks(Code::QuorumApprovals) || lacks(Code::QuorumScan) {
@@ -359,17 +358,6 @@ impl Door<'_> {
         screen.list(&text!(en "do"; de "tun"), &steps);
     }
 
-    /// The holds that no approval and no scan lifts. Whether its own key is still valid, who sends need not ask.
-    fn other_holds(&self, report: &Report, bundle: &BundleReport) -> impl Iterator<Item = Code> {
-        let is_own = self.is_own(bundle);
-        let codes = report.holds.iter().map(|hold| hold.code);
-        codes.filter(move |code| match code {
-            Code::QuorumApprovals | Code::QuorumScan => false,
-            Code::TimeHeld => !is_own,
-            _ => true,
-        })
-    }
-
     fn scan_missing(&self, bundle: &BundleReport) -> String {
         let manifest = &bundle.manifest;
         let Some(route) = self.trust.route(&manifest.from, &manifest.to) else {
@@ -395,6 +383,12 @@ impl Door<'_> {
             }
         })
     }
+}
+
+/// The holds that no approval and no scan lifts.
+fn other_holds(report: &Report) -> impl Iterator<Item = Code> {
+    let codes = report.holds.iter().map(|hold| hold.code);
+    codes.filter(|code| ![Code::QuorumApprovals, Code::QuorumScan].contains(code))
 }
 
 fn approvals(lacking: usize, who: &[String]) -> String {
