@@ -150,3 +150,17 @@ fn who_enrols_a_stick_with_an_ended_key_has_given_a_key_already() {
     without(said, "give the key that signs passports");
     days.run(CARNET, &["explain", "time.held"]).status(0).with("verify it with --at TIME");
 }
+
+/// LEDGER-87. A spreadsheet reads a file, and a program a pipe.
+#[test]
+fn a_table_for_spreadsheets_has_its_mark_in_a_file_alone() {
+    let days = Days::new(with_sites(1).officer("ada", &[ADA]));
+    days.send().status(0);
+    let words = ["--config", "plant/carnet.toml", "ledger", "machines", "--csv"];
+    let piped = days.command(CARNET).args(words).output().unwrap();
+    assert!(piped.stdout.starts_with(b"machine,"), "{piped:?}");
+    let file = std::fs::File::create(days.path("machines.csv")).unwrap();
+    assert!(days.command(CARNET).args(words).stdout(file).status().unwrap().success());
+    let marked = ["\u{feff}".as_bytes(), &piped.stdout].concat();
+    assert_eq!(std::fs::read(days.path("machines.csv")).unwrap(), marked);
+}

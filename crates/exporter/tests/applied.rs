@@ -835,7 +835,7 @@ fn the_name_of_a_machine_says_nothing_of_an_answer_for_its_older_board() {
     let before = log(&sites);
     refused("M0");
     assert_eq!((log(&sites), state(&sites, "M0")), (before, "at-gateway".to_owned()));
-    let way = format!("Once it is typed there: carnet ledger applied {}", item("M0"));
+    let way = format!("Once it is typed there: carnet ledger applied {} --machine M0", item("M0"));
     sites.run_ledger("plant", "confirm M0").status(4).with(&way);
     answer(&sites, 20);
     sites.run_ledger("plant", "dispute M0 --ticket T --yes").status(0);

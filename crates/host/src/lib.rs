@@ -75,7 +75,7 @@ pub use open::say_open;
 pub use outage::{Away, Outage};
 #[cfg(windows)]
 pub use output::console;
-pub use output::{as_it_stands, into_a_file, stderr, stdout};
+pub use output::{as_it_stands, for_a_spreadsheet, into_a_file, stderr, stdout};
 pub use program::run_program;
 pub use reach::{CommandOf, Reach, Reaches};
 pub use salt::salt;

@@ -1,5 +1,6 @@
 //! Standard output and standard error. On Windows text for people shows paths as Windows writes them, whoever prints them.
 
+use std::fs::File;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -33,6 +34,38 @@ enum Kind {
 pub fn as_it_stands() {
     into_a_file();
     as_json();
+}
+
+/// From now on a table goes to standard output that people open. In a new file a byte order mark is before it; a
+/// program that reads a pipe would take that for a part of the first column.
+///
+/// # Errors
+/// The mark could not be written.
+// LEDGER-87.
+pub fn for_a_spreadsheet() -> io::Result<()> {
+    as_it_stands();
+    let mut out = io::stdout().lock();
+    match is_new_file(&out) {
+        true => out.write_all("\u{feff}".as_bytes()),
+        false => Ok(()),
+    }
+}
+
+#[cfg(windows)]
+fn is_new_file(out: &io::StdoutLock<'_>) -> bool {
+    use std::os::windows::io::AsHandle;
+    !carnet_win32::is_pipe(out) && is_empty(out.as_handle().try_clone_to_owned())
+}
+
+#[cfg(not(windows))]
+fn is_new_file(out: &io::StdoutLock<'_>) -> bool {
+    use std::os::fd::AsFd;
+    is_empty(out.as_fd().try_clone_to_owned())
+}
+
+fn is_empty(out: io::Result<impl Into<File>>) -> bool {
+    let data = out.and_then(|out| out.into().metadata());
+    data.is_ok_and(|data| data.is_file() && data.len() == 0)
 }
 
 /// From now on what goes to standard output belongs into a file, and is still text for people.

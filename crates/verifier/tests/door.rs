@@ -152,11 +152,17 @@ fn who_sends_a_bundle_is_asked_for_nothing_that_others_give() {
     }
     settings("site = \"plant-7\"\n");
     let said = show(&desk, "en", &["stick"]).status(4).with("HELD  a.carnet");
-    let said = said.with("1 approval, of ada").with("This bundle is from here: carry it on.");
+    let said = said
+        .with("1 approval, of ada")
+        .with("This bundle is from here: carry it on to gateway-1. Approvals are");
     assert_fits(&said);
     steps.iter().for_each(|step| assert!(!said.out.contains(step), "{}", said.out));
-    show(&desk, "de", &["stick"]).status(4).with("Das Bündel ist von hier: weitertragen.");
+    show(&desk, "de", &["stick"])
+        .status(4)
+        .with("Das Bündel ist von hier: weitertragen nach gateway-1.");
     fs::copy(desk.path("stick/a.carnet"), desk.path("stick/b.carnet")).unwrap();
-    let said = show(&desk, "en", &["stick"]).status(4).with("2 bundles: 2 held.");
+    let said = show(&desk, "en", &["stick"])
+        .status(4)
+        .with("2 bundles: 2 held.  2 are from here: carry them on.");
     assert!(!said.out.contains("carnet approve"), "{}", said.out);
 }

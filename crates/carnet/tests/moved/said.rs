@@ -121,10 +121,9 @@ fn what_is_said_at_a_closed_site_is_told_to_its_heir_by_another_backup() {
         .with("this site is closed, by CHG-9")
         .with("carnet ledger close --take-back");
     sites.at("seven", "ledger applied P1").status(0).with("this site is closed, by CHG-9");
-    for words in ["dispute P3", "scrap P3"] {
-        let yes = if words.starts_with("dispute") { "--yes" } else { "" };
-        for way in [yes, "--take-back"] {
-            let said = sites.at("seven", &format!("ledger {words} --ticket T {way}")).status(0);
+    for (words, yes) in [("dispute P3 --ticket T", " --yes"), ("scrap P3 --ticket T", "")] {
+        for way in [yes, " --take-back"] {
+            let said = sites.at("seven", &format!("ledger {words}{way}")).status(0);
             said.with("this site is closed, by CHG-9");
         }
     }

@@ -59,23 +59,17 @@ const PARTS: [&str; 14] = [
     "liste", "tabelle",
 ];
 
-/// Where nobody names a machine, programs write this.
+/// Where nobody names a machine, programs and people write this.
 pub(super) fn is_nobody(name: &str) -> bool {
-    const NAMES: [&str; 11] = [
-        "",
-        ".",
-        "-",
-        "localhost",
-        "127.0.0.1",
-        "::1",
-        "n/a",
-        "none",
-        "null",
-        "unknown",
-        "unbekannt",
-    ];
-    let name = name.trim();
-    NAMES.iter().any(|nobody| name.eq_ignore_ascii_case(nobody))
+    const ITSELF: [&str; 4] = [".", "localhost", "127.0.0.1", "::1"];
+    is_left_out(name) || ITSELF.iter().any(|itself| name.trim().eq_ignore_ascii_case(itself))
+}
+
+/// What stands where the name of a machine was to be filled in.
+// EXP-4.
+pub(super) fn is_left_out(name: &str) -> bool {
+    const NAMES: [&str; 7] = ["", "-", "n/a", "none", "null", "unknown", "unbekannt"];
+    NAMES.iter().any(|nobody| name.trim().eq_ignore_ascii_case(nobody))
 }
 
 /// Whether two names may be of one machine: the same, or one the first label of the other.
@@ -118,11 +112,14 @@ fn is_host_name(name: &str) -> bool {
 /// Takes a name that can be a machine's.
 pub(super) fn read(name: &str, by: NamedBy) -> Result<&str, InputError> {
     let name = name.trim();
-    if by == NamedBy::Somebody && is_host_name(name) {
+    let is_word = name.contains(char::is_alphanumeric);
+    if by == NamedBy::Somebody && is_word && is_host_name(name) {
         return Ok(name);
     }
     let why = if name.is_empty() {
         text!(en "it is empty"; de "er ist leer")
+    } else if !is_word {
+        text!(en "it has no letter and no digit"; de "er hat weder Buchstaben noch Ziffern")
     } else if by == NamedBy::File && is_generic(name) {
         text!(
             en "files of many machines have this name; name the machine with --machine, in a column, or \

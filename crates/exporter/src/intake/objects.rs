@@ -10,7 +10,7 @@ use super::column::{Column, is_of_os_license, is_passed_over};
 use super::digits::{SUSPECT, longest_run, loose_digits, strays};
 use super::product::Product;
 use super::state::State;
-use super::{Collector, Products, shown};
+use super::{Collector, Products, machine, shown};
 use crate::fault::InputError;
 use crate::source::objects::Pairs;
 use crate::source::rows::Rows as _;
@@ -80,7 +80,7 @@ pub(super) fn row(line: u64, pairs: &Pairs, rows: &mut Collector<'_>) -> Result<
 }
 
 fn is_empty(value: &Value) -> bool {
-    value.as_str().is_some_and(|text| text.trim().is_empty())
+    value.as_str().is_some_and(machine::is_left_out)
 }
 
 /// How many digits the longest run anywhere in a value has, the number of the row aside. A reader of

@@ -21,7 +21,7 @@ use facts::{Facts, What};
 
 use super::column::{Column, is_passed_over};
 use super::lines::{Line, Shape, lines};
-use super::{Collector, shown};
+use super::{Collector, machine, shown};
 use crate::fault::InputError;
 use crate::source::rows::Rows as _;
 use crate::source::table::Column as _;
@@ -149,7 +149,7 @@ impl Print {
             });
         let in_record = (facts.is_list && !alone) || is_below;
         for fact in facts.facts.iter().filter(|fact| is_machine(fact.what)) {
-            if fact.value.trim().is_empty() {
+            if machine::is_left_out(&fact.value) {
                 // EXP-4.
                 self.is_left_empty |=
                     matches!(fact.what, What::Column(column) if column.is_for_a_machine_by_hand());

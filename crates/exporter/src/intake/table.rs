@@ -7,7 +7,7 @@ use super::digits::{SUSPECT, count, loose_digits, strays};
 use super::like::Like;
 use super::product::Product;
 use super::state::State;
-use super::{Collector, Products, objects, shown};
+use super::{Collector, Products, machine, objects, shown};
 use crate::fault::{Fault, InputError};
 use crate::source::Ended;
 use crate::source::objects::Pairs;
@@ -66,7 +66,7 @@ impl Rows for Collector<'_> {
         self.last_row = line;
         let mut product = Product::default();
         texts.for_each(|(column, text)| {
-            self.is_left_empty |= column.is_for_a_machine_by_hand() && text.trim().is_empty();
+            self.is_left_empty |= column.is_for_a_machine_by_hand() && machine::is_left_out(text);
             product.set(column, text);
         });
         if std::mem::take(&mut self.is_below_piece) {

@@ -813,10 +813,20 @@ fn rows_take_the_files_name_only_where_nothing_may_name_their_machine() {
         format!("Machine: \nOfflineInstallationId: {IID}\n"),
         format!("Rechner               :\nOfflineInstallationId : {IID}\n"),
         format!("Computer name:\n\nInstallation ID: {IID}\n"),
+        format!("Machine,OfflineInstallationId\nn/a,{IID}\n"),
+        format!("{{\"Machine\":\"unknown\",\"OfflineInstallationId\":\"{IID}\"}}\n"),
+        format!("Rechner               : Unbekannt\nOfflineInstallationId : {IID}\n"),
     ] {
         assert_eq!(bad(&empty).0, "input.machine", "{empty}");
         let options = Options { machine: Some("HMI-9".to_owned()), ..Options::default() };
         assert_eq!(take_with(empty.as_bytes(), &options).0[0].machines, ["HMI-9"]);
+    }
+    // EXP-9. What fills a form is no name.
+    for filler in ["?", "______", "(...)"] {
+        let form = format!("Maschine: {filler}\nInstallation ID: {IID}\n");
+        assert_eq!(bad(&form).0, "input.machine", "{form}");
+        let row = format!("Machine,OfflineInstallationId\n{filler},{IID}\n");
+        assert_eq!(bad(&row).0, "input.machine", "{row}");
     }
     // What a machine that tells of itself has not, and PowerShell writes all the same.
     for absent in [

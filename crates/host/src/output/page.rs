@@ -74,10 +74,8 @@ impl<W: Write> Write for InPage<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let kind = (self.kind)();
         if kind == Kind::File {
-            // By the code page it would be letters before the first ones.
-            let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-            self.note(text);
-            self.out.write_all(text)?;
+            self.note(bytes);
+            self.out.write_all(bytes)?;
             return Ok(bytes.len());
         }
         self.begun.extend_from_slice(bytes);
@@ -158,8 +156,6 @@ mod tests {
         let value = |json: &[u8]| serde_json::from_slice::<serde_json::Value>(json).unwrap();
         assert_eq!(value(&ascii), value(json.as_bytes()));
         assert_eq!(written(|| Kind::File, ["PRÜF\n".as_bytes()]), "PRÜF\n".as_bytes());
-        // LEDGER-87. PowerShell would have a column of another name.
-        assert_eq!(written(|| Kind::File, ["\u{feff}machine\n".as_bytes()]), b"machine\n");
     }
 
     proptest! {

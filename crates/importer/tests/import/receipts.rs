@@ -207,6 +207,17 @@ fn a_receipt_that_cannot_be_written_is_a_note_and_replaces_nothing() {
             .with(why);
         assert!(!receipt.exists());
     }
+    // A pass phrase file that is wrong, or not there, is not the usual case.
+    for (content, why) in [(Some("another"), "pass phrase does not open"), (None, "words.txt")] {
+        let words = sites.gateway.folder.join("words.txt");
+        match content {
+            Some(content) => carnet_signer::write_new(&words, content).map(drop).unwrap(),
+            None => fs::remove_file(&words).unwrap(),
+        }
+        let (stick, key, words) = (sites.stick(), name(&locked), name(&words).to_owned());
+        let all = ["--importer-key", key, "--passphrase-file", &words, "import", name(&stick)];
+        carnet(&sites.gateway, 0, &all).with("note: no receipts: ").with(why);
+    }
     // A file that was named by hand lies on a disk of this host.
     import(&sites.gateway, 0, &sent.path);
     assert!(!receipt.exists());

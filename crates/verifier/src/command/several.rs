@@ -18,6 +18,8 @@ pub(super) struct Several {
     updates: u64,
     receipts: u64,
     waits_for_approval: bool,
+    /// Bundles of this site.
+    own: u64,
 }
 
 impl Several {
@@ -34,6 +36,7 @@ impl Several {
                 // VERDICT-23.
                 let from = report.bundle.as_ref().map(|bundle| &bundle.manifest.from);
                 let is_own = here.is_some() && from == here;
+                self.own += u64::from(is_own);
                 self.waits_for_approval |= !is_own && is_code(report.code(), Code::QuorumApprovals);
                 (word(report.status()), report.file.as_str(), contents(report), state(report))
             }
@@ -75,6 +78,13 @@ impl Several {
                 n = bundles;
                 en "{n} bundle: {became}.", "{n} bundles: {became}.";
                 de "{n} Bündel: {became}.", "{n} Bündel: {became}."
+            ));
+        }
+        if self.own > 0 {
+            said.push(count!(
+                n = self.own;
+                en "{n} is from here: carry it on.", "{n} are from here: carry them on.";
+                de "{n} ist von hier: weitertragen.", "{n} sind von hier: weitertragen."
             ));
         }
         if self.updates > 0 {

@@ -329,19 +329,28 @@ impl Door<'_> {
         }
         let mut others = other_holds(report).filter(|code| !is_own || *code != Code::TimeHeld);
         steps.extend(others.next().map(|code| code.next_step().to_owned()));
-        if is_own {
+        if is_own && steps.is_empty() {
             let lacks = |code| report.holds.iter().any(|hold| hold.code == code);
-            steps.push(match lacks(Code::QuorumApprovals) || lacks(Code::QuorumScan) {
-                true => text!(
-                    en "This bundle is from here: carry it on. Approvals and scan are added on the way, by those who give them.";
-                    de "Das Bündel ist von hier: weitertragen. Freigaben und Virenprüfung kommen unterwegs von den Zuständigen dazu."
+            let added = match (lacks(Code::QuorumApprovals), lacks(Code::QuorumScan)) {
+                (false, false) => String::new(),
+                (true, false) => text!(
+                    en " Approvals are added on the way, by others.";
+                    de " Freigaben kommen unterwegs dazu, von anderen."
                 ),
-                false => text!(
-                    to = self.titles.of(&bundle.manifest.to);
-                    en "This bundle is from here: carry it to {to}.";
-                    de "Das Bündel ist von hier: nach {to} tragen."
+                (false, true) => text!(
+                    en " The scan is added on the way, by others.";
+                    de " Die Virenprüfung kommt unterwegs dazu, von anderen."
                 ),
-            });
+                (true, true) => text!(
+                    en " Approvals and scan are added on the way, by others.";
+                    de " Freigaben und Virenprüfung kommen unterwegs dazu, von anderen."
+                ),
+            };
+            steps.push(text!(
+                to = self.titles.of(&bundle.manifest.to);
+                en "This bundle is from here: carry it on to {to}.{added}";
+                de "Das Bündel ist von hier: weitertragen nach {to}.{added}"
+            ));
         } else if report.holds.is_empty() {
             steps.push(text!(
                 en "Compare route, contents and stick with what you expect; then it may pass.";

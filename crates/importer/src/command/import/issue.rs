@@ -113,7 +113,8 @@ impl<'a> Issuer<'a> {
             self.key = match carnet_signer::open_unattended(place, self.settings) {
                 Ok(key) => Key::Open(key),
                 Err(failure) => {
-                    say_no_key(&failure, record, target);
+                    let is_asked = self.settings.passphrase_file().is_err();
+                    say_no_key(&failure, is_asked, record, target);
                     Key::Unusable
                 }
             };
@@ -137,13 +138,13 @@ fn admitted(verdict: &Verdict) -> Option<Digest> {
 }
 
 /// Where keys have a pass phrase, and no file has it, this is so at every import.
-fn say_no_key(failure: &Failure, record: &BundleRecord, target: &Path) {
+fn say_no_key(failure: &Failure, is_asked: bool, record: &BundleRecord, target: &Path) {
     let (why, digest) = (failure.to_string(), record.digest.short());
     let why = Escaped(&why);
     let file = word(&target.display().to_string());
     let file = file.unwrap_or_else(|| text!(en "FILE"; de "DATEI"));
     match failure.code() {
-        Some(Code::ConfigPassPhrase) => carnet_host::note!(
+        Some(Code::ConfigPassPhrase) if is_asked => carnet_host::note!(
             en "no receipts: the key has a pass phrase, for which an import does not ask. The next export tells the other \
                 side, too. If it waits: carnet receipt {digest} -o {file}";
             de "keine Quittungen: Der Schlüssel hat eine Passphrase, und ein Import fragt nicht danach. Auch der nächste \

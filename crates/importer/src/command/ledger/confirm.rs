@@ -198,6 +198,12 @@ pub(super) fn product_of(request: &RequestRecord) -> (String, Option<String>) {
     }
 }
 
+/// Whether a text is an activation id or its last group, in small letters.
+// LEDGER-66.
+pub(super) fn is_activation_id(id: &str, text: &str) -> bool {
+    id == text || id.rsplit('-').next() == Some(text)
+}
+
 /// A product for people, so that two of one machine can be told apart: many of Microsoft's have no public name but that
 /// of their family.
 // LEDGER-67.

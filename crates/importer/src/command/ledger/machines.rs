@@ -18,7 +18,7 @@ use carnet_ledger::{
     Subject, Tally, dispute_code, machine_records, outbox_files,
 };
 
-use super::confirm::product_of;
+use super::confirm::{is_activation_id, product_of};
 use super::list::subject;
 use super::{Printer, readable, say_lost};
 use crate::cli::{MachinesArgs, Wanted};
@@ -200,9 +200,7 @@ impl<'a> List<'a> {
         let out: &'a mut dyn Write = &mut *printer.out;
         let form = match printer.form {
             _ if args.csv => {
-                carnet_host::as_it_stands();
-                // LEDGER-87.
-                out.write_all("\u{feff}".as_bytes())?;
+                carnet_host::for_a_spreadsheet()?;
                 Shape::Csv(begin_csv::<json::Machine, _>(out)?)
             }
             Form::Json => Shape::Json(out),
@@ -319,7 +317,8 @@ impl Line {
         let any = |list_is_empty: bool, found: bool| list_is_empty || found;
         let holds = |text: &String| {
             let text = text.to_lowercase();
-            product.to_lowercase().contains(&text) || self.activation_id().as_ref() == Some(&text)
+            product.to_lowercase().contains(&text)
+                || self.activation_id().is_some_and(|id| is_activation_id(&id, &text))
         };
         let names = &args.machines;
         any(names.is_empty(), names.iter().any(|it| it.eq_ignore_ascii_case(&record.machine)))

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use carnet_format::plain_text::Escaped;
-use carnet_host::json;
 use carnet_host::settings::Titles;
+use carnet_host::{json, word};
 use carnet_judge::product;
 use carnet_judge::time::When;
 use carnet_language::text;
@@ -175,11 +175,15 @@ fn standing(told: &Told, out: &mut dyn Write) -> io::Result<()> {
         ItemState::Granted if it.newer.is_some() => {
             // LEDGER-76.
             let used = match &told.site {
-                None => text!(
-                    item = it.request.item;
-                    en ". Once it is typed there: carnet ledger applied {item}";
-                    de ". Ist sie dort eingegeben: carnet ledger applied {item}"
-                ),
+                None => {
+                    let name =
+                        word(&it.machine).unwrap_or_else(|| text!(en "MACHINE"; de "MASCHINE"));
+                    text!(
+                        item = it.request.item;
+                        en ". Once it is typed there: carnet ledger applied {item} --machine {name}";
+                        de ". Ist sie dort eingegeben: carnet ledger applied {item} --machine {name}"
+                    )
+                }
                 Some(_) => String::new(),
             };
             text!(

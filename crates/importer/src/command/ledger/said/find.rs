@@ -11,7 +11,7 @@ use carnet_ledger::{
 };
 
 use crate::cli::About;
-use crate::command::ledger::confirm::product_of;
+use crate::command::ledger::confirm::{self, is_activation_id, product_of};
 
 /// The request that is meant.
 pub(super) struct Found {
@@ -129,10 +129,9 @@ pub(super) fn label(request: &RequestRecord) -> String {
     }
 }
 
-/// A line of a list to choose from, from which a person can tell two prints of one product.
+/// A line of a list to choose from, from which a person can tell two prints and two products.
 pub(super) fn show(request: &RequestRecord, state: &str) {
-    let (name, _) = product_of(request);
-    let name = product::said(&name);
+    let name = confirm::label(request);
     let group = last_group(request);
     let group = match group.is_empty() {
         true => group,
@@ -173,7 +172,7 @@ pub(super) fn named_item(text: &str, ledger: &dyn Ledger) -> Result<Option<ItemR
 /// The public name of a product and its activation id hold the text.
 pub(super) fn matches_product((name, id): &(String, Option<String>), text: &str) -> bool {
     let text = text.to_lowercase();
-    let in_id = id.as_ref().is_some_and(|id| id.to_lowercase() == text);
+    let in_id = id.as_ref().is_some_and(|id| is_activation_id(&id.to_lowercase(), &text));
     name.to_lowercase().contains(&text) || in_id
 }
 

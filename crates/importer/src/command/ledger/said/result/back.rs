@@ -103,8 +103,8 @@ fn consent(args: &AppliedArgs, plans: &[Plan], ledger: &dyn Ledger) -> Result<()
     }
     let [active, disputed] = [active.len(), disputed.len()].map(|count| Number(count as u64));
     let question = text!(
-        en "Take it back? Calls of a machine active, those by hand and by another table, too: {active}; answers that were \
-            disputed: {disputed}. [yes/no]";
+        en "Take it back? That a machine is active, also where that was said by hand or by another table, too: {active}; \
+            answers that were disputed: {disputed}. [yes/no]";
         de "Zurücknehmen? Meldungen, dass eine Maschine aktiv ist, auch die von Hand und aus einer anderen Tabelle: {active}; \
             beanstandete Antworten: {disputed}. [ja/nein]"
     );
