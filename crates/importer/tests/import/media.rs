@@ -531,6 +531,21 @@ fn a_backup_does_not_go_with_the_stick_that_crosses() {
     fs::write(scene.stick.join(copy), "").unwrap();
     backup(&inside, 0);
     backup(&scene.stick, 0);
+    // What `ledger archive --to` moved there, into the upper folder, too.
+    let moved = format!("{}.carnet", scene.sent.digest);
+    fs::create_dir_all(scene.stick.join("moved/receipt")).unwrap();
+    for name in [format!("moved/{moved}"), moved.clone()] {
+        fs::write(scene.stick.join(name), "").unwrap();
+    }
+    fs::rename(scene.stick.join("archive"), scene.stick.join("ARCHIVE-2026")).unwrap();
+    backup(&inside, 0);
+    // One that crosses among them is the one that is named, and not the only copy of another.
+    let odd = scene.stick.join("moved/plant-7_gateway-1_9.carnet");
+    fs::write(&odd, "").unwrap();
+    let said = refused(&inside);
+    assert!(said.contains("plant-7_gateway-1_9.carnet") && !said.contains(&moved), "{said}");
+    assert!(said.contains("delete nothing"), "{said}");
+    fs::remove_file(&odd).unwrap();
     // Whatever the folder is.
     let folder = scene.sites.folder.path().join("copied");
     fs::create_dir(&folder).unwrap();

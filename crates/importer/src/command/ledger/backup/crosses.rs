@@ -56,10 +56,7 @@ fn sign_in(folder: &Path) -> Result<Option<PathBuf>, MediumError> {
         return Ok(Some(passport));
     }
     let Contents { bundles, receipts, .. } = carnet_media::scan(folder)?;
-    if is_archive(folder, &bundles) {
-        return Ok(None);
-    }
-    Ok(bundles.into_iter().chain(receipts).next())
+    Ok(bundles.into_iter().chain(receipts).find(|file| !is_archived(file)))
 }
 
 fn passport(folder: &Path) -> Result<Option<PathBuf>, MediumError> {
@@ -67,11 +64,8 @@ fn passport(folder: &Path) -> Result<Option<PathBuf>, MediumError> {
     Ok(is_there.then(|| folder.join(PASSPORT_NAME)))
 }
 
-/// Whether a folder is the archive of a backup that was made there before, or was begun.
-fn is_archive(folder: &Path, bundles: &[PathBuf]) -> bool {
-    let is_copy = |bundle: &PathBuf| {
-        let name = bundle.file_stem().and_then(|name| name.to_str());
-        name.is_some_and(|name| name.parse::<Digest>().is_ok())
-    };
-    folder.file_name().is_some_and(|name| name == "archive") && bundles.iter().all(is_copy)
+/// Whether a file has the name that an archive gives it, that of a backup, too. None that crosses is called so.
+fn is_archived(file: &Path) -> bool {
+    let name = file.file_stem().and_then(|name| name.to_str());
+    name.is_some_and(|name| name.parse::<Digest>().is_ok())
 }
