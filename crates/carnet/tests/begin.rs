@@ -149,6 +149,9 @@ fn a_host_is_set_up_whole_or_not_at_all() {
         ("sight = \"a\"", "config.file"),
         ("site = \"a\"\nclock = \"perhaps\"", "config.file"),
         ("site = \"a\"\npersons = []", "config.file"),
+        // VERDICT-24.
+        ("site = \"aux\"", "no card called so"),
+        ("site = \"a\"\npersons = [\"p-001\", \"com1\"]", "no card called so"),
         ("site = \"a\"\ntoken-key = \"exporter\"", "config.file"),
         ("site = \"a\"\ntoken = \"Plant 7\"", "config.missing"),
     ] {

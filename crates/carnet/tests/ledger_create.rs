@@ -100,6 +100,7 @@ fn folders_in_folders_are_made_once_for_all() {
     carnet(&desk, EXPORT).status(0);
     let said = carnet(&desk, "ledger backup there/is/none").status(3);
     assert!(said.err.contains("there/is\" is not there: make it first"), "{}", said.err);
+    said.with("medium.missing");
     carnet(&desk, "ledger backup there").status(0);
 }
 

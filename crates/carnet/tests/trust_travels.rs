@@ -289,6 +289,10 @@ fn a_lost_scanner_closes_the_routes_until_another_one_comes() {
 fn who_enrols_a_stick_with_other_things_on_it_is_told() {
     let hosts = Hosts::new();
     std::fs::write(hosts.path("stick/BLUE01.txt"), "a list").unwrap();
+    // Before anybody has words read out.
+    let new = ["trust", "new", "stick", "--media", "stick", "--label", "BLAU 01"];
+    let said = hosts.run("plant", &new).status(2);
+    assert!(said.err.contains("lies on the medium: \"BLUE01.txt\". Look what it is"), "{said:?}");
     let said = hosts.trust_new(&[]).status(0);
     assert!(said.err.contains("lies on the medium: \"BLUE01.txt\". Look what it is"), "{said:?}");
 }

@@ -1268,8 +1268,8 @@ codes! {
     LedgerBackupCrosses = "ledger.backup-crosses",
         "The backup would lie on a medium that carries bundles, or may carry some. It has the names of all machines, which stay at the site."
         / "Die Sicherung läge auf einem Datenträger, der Bündel trägt oder tragen könnte. In ihr stehen die Namen aller Maschinen, und die bleiben am Standort.",
-        "Name a folder on a disk that stays at the site; look at the letter of the drive. If it is that disk, move away what the message names. Nothing was written."
-        / "Einen Ordner auf einer Platte nennen, die am Standort bleibt; auf den Laufwerksbuchstaben achten. Ist es diese Platte, wegräumen, was die Meldung nennt. Es wurde nichts geschrieben.";
+        "Name a folder on a disk that stays at the site; look at the letter of the drive. If it is that disk, move what the message names two folders down on it, such as into old/2026; delete nothing, it may be the only copy. Nothing was written."
+        / "Einen Ordner auf einer Platte nennen, die am Standort bleibt; auf den Laufwerksbuchstaben achten. Ist es diese Platte, darauf zwei Ordner tief ablegen, was die Meldung nennt, etwa in alt/2026; nichts löschen, es kann das einzige Exemplar sein. Es wurde nichts geschrieben.";
     LedgerArchive = "ledger.archive",
         "The archive could not be read or written."
         / "Das Archiv ließ sich nicht lesen oder schreiben.",

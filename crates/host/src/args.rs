@@ -1,15 +1,17 @@
 //! Values as they are typed on a command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use carnet_format::MediumId;
 use carnet_format::plain_text::is_ticket;
 use carnet_judge::time::{Edge, read_ahead, read_typed};
 use carnet_language::text;
-use clap::builder::{PathBufValueParser, TypedValueParser};
+use clap::builder::{OsStringValueParser, PathBufValueParser, TypedValueParser};
 
 use crate::seconds_since_1970;
-use crate::settings::place::{is_address, names_device};
+use crate::settings::KeyPlace;
+use crate::settings::place::{is_address, is_device, no_device};
 
 /// Reads the path of a file or folder that is written to, or that a ledger comes from: an address would become a
 /// folder here.
@@ -21,11 +23,17 @@ pub fn place() -> impl TypedValueParser<Value = PathBuf> {
             de "Adressen gelten hier nicht; eine Datei oder einen Ordner dieses Rechners nennen"
         )),
         // VERDICT-24.
-        () if cfg!(windows) && names_device(&path) => Err(text!(
-            en "a name in it is that of a device in Windows, such as nul, con or com1; choose another";
-            de "ein Name darin ist in Windows der eines Geräts, wie nul, con oder com1; einen anderen wählen"
-        )),
+        () if is_device(&path) => Err(no_device()),
         () => Ok(path),
+    })
+}
+
+/// Reads where a key is to be made.
+// VERDICT-24.
+pub fn key_place() -> impl TypedValueParser<Value = KeyPlace> {
+    OsStringValueParser::new().try_map(|text: OsString| match KeyPlace::from(text) {
+        KeyPlace::File(path) if is_device(&path) => Err(no_device()),
+        place => Ok(place),
     })
 }
 

@@ -27,6 +27,7 @@ pub use self::error::ConfigError;
 pub use self::key_place::KeyPlace;
 pub use self::options::{options, try_parse_from};
 use self::place::Whose;
+pub use self::place::names_device;
 pub use self::responder::{Responder, Span};
 pub use self::sources::Sources;
 pub use self::titles::{Named, Titles};

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, SiteName};
-use carnet_host::settings::{Form, LEDGER, Settings, options, try_parse_from};
+use carnet_host::settings::{Form, LEDGER, Settings, names_device, options, try_parse_from};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::trust::{PersonName, SiteClock, Zone};
 use carnet_language::{count, text};
@@ -183,7 +183,10 @@ impl Plan {
                     ),
                     name,
                 ),
-                |typed| typed.parse::<SiteName>().map_err(|_| neutral()),
+                |typed| {
+                    let site = typed.parse::<SiteName>().map_err(|_| neutral())?;
+                    opens_everywhere(typed).map(|()| site)
+                },
             )?),
             false => None,
         };
@@ -389,11 +392,25 @@ fn neutral() -> String {
     )
 }
 
+/// Cards and keys are called after sites and persons, and cross to hosts of any system.
+// VERDICT-24.
+fn opens_everywhere(name: &str) -> Result<(), String> {
+    match names_device(Path::new(name)) {
+        true => Err(text!(
+            en "{name}: Windows has a device of this name, and no card called so can be opened there; choose another";
+            de "{name}: So heißt in Windows ein Gerät, und eine Karte dieses Namens lässt sich dort nicht öffnen; einen anderen \
+                wählen"
+        )),
+        false => Ok(()),
+    }
+}
+
 fn read_persons(typed: &str) -> Result<Vec<PersonName>, String> {
     let names = typed.split([' ', ',']).filter(|name| !name.is_empty());
     let mut persons = Vec::new();
     for name in names {
         let person: PersonName = name.parse().map_err(|_| format!("{name}: {}", neutral()))?;
+        opens_everywhere(name)?;
         if !persons.contains(&person) {
             persons.push(person);
         }
@@ -401,11 +418,11 @@ fn read_persons(typed: &str) -> Result<Vec<PersonName>, String> {
     if persons.is_empty() { Err(neutral()) } else { Ok(persons) }
 }
 
-/// The name of a file without its folder.
 fn card_folder(args: &InitArgs) -> String {
     carnet_host::word_of_folder(args.card.as_deref().unwrap_or(Path::new("")))
 }
 
+/// The name of a file without its folder.
 fn short(file: &Path) -> String {
     file.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }

@@ -1,6 +1,7 @@
 //! Why a medium failed, in words a person at the machine understands.
 
 use std::io::ErrorKind;
+use std::path::PathBuf;
 
 use carnet_format::Code;
 use carnet_language::{io_text, text};
@@ -43,6 +44,9 @@ carnet_format::faults! {
         "MEDIA-25" MediumEnrolled: "the medium has a passport already"
             / "der Datenträger hat schon einen Ausweis" Enrolled;
         MediumMissing: "there is no such file or folder" / "die Datei oder der Ordner ist nicht da" Missing;
+        // Where one level alone could be made.
+        MediumMissing: "the folder {above:?} is not there: make it first"
+            / "der Ordner {above:?} ist nicht da: zuerst anlegen" NoFolder { above: PathBuf };
         MediumMissing:
             "there is no medium there: it is a folder on a disk of this host"
             / "dort ist kein Datenträger: Es ist ein Ordner auf einer Platte dieses Rechners" NotMounted;

@@ -102,6 +102,9 @@ impl Coded for MediumError {
 
 /// The cause that an error of the operating system stands for.
 fn cause_of(error: &io::Error) -> Cause {
+    if let Some(cause) = error.get_ref().and_then(|it| it.downcast_ref::<Cause>()) {
+        return cause.clone();
+    }
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::WriteZero => {
             Cause::Full { space: None }

@@ -7,9 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use carnet_language::text;
-
-use crate::os;
+use crate::{Cause, os};
 
 /// Makes a folder for the own account alone, whose name begins and ends so, and which goes when it is dropped.
 pub fn temporary_folder(above: &Path, begin: &str, end: &str) -> io::Result<tempfile::TempDir> {
@@ -24,13 +22,8 @@ pub fn private_folder(folder: &Path) -> io::Result<()> {
         // Who is confined makes one level, and the system's word for more tells nobody what to do.
         // MEDIA-32.
         Some(above) if is_denied(&error) && above.try_exists().is_ok_and(|is_there| !is_there) => {
-            io::Error::new(
-                error.kind(),
-                text!(
-                    en "the folder {above:?} is not there: make it first";
-                    de "der Ordner {above:?} ist nicht da: zuerst anlegen"
-                ),
-            )
+            let cause = Cause::NoFolder { above: above.to_owned() };
+            io::Error::new(io::ErrorKind::NotFound, cause)
         }
         _ => error,
     })

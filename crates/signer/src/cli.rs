@@ -7,7 +7,9 @@ use std::path::PathBuf;
 
 use carnet_format::plain_text::is_printable;
 use carnet_format::{Algorithm, MediumId};
-use carnet_host::args::{place, read_from, read_medium, read_moment, read_ticket, read_until};
+use carnet_host::args::{
+    key_place, place, read_from, read_medium, read_moment, read_ticket, read_until,
+};
 use carnet_host::settings::{JUDGE, KEY, KeyPlace, options};
 use carnet_judge::trust::PersonName;
 use carnet_judge::words::can_be_words;
@@ -301,6 +303,7 @@ pub enum KeyCommand {
 pub struct NewArgs {
     /// The file to write [default: the setting key]
     /// de: Die neue Datei [Vorgabe: die Einstellung key]
+    #[arg(value_parser = key_place())]
     pub file: Option<KeyPlace>,
     /// The type of the key; p256 for trying out what a card with P-256 does
     /// de: Die Art des Schlüssels; p256 zum Ausprobieren, was eine Karte mit P-256 tut

@@ -114,6 +114,13 @@ fn nothing_is_written_to_a_device() {
         let output = Wine::get().carnet(folder.path(), &words).output().unwrap();
         assert_eq!(output.status.code(), Some(status), "{name}: {output:?}");
     }
+    for words in
+        [&["key", "new", "nul", "--no-passphrase"][..], &["--key", "aux.pem", "key", "show"]]
+    {
+        let output = Wine::get().carnet(folder.path(), words).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{words:?}: {output:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("of a device"), "{output:?}");
+    }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 

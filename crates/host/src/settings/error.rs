@@ -6,7 +6,7 @@ use carnet_format::Code;
 use carnet_judge::trust::TrustErrors;
 use carnet_language::{io_text, text};
 
-use super::place::veiled;
+use super::place::{no_device, veiled};
 use crate::{Failure, Status};
 
 /// Why there are no settings.
@@ -84,6 +84,16 @@ pub enum ConfigError {
         /// The setting.
         setting: String,
     },
+    /// A path leads to a device.
+    #[error("{}", text!(
+        why = no_device();
+        en "the setting {setting}: {why}";
+        de "die Einstellung {setting}: {why}"
+    ))]
+    Device {
+        /// The setting.
+        setting: String,
+    },
     /// A variable of the environment says something that is no setting.
     #[error("{}", text!(en "the variable {variable}: {reason}"; de "die Variable {variable}: {reason}"))]
     Variable {
@@ -147,6 +157,7 @@ impl From<ConfigError> for Failure {
             | ConfigError::Scheme { .. }
             | ConfigError::Doubtful
             | ConfigError::Empty { .. }
+            | ConfigError::Device { .. }
             | ConfigError::Library { .. } => Code::ConfigFile,
             ConfigError::Missing { .. } => Code::ConfigMissing,
             ConfigError::Trust { errors, .. } => errors.code(),

@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use carnet_language::text;
+
 use super::{ConfigError, KeyPlace, Settings};
 
 /// Whose file it is.
@@ -97,7 +99,7 @@ pub(crate) fn is_address(place: &Path) -> bool {
 /// Whether a name in it is that of a device in Windows, which most versions take for it behind any folder and before any
 /// ending.
 // VERDICT-24.
-pub(crate) fn names_device(place: &Path) -> bool {
+pub fn names_device(place: &Path) -> bool {
     const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
     let is_device = |name: &str| {
         let name = name.split(['.', ':']).next().unwrap_or_default().trim().to_ascii_uppercase();
@@ -108,6 +110,20 @@ pub(crate) fn names_device(place: &Path) -> bool {
             })
     };
     place.to_string_lossy().split(['/', '\\']).any(is_device)
+}
+
+/// Whether a place is none here, as a name in it is that of a device.
+// VERDICT-24.
+pub(crate) fn is_device(place: &Path) -> bool {
+    cfg!(windows) && names_device(place)
+}
+
+/// Why a place is none.
+pub(crate) fn no_device() -> String {
+    text!(
+        en "a name in it is that of a device in Windows, such as nul, con or com1; choose another";
+        de "ein Name darin ist in Windows der eines Geräts, wie nul, con oder com1; einen anderen wählen"
+    )
 }
 
 /// Whether it may be a mistyped address with a pass word in it, such as `postgres//USER:WORD@HOST/DATABASE` or
@@ -166,6 +182,7 @@ pub(super) fn check(name: &str, place: &Path) -> Result<(), ConfigError> {
         place if place.as_os_str().is_empty() => Err(ConfigError::Empty { setting: setting() }),
         place if name == "ledger" && is_database(place) => Ok(()),
         place if is_address(place) => Err(ConfigError::scheme(setting(), place)),
+        place if is_device(place) => Err(ConfigError::Device { setting: setting() }),
         _ => Ok(()),
     }
 }

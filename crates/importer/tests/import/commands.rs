@@ -630,9 +630,9 @@ fn where_no_backup_can_be_made_the_ledger_is_not_to_blame() {
     let mut sites = sites();
     sites.send(&[(request(1), "pc-1")]);
     let before = sites.plant.state();
-    // Nobody can make a folder there.
-    let error = carnet(&sites.plant, 3, &["ledger", "backup", "/proc/none/backup"]).err;
-    assert!(error.contains("\"/proc/none/backup\"") && error.contains("medium.missing"), "{error}");
+    let folder = sites.folder.path().join("no/disk/backup");
+    let error = carnet(&sites.plant, 3, &["ledger", "backup", folder.to_str().unwrap()]).err;
+    assert!(error.contains("no/disk/backup\"") && error.contains("medium.missing"), "{error}");
     assert!(!error.contains("ledger.sqlite"), "{error}");
     assert_eq!(sites.plant.state(), before);
 }

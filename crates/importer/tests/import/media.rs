@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::ops::ControlFlow;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use carnet_format::Passport;
@@ -531,12 +532,61 @@ fn a_backup_does_not_go_with_the_stick_that_crosses() {
     fs::write(scene.stick.join(copy), "").unwrap();
     backup(&inside, 0);
     backup(&scene.stick, 0);
+    // What `ledger archive --to` moved there, into the upper folder, too.
+    let moved = format!("{}.carnet", scene.sent.digest);
+    fs::create_dir_all(scene.stick.join("moved/receipt")).unwrap();
+    for name in [format!("moved/{moved}"), moved.clone()] {
+        fs::write(scene.stick.join(name), "").unwrap();
+    }
+    fs::rename(scene.stick.join("archive"), scene.stick.join("ARCHIVE-2026")).unwrap();
+    backup(&inside, 0);
+    // One that crosses among them is the one that is named, and not the only copy of another.
+    let odd = scene.stick.join("moved/plant-7_gateway-1_9.carnet");
+    fs::write(&odd, "").unwrap();
+    let said = refused(&inside);
+    assert!(said.contains("plant-7_gateway-1_9.carnet") && !said.contains(&moved), "{said}");
+    assert!(said.contains("delete nothing"), "{said}");
+    fs::remove_file(&odd).unwrap();
     // Whatever the folder is.
     let folder = scene.sites.folder.path().join("copied");
     fs::create_dir(&folder).unwrap();
     fs::write(folder.join("PASSPORT.carnet-medium"), signed(&self::passport(), MEDIA_KEY)).unwrap();
     let said = backup(&folder, 2);
     assert!(said.contains("ledger.backup-crosses"), "{said}");
+}
+
+// LEDGER-36. A system keeps folders on its disks for itself.
+#[test]
+fn a_folder_that_may_not_be_listed_refuses_a_backup_only_on_its_way() {
+    let scene = Scene::new(sites("", ""), SERIAL);
+    fs::remove_file(&scene.sent.path).unwrap();
+    let closed = scene.stick.join("WindowsImageBackup");
+    fs::create_dir_all(closed.join("mine")).unwrap();
+    let rights = |mode| fs::set_permissions(&closed, fs::Permissions::from_mode(mode)).unwrap();
+    rights(0o300);
+    let mut backups = Vec::new();
+    for folder in [scene.stick.join("backup"), closed.join("mine")] {
+        let plain = scene.command(&["ledger", "backup", folder.to_str().unwrap()]);
+        let mut command = match fs::read_dir(&closed) {
+            Err(_) => plain,
+            // Nothing is closed to the root.
+            Ok(_) => {
+                let mut less = std::process::Command::new("setpriv");
+                less.arg("--bounding-set=-dac_override,-dac_read_search").arg(plain.get_program());
+                less.args(plain.get_args()).env("TMPDIR", "/var/tmp");
+                less.current_dir(plain.get_current_dir().unwrap());
+                less
+            }
+        };
+        backups.push(carnet_testbed::Said::of(&mut command));
+    }
+    rights(0o700);
+    let [beside, inside] = backups.try_into().unwrap();
+    let beside: carnet_testbed::Said = beside.status(0);
+    let noted = "not looked into, as this account may not: 1 folder beside the backup, first";
+    assert!(beside.err.contains(noted) && beside.err.contains("WindowsImageBackup"), "{beside:?}");
+    let inside: carnet_testbed::Said = inside.status(2).with("ledger.backup-crosses");
+    assert!(inside.err.contains("cannot be told"), "{inside:?}");
 }
 
 // IMP-23.

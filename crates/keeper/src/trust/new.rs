@@ -41,6 +41,10 @@ pub(super) fn run(
     }
     let own = own_card(settings)?;
     let others = others(args, &own)?;
+    // MEDIA-26. Before anybody is asked anything.
+    if let Some(folder) = &args.media {
+        say_foreign(&blank(folder, settings)?.1);
+    }
     introduce(&others, &own);
     let cards: Vec<&Card> = others.iter().map(|(_, card)| card).collect();
     cards::accept(cards.iter().copied(), &mut Told::new(&args.agreed.words))?;
@@ -196,6 +200,38 @@ fn print(
     row(out, &text!(en "next"; de "weiter"), next)
 }
 
+/// Looks at a stick that is to be enrolled: its upper folder, and what it is.
+fn blank(folder: &Path, settings: &Settings) -> Result<(PathBuf, Looked), Failure> {
+    let system = settings.system();
+    carnet_media::check_mounted(folder, &system)?;
+    let root = carnet_media::medium_of_folder(folder, &system);
+    // Nobody is trusted yet, which is all the same to a stick without a passport.
+    let nobody = TrustFile::parse(text::NOBODY.as_bytes())
+        .map_err(|errors| ConfigError::Trust { path: PathBuf::new(), errors })?;
+    let looked = look::look(&root, &nobody, &system)?;
+    // MEDIA-25.
+    if looked.medium.passport != PassportState::None {
+        let folder = shown(folder);
+        let message = text!(en "a passport lies on the medium at {folder} already"; de "auf dem Datenträger unter \
+            {folder} liegt schon ein Ausweis");
+        return Err(Failure::new(Status::Usage, Code::MediumEnrolled, message));
+    }
+    carnet_media::check_writable(folder, &system)?;
+    Ok((root, looked))
+}
+
+/// Says what else lies on a stick: here, and not when the first bundle is to go to it.
+fn say_foreign(Looked { medium, .. }: &Looked) {
+    if medium.foreign > 0 {
+        let what = route::foreign(medium);
+        let what = Escaped(&what);
+        carnet_host::note!(
+            en "{what}. Look what it is and who put it there, and move it away: bundles go only to a medium that holds nothing else";
+            de "{what}. Ansehen, was es ist und von wem, und wegräumen: Bündel gehen nur auf einen Datenträger, auf dem sonst nichts liegt"
+        );
+    }
+}
+
 /// The stick that is enrolled with the first trust file.
 struct Stick {
     folder: PathBuf,
@@ -221,39 +257,16 @@ impl Stick {
             let message = text!(en "--until names a time that has passed already"; de "--until nennt eine Zeit, die schon vorbei ist");
             return Err(Failure::new(Status::Usage, None, message));
         }
-        let system = settings.system();
-        carnet_media::check_mounted(folder, &system)?;
-        let root = carnet_media::medium_of_folder(folder, &system);
-        // Nobody is trusted yet, which is all the same to a stick without a passport.
-        let nobody = TrustFile::parse(text::NOBODY.as_bytes())
-            .map_err(|errors| ConfigError::Trust { path: PathBuf::new(), errors })?;
-        let Looked { medium, seen, .. } = look::look(&root, &nobody, &system)?;
-        // MEDIA-25.
-        if medium.passport != PassportState::None {
-            let folder = shown(folder);
-            let message = text!(en "a passport lies on the medium at {folder} already"; de "auf dem Datenträger unter \
-                {folder} liegt schon ein Ausweis");
-            return Err(Failure::new(Status::Usage, Code::MediumEnrolled, message));
-        }
-        // MEDIA-26. Here, and not when the first bundle is to go to it.
-        if medium.foreign > 0 {
-            let what = route::foreign(&medium);
-            let what = Escaped(&what);
-            carnet_host::note!(
-                en "{what}. Look what it is and who put it there, and move it away: bundles go only to a medium that holds nothing else";
-                de "{what}. Ansehen, was es ist und von wem, und wegräumen: Bündel gehen nur auf einen Datenträger, auf dem sonst nichts liegt"
-            );
-        }
-        carnet_media::check_writable(folder, &system)?;
+        // Once more: another one may be in its place by now.
+        let (root, Looked { seen, .. }) = blank(folder, settings)?;
         let key = media_key(own, settings)?;
-        let (label, attributes) = (label.to_owned(), seen.attributes.statable());
         Ok(Self {
             folder: root,
             id: *own_key::random::<16>()?,
-            label,
+            label: label.to_owned(),
             until,
             issued,
-            attributes,
+            attributes: seen.attributes.statable(),
             key,
         })
     }

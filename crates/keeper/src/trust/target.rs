@@ -73,11 +73,11 @@ pub(super) fn write_to_stick(
 ) -> Result<PathBuf, Failure> {
     let system = settings.system();
     carnet_media::check_mounted(folder, &system)?;
-    carnet_media::check_writable(folder, &system)?;
     let path = folder.join(format!("trust-{serial}.carnet-trust"));
     if carries(&path, text) {
         return Ok(path);
     }
+    carnet_media::check_writable(folder, &system)?;
     if path.symlink_metadata().is_ok() {
         carnet_host::note!(
             shown = path.display();

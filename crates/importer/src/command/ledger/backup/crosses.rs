@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use carnet_format::Digest;
 use carnet_format::passport::{PASSPORT_NAME, PassportFile};
+use carnet_language::count;
 use carnet_ledger::LedgerError;
-use carnet_media::{Contents, MediumError, System};
+use carnet_media::{Cause, Contents, MediumError, System};
 
 use super::real;
 
@@ -42,12 +43,30 @@ fn sign_of_medium(folder: &Path, system: &System) -> Result<Option<PathBuf>, Med
         }
     }
     // A person may have named any of them as the medium.
+    let mut closed = Vec::new();
     for folder in carnet_media::folders_in(&top)? {
-        if let Some(sign) = sign_in(&folder)? {
-            return Ok(Some(sign));
+        match sign_in(&folder) {
+            Ok(None) => {}
+            Ok(Some(sign)) => return Ok(Some(sign)),
+            Err(error) if is_closed(&folder, &error) => closed.push(folder),
+            Err(error) => return Err(error),
         }
     }
+    if let Some(first) = closed.first() {
+        let folders = count!(n = closed.len();
+            en "{n} folder beside the backup", "{n} folders beside the backup";
+            de "{n} Ordner neben der Sicherung", "{n} Ordner neben der Sicherung");
+        carnet_host::note!(
+            en "not looked into, as this account may not: {folders}, first {first:?}";
+            de "nicht angesehen, weil dieses Konto es nicht darf: {folders}, zuerst {first:?}"
+        );
+    }
     Ok(None)
+}
+
+/// Whether this account may not list a folder. It has written no bundle there, either.
+fn is_closed(folder: &Path, error: &MediumError) -> bool {
+    error.path() == folder && *error.cause() == Cause::Denied
 }
 
 /// A passport, a bundle or a receipt in a folder.
@@ -56,10 +75,7 @@ fn sign_in(folder: &Path) -> Result<Option<PathBuf>, MediumError> {
         return Ok(Some(passport));
     }
     let Contents { bundles, receipts, .. } = carnet_media::scan(folder)?;
-    if is_archive(folder, &bundles) {
-        return Ok(None);
-    }
-    Ok(bundles.into_iter().chain(receipts).next())
+    Ok(bundles.into_iter().chain(receipts).find(|file| !is_archived(file)))
 }
 
 fn passport(folder: &Path) -> Result<Option<PathBuf>, MediumError> {
@@ -67,11 +83,8 @@ fn passport(folder: &Path) -> Result<Option<PathBuf>, MediumError> {
     Ok(is_there.then(|| folder.join(PASSPORT_NAME)))
 }
 
-/// Whether a folder is the archive of a backup that was made there before, or was begun.
-fn is_archive(folder: &Path, bundles: &[PathBuf]) -> bool {
-    let is_copy = |bundle: &PathBuf| {
-        let name = bundle.file_stem().and_then(|name| name.to_str());
-        name.is_some_and(|name| name.parse::<Digest>().is_ok())
-    };
-    folder.file_name().is_some_and(|name| name == "archive") && bundles.iter().all(is_copy)
+/// Whether a file has the name that an archive gives it, that of a backup, too. None that crosses is called so.
+fn is_archived(file: &Path) -> bool {
+    let name = file.file_stem().and_then(|name| name.to_str());
+    name.is_some_and(|name| name.parse::<Digest>().is_ok())
 }
