@@ -1,7 +1,7 @@
 //! A stick in drive E:, which is a FAT image.
 
 use std::fs::{self, File};
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{MetadataExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -47,6 +47,9 @@ impl Stick {
         let device = fs::read_link(prefix.join("dosdevices/e::")).unwrap();
         let stick = Self { device, folder: folder(prefix), _alone: alone };
         stick.leave();
+        // What a killed test wrote beside the stick: nothing is mounted over it, and fusefat does not say so.
+        fs::remove_dir_all(&stick.folder).unwrap();
+        fs::create_dir(&stick.folder).unwrap();
         let image = prefix.join("stick.img");
         File::create(&image).unwrap().set_len(SIZE).unwrap();
         run("losetup", &[stick.device.as_os_str(), image.as_os_str()]);
@@ -63,6 +66,8 @@ impl Stick {
         let options = ["-o", "rw+"].map(AsRef::as_ref).into_iter();
         let rest = [stick.device.as_os_str(), stick.folder.as_os_str()];
         run("fusefat", &options.chain(rest).collect::<Vec<_>>());
+        let device = |folder: &Path| fs::metadata(folder).unwrap().dev();
+        assert_ne!(device(&stick.folder), device(prefix), "no stick is mounted");
         stick
     }
 
