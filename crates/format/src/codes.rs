@@ -1561,8 +1561,8 @@ codes! {
     InputInstallationId = "input.installation-id",
         "An installation id has the wrong number of digits, or a wrong check digit in a group."
         / "Eine Installations-ID hat die falsche Zahl von Ziffern oder in einer Gruppe eine falsche Prüfziffer.",
-        "Read the groups named again on the machine's screen, or export the row again with the one-line command of the README."
-        / "Die genannten Gruppen noch einmal vom Bildschirm der Maschine ablesen oder die Zeile mit dem Einzeiler aus der README neu exportieren.";
+        "Read the groups named again on the machine's screen, or read the machine anew with the script that carnet script collect prints."
+        / "Die genannten Gruppen noch einmal vom Bildschirm der Maschine ablesen oder die Maschine mit dem Skript neu erfassen, das carnet script collect ausgibt.";
     InputRounded = "input.rounded",
         "A spreadsheet or a JSON writer has turned an installation id or a confirmation id into a rounded number; its digits are lost."
         / "Ein Tabellenprogramm oder ein Programm, das JSON schreibt, hat aus einer Installations-ID oder \
