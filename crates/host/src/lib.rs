@@ -82,4 +82,4 @@ pub use salt::salt;
 pub use simulated::simulated;
 pub use since::Since;
 pub use status::Status;
-pub use word::{word, word_of_folder};
+pub use word::{word, word_of_file, word_of_folder, word_of_machine};

@@ -24,6 +24,18 @@ pub fn word(name: &str) -> Option<String> {
     }
 }
 
+/// A machine, for a command that is to take it.
+#[must_use]
+pub fn word_of_machine(name: &str) -> String {
+    word(name).unwrap_or_else(|| text!(en "MACHINE"; de "MASCHINE"))
+}
+
+/// A file, for a command that is to take it.
+#[must_use]
+pub fn word_of_file(file: &Path) -> String {
+    word(&file.display().to_string()).unwrap_or_else(|| text!(en "FILE"; de "DATEI"))
+}
+
 /// A folder that a person gave, for a command that is to take it, too.
 #[must_use]
 pub fn word_of_folder(folder: &Path) -> String {

@@ -184,8 +184,8 @@ pub fn say_unkept<'p>(
     for path in paths {
         let count = unkept(path, trust, &own).unwrap_or(0);
         if count > 0 {
+            let file = carnet_host::word_of_file(path);
             let path = path.display().to_string();
-            let file = carnet_host::word(&path).unwrap_or_else(|| text!(en "FILE"; de "DATEI"));
             let path = Escaped(&path);
             carnet_host::note!(
                 en "{path} has endorsements that are not kept here: {count}; carnet ledger keep {file} keeps them, should the medium be lost";

@@ -9,9 +9,8 @@ use carnet_format::bundle::statement_file;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest, Receipt, Signer, Verified};
 use carnet_host::settings::{KeyPlace, Settings};
-use carnet_host::{Failure, word};
+use carnet_host::{Failure, word_of_file};
 use carnet_judge::trust::TrustFile;
-use carnet_language::text;
 use carnet_ledger::{BundleRecord, Ledger};
 use carnet_media::{can_be_ejected, folder_of};
 
@@ -141,8 +140,7 @@ fn admitted(verdict: &Verdict) -> Option<Digest> {
 fn say_no_key(failure: &Failure, is_asked: bool, record: &BundleRecord, target: &Path) {
     let (why, digest) = (failure.to_string(), record.digest.short());
     let why = Escaped(&why);
-    let file = word(&target.display().to_string());
-    let file = file.unwrap_or_else(|| text!(en "FILE"; de "DATEI"));
+    let file = word_of_file(target);
     match failure.code() {
         Some(Code::ConfigPassPhrase) if is_asked => carnet_host::note!(
             en "no receipts: the key has a pass phrase, for which an import does not ask. The next export tells the other \

@@ -198,10 +198,13 @@ pub(super) fn product_of(request: &RequestRecord) -> (String, Option<String>) {
     }
 }
 
-/// Whether a text is an activation id or its last group, in small letters.
+/// Whether a text is of the name of a request's product, or is its activation id or the last group of that.
 // LEDGER-66.
-pub(super) fn is_activation_id(id: &str, text: &str) -> bool {
-    id == text || id.rsplit('-').next() == Some(text)
+pub(super) fn matches_product(request: &RequestRecord, text: &str) -> bool {
+    let (name, id) = product_of(request);
+    let text = text.to_lowercase();
+    let is_it = |id: String| id == text || id.rsplit('-').next() == Some(&text);
+    name.to_lowercase().contains(&text) || id.is_some_and(|id| is_it(id.to_lowercase()))
 }
 
 /// A product for people, so that two of one machine can be told apart: many of Microsoft's have no public name but that

@@ -18,7 +18,7 @@ use carnet_ledger::{
     Subject, Tally, dispute_code, machine_records, outbox_files,
 };
 
-use super::confirm::{is_activation_id, product_of};
+use super::confirm::{matches_product, product_of};
 use super::list::subject;
 use super::{Printer, readable, say_lost};
 use crate::cli::{MachinesArgs, Wanted};
@@ -309,17 +309,13 @@ impl Line {
     }
 
     fn is_wanted(&self, args: &MachinesArgs) -> bool {
-        let Self { record, product, .. } = self;
+        let record = &self.record;
         let is_state = |wanted: &Wanted| match wanted {
             Wanted::State(state) => *state == record.state,
             Wanted::Stale => record.is_stale,
         };
         let any = |list_is_empty: bool, found: bool| list_is_empty || found;
-        let holds = |text: &String| {
-            let text = text.to_lowercase();
-            product.to_lowercase().contains(&text)
-                || self.activation_id().is_some_and(|id| is_activation_id(&id, &text))
-        };
+        let holds = |text: &String| matches_product(&record.request, text);
         let names = &args.machines;
         any(names.is_empty(), names.iter().any(|it| it.eq_ignore_ascii_case(&record.machine)))
             && any(args.state.is_empty(), args.state.iter().any(is_state))

@@ -10,7 +10,7 @@ use std::path::Path;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, ConfirmationId, ItemRef};
 use carnet_host::settings::Settings;
-use carnet_host::{Failure, Status, json, salt, word};
+use carnet_host::{Failure, Status, json, salt, word, word_of_machine};
 use carnet_language::{count, text};
 use carnet_ledger::{
     GrantRecord, ItemState, Ledger, LedgerError, Machine, Said, SaidRecord, Statement,
@@ -302,7 +302,7 @@ fn check_no_table(name: &str, desk: &Desk<'_, '_>) -> Result<(), Failure> {
     {
         return Ok(());
     }
-    let (name, table) = (Escaped(name), word(&table).unwrap_or_else(table_word));
+    let (name, table) = (Escaped(name), table_word(&table));
     let message = match is_table {
         true => text!(
             en "no machine is called {name}, but a table here: carnet ledger applied {table}";
@@ -324,7 +324,7 @@ fn others(ledger: &dyn Ledger, machine: &str, item: &ItemRef) -> Result<String, 
     if others == 0 {
         return Ok(String::new());
     }
-    let name = word(machine).unwrap_or_else(|| text!(en "MACHINE"; de "MASCHINE"));
+    let name = word_of_machine(machine);
     Ok(count!(
         n = others;
         en "; {n} other product of it is not: carnet ledger machines {name} --not-active",
@@ -418,7 +418,7 @@ fn refused(message: String) -> Outcome {
     Err(Failure::new(Status::Usage, None, message))
 }
 
-/// Where the name of a table is no word of every shell.
-fn table_word() -> String {
-    text!(en "RESULT"; de "ERGEBNIS")
+/// A table of results, for a command that is to take it.
+fn table_word(name: &str) -> String {
+    word(name).unwrap_or_else(|| text!(en "RESULT"; de "ERGEBNIS"))
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::Titles;
-use carnet_host::{json, word};
+use carnet_host::{json, word_of_machine};
 use carnet_judge::product;
 use carnet_judge::time::When;
 use carnet_language::text;
@@ -176,8 +176,7 @@ fn standing(told: &Told, out: &mut dyn Write) -> io::Result<()> {
             // LEDGER-76.
             let used = match &told.site {
                 None => {
-                    let name =
-                        word(&it.machine).unwrap_or_else(|| text!(en "MACHINE"; de "MASCHINE"));
+                    let name = word_of_machine(&it.machine);
                     text!(
                         item = it.request.item;
                         en ". Once it is typed there: carnet ledger applied {item} --machine {name}";

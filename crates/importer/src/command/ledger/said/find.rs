@@ -2,7 +2,7 @@
 
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, ItemRef};
-use carnet_host::{Failure, Status, word};
+use carnet_host::{Failure, Status, word_of_machine};
 use carnet_judge::product;
 use carnet_judge::time::When;
 use carnet_language::text;
@@ -11,7 +11,7 @@ use carnet_ledger::{
 };
 
 use crate::cli::About;
-use crate::command::ledger::confirm::{self, is_activation_id, product_of};
+use crate::command::ledger::confirm::{self, matches_product, product_of};
 
 /// The request that is meant.
 pub(super) struct Found {
@@ -62,8 +62,7 @@ pub(super) fn find(
     }
     let fits = |it: &Confirmation| {
         let product = about.product.as_ref();
-        can_be(it.request.state)
-            && product.is_none_or(|text| matches_product(&product_of(&it.request), text))
+        can_be(it.request.state) && product.is_none_or(|text| matches_product(&it.request, text))
     };
     let mut all = ledger.confirmations(&about.what)?;
     all.retain(fits);
@@ -110,7 +109,7 @@ pub(super) fn by_item(
 ) -> Result<String, LedgerError> {
     let mut command = format!("carnet ledger applied {item}");
     if ledger.machines(item)?.len() > 1 {
-        let name = word(machine).unwrap_or_else(|| text!(en "MACHINE"; de "MASCHINE"));
+        let name = word_of_machine(machine);
         command.push_str(&format!(" --machine {name}"));
     }
     Ok(command)
@@ -167,13 +166,6 @@ pub(super) fn named_item(text: &str, ledger: &dyn Ledger) -> Result<Option<ItemR
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// The public name of a product and its activation id hold the text.
-pub(super) fn matches_product((name, id): &(String, Option<String>), text: &str) -> bool {
-    let text = text.to_lowercase();
-    let in_id = id.as_ref().is_some_and(|id| is_activation_id(&id.to_lowercase(), &text));
-    name.to_lowercase().contains(&text) || in_id
 }
 
 pub(super) fn nothing(about: &About, what: &str) -> Failure {

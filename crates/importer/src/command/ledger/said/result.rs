@@ -11,7 +11,7 @@ use std::path::Path;
 
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, ItemRef};
-use carnet_host::{Failure, Status, json, salt, word};
+use carnet_host::{Failure, Status, json, salt};
 use carnet_judge::product;
 use carnet_language::{Number, count, text};
 use carnet_ledger::{ItemState, LedgerError, Machine, RequestKey, Statement};
@@ -237,7 +237,7 @@ impl Teller<'_> {
 type Said = Option<(Told, u64)>;
 
 fn needs_ticket(name: &str) -> String {
-    let name = word(name).unwrap_or_else(table_word);
+    let name = table_word(name);
     text!(
         en "Windows did not take the answer: carnet ledger applied {name} --ticket TICKET disputes it.";
         de "Windows nahm die Antwort nicht: carnet ledger applied {name} --ticket VORGANG beanstandet sie."

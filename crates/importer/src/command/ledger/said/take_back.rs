@@ -8,10 +8,10 @@ use carnet_judge::time::When;
 use carnet_language::text;
 use carnet_ledger::{ItemState, Ledger, LedgerError, Said, SaidRecord, withdrawn_with};
 
-use super::find::{matches_product, named_item, several, show};
+use super::find::{named_item, several, show};
 use super::{Desk, Outcome, is_machine, said, tell};
 use crate::cli::About;
-use crate::command::ledger::confirm::product_of;
+use crate::command::ledger::confirm::matches_product;
 
 /// Where it was said several times of one thing, the newest is meant.
 // LEDGER-23.
@@ -169,5 +169,5 @@ fn is_of(ledger: &dyn Ledger, item: &ItemRef, machine: &str) -> Result<bool, Led
 
 fn is_product(ledger: &dyn Ledger, item: &ItemRef, text: &str) -> Result<bool, LedgerError> {
     let request = ledger.request(item)?;
-    Ok(request.is_some_and(|request| matches_product(&product_of(&request), text)))
+    Ok(request.is_some_and(|request| matches_product(&request, text)))
 }

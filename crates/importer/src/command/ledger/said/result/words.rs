@@ -1,7 +1,7 @@
 //! What is said of a row of which the ledger says nothing, and what to do.
 
 use carnet_format::ItemRef;
-use carnet_host::word;
+use carnet_host::word_of_machine;
 use carnet_language::text;
 use carnet_ledger::{RequestRecord, Subject};
 
@@ -9,7 +9,7 @@ use super::read::{ResultOutcome, Row};
 use crate::command::known;
 
 pub(super) fn back(machine: &str) -> String {
-    let machine = word(machine).unwrap_or_else(|| text!(en "MACHINE"; de "MASCHINE"));
+    let machine = word_of_machine(machine);
     text!(
         en "Nothing was said: it is scrapped. If it is there after all: carnet ledger scrap {machine} --take-back \
             --ticket TICKET, then this table again.";
